@@ -1,0 +1,85 @@
+/** Seeded random numbers: the same seed gives the same stream on every machine. */
+export interface Random {
+	/** A number in [0, 1) with 32 random bits. */
+	uniform(): number;
+	/** An integer in [0, `bound`). */
+	integer(bound: number): number;
+	/** A standard normal number. */
+	normal(): number;
+	/** The integers 0 … `length` − 1 in random order. */
+	permutation(length: number): Uint32Array;
+	/** An independent stream, so that a part of a run does not shift the numbers of another. */
+	fork(name: string): Random;
+}
+
+/** Mixes a 32-bit state into the next well-spread 32-bit number (Steele, Lea, Flood 2014, as SplitMix32). */
+function splitMix(state: number): number {
+	let z = (state + 0x9e3779b9) | 0;
+	z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
+	z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
+	return (z ^ (z >>> 16)) >>> 0;
+}
+
+/** A 32-bit FNV-1a hash of a text. */
+function hash(text: string): number {
+	let h = 0x811c9dc5;
+	for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+	return h >>> 0;
+}
+
+/**
+ * A stream of random numbers from a seed: xoshiro128** (Blackman and Vigna 2021), its state filled by SplitMix32.
+ *
+ * @param seed any integer; only its low 32 bits count.
+ */
+export function seededRandom(seed: number): Random {
+	const state = new Uint32Array(4);
+	for (let i = 0, s = seed | 0; i < 4; i++, s = (s + 0x9e3779b9) | 0) state[i] = splitMix(s);
+	const rotate = (x: number, k: number) => ((x << k) | (x >>> (32 - k))) >>> 0;
+	const next = (): number => {
+		const [a, b, c, d] = state as unknown as [number, number, number, number];
+		const result = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0;
+		const c1 = c ^ a;
+		const d1 = d ^ b;
+		state[1] = b ^ c1;
+		state[0] = a ^ d1;
+		state[2] = c1 ^ (b << 9);
+		state[3] = rotate(d1 >>> 0, 11);
+		return result;
+	};
+	const uniform = () => next() / 0x1_0000_0000;
+	let spare: number | undefined;
+	const random: Random = {
+		uniform,
+		integer: (bound) => Math.floor(uniform() * bound),
+		normal() {
+			if (spare !== undefined) {
+				const kept = spare;
+				spare = undefined;
+				return kept;
+			}
+			// Marsaglia's polar method: two normals from a point of the unit disc.
+			for (;;) {
+				const x = 2 * uniform() - 1;
+				const y = 2 * uniform() - 1;
+				const r = x * x + y * y;
+				if (r === 0 || r >= 1) continue;
+				const scale = Math.sqrt((-2 * Math.log(r)) / r);
+				spare = y * scale;
+				return x * scale;
+			}
+		},
+		permutation(length) {
+			const order = Uint32Array.from({ length }, (_, i) => i);
+			for (let i = length - 1; i > 0; i--) {
+				const j = random.integer(i + 1);
+				const kept = order[i] as number;
+				order[i] = order[j] as number;
+				order[j] = kept;
+			}
+			return order;
+		},
+		fork: (name) => seededRandom(splitMix((seed ^ hash(name)) | 0)),
+	};
+	return random;
+}

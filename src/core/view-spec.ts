@@ -1,0 +1,153 @@
+import type { Explanation, Kind } from "./explanation.ts";
+import type { NdArray } from "./nd-array.ts";
+
+/** Names a selection that several views share, also across cells: what is brushed in one is shown in all. */
+export type SelectionId = string;
+
+/** What is selected: cells of a raster, items of a list by index, or ranges of named fields. */
+export type SelectionValue =
+	| { readonly kind: "point"; readonly at: readonly number[] }
+	| { readonly kind: "items"; readonly items: readonly number[] }
+	| { readonly kind: "interval"; readonly ranges: Readonly<Record<string, readonly [number, number]>> }
+	| null;
+
+/** What a control holds. */
+export type ControlValue = string | number | boolean;
+
+interface ControlBase {
+	/** The key of its value in the widget's state. */
+	readonly id: string;
+	readonly label: string;
+	/** One sentence for a tooltip and a screen reader. */
+	readonly help?: string;
+	/**
+	 * Who answers a change: `"explainer"` asks the kernel to compute again; `"figure"` only redraws, at once and also without a kernel.
+	 */
+	readonly answeredBy: "explainer" | "figure";
+	readonly disabled?: boolean;
+}
+
+/** An element that a person moves; declared, not drawn, so that browser, static form and tests agree. */
+export type Control =
+	| (ControlBase & {
+			readonly type: "choice";
+			readonly options: readonly { readonly value: string; readonly label: string }[];
+			/** `"menu"` for long lists, `"buttons"` for up to four. */
+			readonly style: "menu" | "buttons";
+	  })
+	| (ControlBase & {
+			readonly type: "range";
+			readonly min: number;
+			readonly max: number;
+			readonly step: number;
+			/** How a value is written, such as `"percent"`. */
+			readonly format?: "percent" | "integer" | "decimal";
+	  })
+	| (ControlBase & { readonly type: "toggle" })
+	| (ControlBase & {
+			/** A strip of thumbnails; the value is the index. */
+			readonly type: "gallery";
+			readonly images: NdArray<Uint8ClampedArray>; // [n, height, width, 4]
+			readonly names: readonly string[];
+	  });
+
+/** The names of the colour maps; see `figure/color-map.ts`. */
+export type ColorMapName = "viridis" | "magma" | "cividis" | "gray" | "blue-red" | "purple-orange";
+
+/** A picture below, or between, heat maps. */
+export interface ImageLayer {
+	readonly kind: "image";
+	/** RGBA, 0 … 255, `[height, width, 4]`. */
+	readonly pixels: NdArray<Uint8ClampedArray>;
+	readonly label: string;
+}
+
+/** Numbers as colours. */
+export interface HeatLayer {
+	readonly kind: "heat";
+	/** `[height, width]`; drawn over the whole figure whatever its resolution. */
+	readonly values: NdArray<Float32Array>;
+	readonly label: string;
+	/** The values at the two ends of the colour map; symmetric around 0 for a diverging one. */
+	readonly domain: readonly [number, number];
+	readonly colorMap: ColorMapName;
+	/** 0 … 1. */
+	readonly opacity: number;
+	/** Controls, by id, that set a property in the browser. */
+	readonly bind?: { readonly opacity?: string; readonly colorMap?: string };
+}
+
+/** Pictures and heat maps on one grid, drawn on a canvas; pixels are squares, never smoothed. */
+export interface RasterFigure {
+	readonly kind: "raster";
+	/** The grid that a hover reads out, in cells. */
+	readonly width: number;
+	readonly height: number;
+	readonly layers: readonly (ImageLayer | HeatLayer)[];
+	/** What the picture shows, for those who do not see it: the finding, not the form. */
+	readonly alt: string;
+}
+
+/** A chart, as Vega-Lite that versions 5 and 6 both accept; data by name beside it. */
+export interface VegaFigure {
+	readonly kind: "vega";
+	readonly spec: Readonly<Record<string, unknown>>;
+	readonly data: Readonly<Record<string, readonly Readonly<Record<string, string | number | boolean | null>>[]>>;
+	readonly alt: string;
+	/**
+	 * A control whose value is set by clicking a mark: the datum's `field` becomes the value.
+	 */
+	readonly pick?: { readonly control: string; readonly field: string };
+}
+
+/** Words with a colour each. */
+export interface TokensFigure {
+	readonly kind: "tokens";
+	readonly tokens: readonly string[];
+	readonly scores: NdArray<Float32Array>; // [tokens]
+	readonly domain: readonly [number, number];
+	readonly colorMap: ColorMapName;
+	readonly alt: string;
+}
+
+/** Small pictures side by side, such as the maps of a layer. */
+export interface GridFigure {
+	readonly kind: "grid";
+	readonly columns: number;
+	readonly cells: readonly { readonly label: string; readonly figure: RasterFigure }[];
+	readonly alt: string;
+}
+
+/** What can be drawn. */
+export type Figure = RasterFigure | VegaFigure | TokensFigure | GridFigure;
+
+/** One grade under a view, such as completeness or a sanity check. */
+export interface StripItem {
+	readonly label: string;
+	readonly value: string;
+	readonly grade?: "good" | "fair" | "poor";
+	readonly help?: string;
+}
+
+/** The numbers that stand for the picture. */
+export interface TableData {
+	readonly columns: readonly string[];
+	readonly rows: readonly (readonly (string | number)[])[];
+}
+
+/** A view as data: the browser and the static form draw the same thing from it. */
+export interface ViewSpec {
+	readonly title: string;
+	readonly figure: Figure;
+	readonly controls: readonly Control[];
+	readonly selection?: SelectionId;
+	readonly strip?: readonly StripItem[];
+	/** The sentence that stands for the picture: what was found, with the numbers. */
+	readonly caption: string;
+	readonly table: TableData;
+}
+
+/** From an answer to a view: pure, one per file, named by its chart. */
+export type View<K extends Kind, O> = ((explanation: Explanation<K>, options?: O) => ViewSpec) & {
+	readonly accepts: readonly K[];
+};

@@ -1,0 +1,59 @@
+import type { JsonObject } from "./json.ts";
+
+/** MIME type → content: text, or JSON for `+json` types; binary types as base64. */
+export type MimeBundle = Readonly<Record<string, unknown>>;
+
+/** One end of a comm. */
+export interface Comm {
+	readonly id: string;
+	readonly target: string;
+	send(data: JsonObject, options?: { metadata?: JsonObject; buffers?: readonly ArrayBufferView[] }): void;
+	close(data?: JsonObject): void;
+	onMessage(handler: (data: JsonObject, buffers: readonly DataView[]) => void | Promise<void>): void;
+	onClose(handler: () => void): void;
+}
+
+/** What `display` takes beside the bundle. */
+export interface DisplayOptions {
+	readonly metadata?: JsonObject;
+	/** Names the output so that it can be replaced. */
+	readonly displayId?: string;
+	/** Replace the output of that name instead of adding one. */
+	readonly update?: boolean;
+}
+
+/**
+ * What the library needs of whatever runs it. A kernel provides it as `globalThis[Symbol.for("glasscell.host/1")]`;
+ * where there is none, the library shows static forms.
+ */
+export interface Host {
+	openComm(
+		target: string,
+		options?: { data?: JsonObject; metadata?: JsonObject; buffers?: readonly ArrayBufferView[] },
+	): Comm;
+	/** Hears of comms that the front end opens for `target`; a later registration replaces an earlier one. */
+	onComm(target: string, handler: (comm: Comm, data: JsonObject, buffers: readonly DataView[]) => void): void;
+	display(bundle: MimeBundle, options?: DisplayOptions): void;
+	/** The signal of the running cell or comm handler: aborted by an interrupt. */
+	readonly signal: AbortSignal | undefined;
+	/** Called after V8 terminated running code (which skips `catch` and `finally`). Returns how to stop listening. */
+	onTerminated(restore: () => void): () => void;
+	/** Called once, when the running cell has ended and before its reply: the moment whose state the static forms show. */
+	onCellEnd(callback: () => void | Promise<void>): void;
+}
+
+/** The key of the host on `globalThis`. */
+export const hostSymbol: unique symbol = Symbol.for("glasscell.host/1");
+
+/** The host, where there is one. */
+export function findHost(): Host | undefined {
+	return (globalThis as { [hostSymbol]?: Host })[hostSymbol];
+}
+
+/** Objects with this method say how they are shown; the kernel knows none of our types. */
+export const displaySymbol: unique symbol = Symbol.for("Jupyter.display");
+
+/** An object that says how it is shown. */
+export interface Displayable {
+	[displaySymbol](): MimeBundle | Promise<MimeBundle>;
+}

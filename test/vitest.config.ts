@@ -1,0 +1,26 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+/** Real processes, sockets and compilers: slower than a unit, and each file on its own. */
+const slow = { testTimeout: 60_000, hookTimeout: 60_000, pool: "forks" as const };
+
+export default defineConfig({
+	test: {
+		root: fileURLToPath(new URL("..", import.meta.url)),
+		projects: [
+			{
+				test: {
+					name: "unit",
+					include: ["test/**/*.test.ts"],
+					exclude: ["test/kernel/**", "test/browser/**", "test/notebooks/**"],
+					pool: "forks",
+					testTimeout: 30_000,
+				},
+			},
+			{ test: { name: "kernel", include: ["test/kernel/**/*.test.ts", "test/notebooks/**/*.test.ts"], ...slow } },
+			{
+				test: { name: "browser", include: ["test/browser/**/*.test.ts"], ...slow, testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false },
+			},
+		],
+	},
+});
