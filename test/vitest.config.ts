@@ -19,7 +19,14 @@ export default defineConfig({
 			},
 			{ test: { name: "kernel", include: ["test/kernel/**/*.test.ts", "test/notebooks/**/*.test.ts"], ...slow } },
 			{
-				test: { name: "browser", include: ["test/browser/**/*.test.ts"], ...slow, testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false },
+				test: {
+					name: "browser",
+					include: ["test/browser/**/*.test.ts"],
+					...slow,
+					testTimeout: 300_000,
+					hookTimeout: 300_000,
+					fileParallelism: false,
+				},
 			},
 		],
 	},

@@ -1,6 +1,6 @@
 import { ExplainError } from "./errors.ts";
 import { deepFreeze, type Explanation, type Kind, type Payloads, type ScoreUnit, type Target } from "./explanation.ts";
-import { checkOptions, number, checked, type OptionRules } from "./options.ts";
+import { checked, checkOptions, number, type OptionRules } from "./options.ts";
 import type { ModelIdentity } from "./predictor.ts";
 import { type Random, seededRandom } from "./random.ts";
 import { version } from "./version.ts";
@@ -87,7 +87,11 @@ const runRules: OptionRules<Required<RunOptions>> = {
 		"an AbortSignal",
 		(value) => typeof (value as AbortSignal)?.aborted === "boolean",
 	),
-	onProgress: checked<(progress: Progress) => void>(() => {}, "a function", (value) => typeof value === "function"),
+	onProgress: checked<(progress: Progress) => void>(
+		() => {},
+		"a function",
+		(value) => typeof value === "function",
+	),
 };
 
 /** Lets the event loop handle what waits, such as messages and timers. */

@@ -21,10 +21,7 @@ export function number(
 	range: { min?: number; max?: number; integer?: boolean } = {},
 ): OptionRule<number> {
 	const { min = -Infinity, max = Infinity, integer = false } = range;
-	const bounds = [
-		min === -Infinity ? "" : `at least ${min}`,
-		max === Infinity ? "" : `at most ${max}`,
-	].filter(Boolean);
+	const bounds = [min === -Infinity ? "" : `at least ${min}`, max === Infinity ? "" : `at most ${max}`].filter(Boolean);
 	return {
 		fallback,
 		expected: [integer ? "an integer" : "a number", bounds.join(" and ")].filter(Boolean).join(" "),
