@@ -1,0 +1,252 @@
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Where pictures of the pages go, for a person to look at; not committed. */
+export const outputFolder = path.join(root, "test/output");
+
+/** Chromium's flags: no sandbox because CI runs as root, and nothing that would reach for the network. */
+const chromiumFlags = [
+	"--no-sandbox",
+	"--disable-gpu",
+	"--disable-quic",
+	"--no-first-run",
+	"--disable-background-networking",
+	"--disable-component-update",
+	"--disable-sync",
+];
+
+/** How a notebook is opened. */
+export interface OpenOptions {
+	readonly theme?: "light" | "dark";
+	readonly width?: number;
+	readonly height?: number;
+}
+
+/** A real JupyterLab server with settings of its own, in a folder of its own, and a real Chromium. */
+export interface JupyterLab {
+	/** The server's root folder; put notebooks here. */
+	readonly folder: string;
+	open(notebook: string, options?: OpenOptions): Promise<LabNotebook>;
+	close(): Promise<void>;
+}
+
+/** A notebook open in a page. */
+export interface LabNotebook {
+	readonly page: Page;
+	/** Waits until the kernel is connected and idle. */
+	ready(): Promise<void>;
+	/** Runs all cells and waits until the last has its number; throws with the text of the first error output. */
+	runAll(): Promise<void>;
+	/** Saves the notebook and waits until the file on disk is newer. */
+	save(): Promise<void>;
+	screenshot(name: string): Promise<void>;
+	/** Addresses outside the server that the page asked for. */
+	readonly outsideRequests: readonly string[];
+	close(): Promise<void>;
+}
+
+function freePort(): Promise<number> {
+	return new Promise((resolve, reject) => {
+		const server = net.createServer();
+		server.on("error", reject);
+		server.listen(0, "127.0.0.1", () => {
+			const { port } = server.address() as net.AddressInfo;
+			server.close(() => resolve(port));
+		});
+	});
+}
+
+function writeSettings(folder: string, plugin: string, name: string, settings: object): void {
+	const directory = path.join(folder, plugin);
+	fs.mkdirSync(directory, { recursive: true });
+	fs.writeFileSync(path.join(directory, `${name}.jupyterlab-settings`), JSON.stringify(settings));
+}
+
+/**
+ * Starts a server and a browser.
+ *
+ * @param options.saveWidgetState whether JupyterLab writes widget state into the notebook (it does not by default).
+ * @param options.kernels whether kernels can be started; without, notebooks are only looked at.
+ */
+export async function startJupyterLab(
+	options: { saveWidgetState?: boolean; chromiumPath?: string } = {},
+): Promise<JupyterLab> {
+	const home = fs.mkdtempSync(path.join(os.tmpdir(), "glasscell lab "));
+	const folder = path.join(home, "notebooks");
+	const settings = path.join(home, "settings");
+	fs.mkdirSync(folder);
+	writeSettings(settings, "@jupyterlab/apputils-extension", "notification", {
+		fetchNews: "false",
+		checkForUpdates: false,
+	});
+	// Every cell is in the page, not only those in sight.
+	writeSettings(settings, "@jupyterlab/notebook-extension", "tracker", { windowingMode: "none" });
+	if (options.saveWidgetState) {
+		writeSettings(settings, "@jupyter-widgets/jupyterlab-manager", "plugin", { saveState: true });
+	}
+	const port = await freePort();
+	const log = fs.openSync(path.join(home, "server.log"), "w");
+	const server = spawn(
+		path.join(root, ".venv/bin/jupyter"),
+		[
+			"lab",
+			"--no-browser",
+			"--allow-root",
+			`--ServerApp.root_dir=${folder}`,
+			`--ServerApp.port=${port}`,
+			"--ServerApp.port_retries=0",
+			"--ServerApp.ip=127.0.0.1",
+			"--IdentityProvider.token=",
+			"--ServerApp.disable_check_xsrf=True",
+			"--LabApp.expose_app_in_browser=True",
+		],
+		{
+			env: {
+				...process.env,
+				HOME: home,
+				JUPYTERLAB_SETTINGS_DIR: settings,
+				JUPYTERLAB_WORKSPACES_DIR: path.join(home, "workspaces"),
+				JUPYTER_CONFIG_DIR: path.join(home, "config"),
+				JUPYTER_DATA_DIR: path.join(home, "data"),
+				JUPYTER_RUNTIME_DIR: path.join(home, "runtime"),
+			},
+			stdio: ["ignore", log, log],
+		},
+	);
+	const exited = new Promise<void>((resolve) => server.once("exit", () => resolve()));
+	const address = `http://127.0.0.1:${port}`;
+	let browser: Browser | undefined;
+	const close = async (): Promise<void> => {
+		await browser?.close();
+		server.kill("SIGTERM");
+		const forced = setTimeout(() => server.kill("SIGKILL"), 8_000);
+		await exited;
+		clearTimeout(forced);
+		fs.closeSync(log);
+		fs.rmSync(home, { recursive: true, force: true });
+	};
+	try {
+		await serverAnswers(`${address}/api`, () => server.exitCode !== null, path.join(home, "server.log"));
+		browser = await chromium.launch({
+			executablePath: options.chromiumPath ?? "/usr/bin/chromium",
+			headless: true,
+			args: chromiumFlags,
+		});
+	} catch (error) {
+		await close();
+		throw error;
+	}
+	const opened = browser;
+	return {
+		folder,
+		close,
+		open: (notebook, look = {}) => openNotebook(opened, address, folder, settings, notebook, look),
+	};
+}
+
+async function serverAnswers(url: string, isGone: () => boolean, logFile: string): Promise<void> {
+	const deadline = Date.now() + 60_000;
+	while (Date.now() < deadline) {
+		if (isGone()) break;
+		const answer = await fetch(url).catch(() => undefined);
+		if (answer?.ok) return;
+		await new Promise((resolve) => setTimeout(resolve, 150));
+	}
+	throw new Error(`JupyterLab did not start; its log ends:\n${fs.readFileSync(logFile, "utf8").slice(-2000)}`);
+}
+
+async function openNotebook(
+	browser: Browser,
+	address: string,
+	folder: string,
+	settings: string,
+	notebook: string,
+	{ theme = "light", width = 1280, height = 1600 }: OpenOptions,
+): Promise<LabNotebook> {
+	writeSettings(settings, "@jupyterlab/apputils-extension", "themes", {
+		theme: theme === "dark" ? "JupyterLab Dark" : "JupyterLab Light",
+		"adaptive-theme": false,
+	});
+	const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme });
+	const page = await context.newPage();
+	const outsideRequests: string[] = [];
+	page.on("request", (request) => {
+		const url = request.url();
+		if (!url.startsWith(address) && !/^(data|blob):/.test(url)) outsideRequests.push(url);
+	});
+	await page.goto(`${address}/lab/tree/${encodeURIComponent(notebook)}?reset`);
+	await page.locator(".jp-Notebook .jp-Cell").first().waitFor();
+
+	const cellsDone = () =>
+		page.waitForFunction(
+			() => {
+				const cells = [...document.querySelectorAll(".jp-CodeCell")].filter((cell) =>
+					cell.querySelector(".cm-content")?.textContent?.trim(),
+				);
+				const prompts = cells.map((cell) => cell.querySelector(".jp-InputPrompt")?.textContent ?? "");
+				return (
+					(cells.length > 0 && prompts.every((text) => /\[\s*\d+\s*\]/.test(text))) ||
+					document.querySelector('[data-mime-type="application/vnd.jupyter.error"]') !== null
+				);
+			},
+			null,
+			{ timeout: 240_000, polling: 250 },
+		);
+
+	// The notebook's indicator says "idle" before the session is connected, and running then opens a dialog: ask the session itself.
+	const ready = async (): Promise<void> => {
+		await page.waitForFunction(
+			() => {
+				type Session = { isReady: boolean; session?: { kernel?: { connectionStatus: string; status: string } } };
+				const lab = (window as { jupyterapp?: { shell: { currentWidget?: { sessionContext?: Session } } } }).jupyterapp;
+				const context = lab?.shell.currentWidget?.sessionContext;
+				const kernel = context?.session?.kernel;
+				return context?.isReady === true && kernel?.connectionStatus === "connected" && kernel.status === "idle";
+			},
+			null,
+			{ timeout: 60_000, polling: 200 },
+		);
+	};
+
+	return {
+		page,
+		outsideRequests,
+		ready,
+		async runAll() {
+			await ready();
+			await page.evaluate(() => {
+				// Not awaited: the command's promise ends with the last cell, and evaluate() has no time limit.
+				type App = { commands: { execute(id: string): Promise<unknown> } };
+				void (window as unknown as { jupyterapp: App }).jupyterapp.commands.execute("notebook:run-all-cells");
+			});
+			await cellsDone();
+			const errors = await page.locator('[data-mime-type="application/vnd.jupyter.error"]').allInnerTexts();
+			if (errors.length > 0) throw new Error(`a cell failed: ${errors[0]}`);
+		},
+		async save() {
+			const file = path.join(folder, notebook);
+			const before = fs.statSync(file).mtimeMs;
+			await page.evaluate(() => {
+				type App = { commands: { execute(id: string): Promise<unknown> } };
+				void (window as unknown as { jupyterapp: App }).jupyterapp.commands.execute("docmanager:save");
+			});
+			const deadline = Date.now() + 20_000;
+			while (fs.statSync(file).mtimeMs <= before) {
+				if (Date.now() > deadline) throw new Error(`JupyterLab did not save ${notebook}`);
+				await new Promise((resolve) => setTimeout(resolve, 100));
+			}
+		},
+		async screenshot(name) {
+			fs.mkdirSync(outputFolder, { recursive: true });
+			await page.screenshot({ path: path.join(outputFolder, `${name}.png`) });
+		},
+		close: () => context.close(),
+	};
+}
