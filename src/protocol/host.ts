@@ -9,6 +9,11 @@ export interface Comm {
 	readonly target: string;
 	send(data: JsonObject, options?: { metadata?: JsonObject; buffers?: readonly ArrayBufferView[] }): void;
 	close(data?: JsonObject): void;
+	/**
+	 * Resolves when what was sent has been handed to the socket. A sender that waits for it keeps one message under way
+	 * however slow the front end is; where a host lacks it, senders limit their rate.
+	 */
+	drained?(): Promise<void>;
 	onMessage(handler: (data: JsonObject, buffers: readonly DataView[]) => void | Promise<void>): void;
 	onClose(handler: () => void): void;
 }
@@ -53,7 +58,10 @@ export function findHost(): Host | undefined {
 /** Objects with this method say how they are shown; the kernel knows none of our types. */
 export const displaySymbol: unique symbol = Symbol.for("Jupyter.display");
 
-/** An object that says how it is shown. */
+/**
+ * An object that says how it is shown. An empty bundle (no MIME types) means that it has shown itself with `Host.display`,
+ * under a display id by which it can be replaced: show nothing more.
+ */
 export interface Displayable {
 	[displaySymbol](): MimeBundle | Promise<MimeBundle>;
 }
