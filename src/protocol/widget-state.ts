@@ -5,6 +5,20 @@ export const widgetModule = "glasscell";
 export const widgetModel = "ViewModel";
 export const widgetView = "ViewView";
 
+/**
+ * Marks a widget's output as ours, beside its `widget-view+json`; the content is {@link OutputMarker}.
+ *
+ * JupyterLab says "model not found" in place of a picture when a trusted notebook is opened again without its kernel. Our extension renders outputs of
+ * this type instead: the widget where its model is alive, the bundle's own `text/html` where it is not. Front ends that do not know the type ignore it.
+ */
+export const outputMimeType = "application/vnd.glasscell+json";
+
+/** The content of {@link outputMimeType}. */
+export interface OutputMarker {
+	/** The version of the package that wrote the output. */
+	readonly version: string;
+}
+
 /** What the widget is doing. */
 export type WidgetStatus =
 	| { readonly state: "idle" }
