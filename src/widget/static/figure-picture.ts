@@ -1,0 +1,148 @@
+import type { ControlValue, Figure, GridFigure, RasterFigure, TokensFigure, VegaFigure } from "../../core/view-spec.ts";
+import { colorAt, cssColor, inkOn } from "../../figure/color-map.ts";
+import { position } from "../../figure/heat-scale.ts";
+import { type Legend, legendsOf } from "../../figure/legend.ts";
+import { rasterPixels } from "../../figure/paint-raster.ts";
+import { type CanvasLibrary, fontFamily, loadCanvas, paper, pixelRatio } from "./canvas.ts";
+import { chartSvg } from "./chart.ts";
+import { beside, type Picture, paragraph, stacked } from "./picture.ts";
+
+/** The values of the controls, by id. */
+export type Values = Readonly<Record<string, ControlValue>>;
+
+/** The side that small rasters are enlarged to, and the one that large ones are reduced to. */
+const rasterSide = { small: 240, large: 480 };
+const gridCellSide = 96;
+const tokensWidth = 520;
+
+/** The size a raster is drawn at: whole device pixels per cell where it is enlarged, so that all cells are equal. */
+function rasterSize({ width, height }: RasterFigure, small: number, large: number): [width: number, height: number] {
+	const side = Math.max(width, height);
+	if (side > large) return [Math.round((width * large) / side), Math.round((height * large) / side)];
+	const cell = Math.max(1, Math.floor((small * pixelRatio) / side)) / pixelRatio;
+	return side > small ? [width, height] : [width * cell, height * cell];
+}
+
+function raster(canvas: CanvasLibrary, figure: RasterFigure, values: Values, side = rasterSide): Picture {
+	const [width, height] = rasterSize(figure, side.small, side.large);
+	return {
+		width,
+		height,
+		draw(context, x, y) {
+			const device = { width: Math.round(width * pixelRatio), height: Math.round(height * pixelRatio) };
+			const layer = canvas.createCanvas(device.width, device.height);
+			const image = layer.getContext("2d").createImageData(device.width, device.height);
+			image.data.set(rasterPixels(figure, { ...device, values }));
+			layer.getContext("2d").putImageData(image, 0, 0);
+			context.imageSmoothingEnabled = false;
+			context.drawImage(layer, x, y, width, height);
+			context.strokeStyle = paper.grid;
+			context.lineWidth = 1 / pixelRatio;
+			context.strokeRect(x, y, width, height);
+		},
+	};
+}
+
+function legend(canvas: CanvasLibrary, { label, colorMap, domain, ticks }: Legend, width: number): Picture {
+	const name = paragraph(canvas, label, { width, size: 11, color: paper.quiet });
+	const [bar, numbers] = [10, 16];
+	return {
+		width,
+		height: name.height + bar + numbers,
+		draw(context, x, y) {
+			name.draw(context, x, y);
+			const top = y + name.height;
+			const steps = Math.round(width * pixelRatio);
+			for (let i = 0; i < steps; i++) {
+				context.fillStyle = cssColor(colorAt(colorMap, domain[1] > domain[0] ? (i + 0.5) / steps : 0.5));
+				context.fillRect(x + i / pixelRatio, top, 1 / pixelRatio, bar);
+			}
+			context.font = `10px ${fontFamily}`;
+			context.fillStyle = paper.quiet;
+			context.textBaseline = "alphabetic";
+			for (const tick of ticks) {
+				context.textAlign = tick.position === 0 ? "left" : tick.position === 1 ? "right" : "center";
+				context.fillText(tick.text, x + tick.position * width, top + bar + 12);
+			}
+		},
+	};
+}
+
+async function chart(canvas: CanvasLibrary, figure: VegaFigure): Promise<Picture> {
+	const image = await canvas.loadImage(Buffer.from(await chartSvg(figure, pixelRatio)));
+	const [width, height] = [image.width / pixelRatio, image.height / pixelRatio];
+	return { width, height, draw: (context, x, y) => context.drawImage(image, x, y, width, height) };
+}
+
+function tokens(canvas: CanvasLibrary, figure: TokensFigure): Picture {
+	const size = 14;
+	const font = `${size}px ${fontFamily}`;
+	const ruler = canvas.createCanvas(1, 1).getContext("2d");
+	ruler.font = font;
+	const [padding, gap, lineHeight] = [4, 4, 26];
+	let [left, top] = [0, 0];
+	const boxes = figure.tokens.map((token, i) => {
+		const width = ruler.measureText(token).width + 2 * padding;
+		if (left > 0 && left + width > tokensWidth) [left, top] = [0, top + lineHeight];
+		const box = {
+			token,
+			width,
+			left,
+			top,
+			color: colorAt(figure.colorMap, position(figure.scores.values[i] ?? 0, figure.domain)),
+		};
+		left += width + gap;
+		return box;
+	});
+	return {
+		width: tokensWidth,
+		height: top + lineHeight,
+		draw(context, x, y) {
+			context.font = font;
+			context.textBaseline = "alphabetic";
+			context.textAlign = "left";
+			for (const box of boxes) {
+				context.fillStyle = cssColor(box.color);
+				context.fillRect(x + box.left, y + box.top, box.width, lineHeight - gap);
+				context.fillStyle = inkOn(box.color);
+				context.fillText(box.token, x + box.left + padding, y + box.top + size + 2);
+			}
+		},
+	};
+}
+
+function grid(canvas: CanvasLibrary, figure: GridFigure, values: Values): Picture {
+	const gap = 8;
+	const cells = figure.cells.map((cell) =>
+		stacked(
+			[
+				raster(canvas, cell.figure, values, { small: gridCellSide, large: gridCellSide }),
+				paragraph(canvas, cell.label, { width: gridCellSide, size: 10, color: paper.quiet }),
+			],
+			2,
+		),
+	);
+	const rows: Picture[][] = [];
+	for (let i = 0; i < cells.length; i += figure.columns) rows.push(cells.slice(i, i + figure.columns));
+	return stacked(
+		rows.map((row) => beside(row, gap)),
+		gap,
+	);
+}
+
+/** A figure with its legends, whatever its kind. */
+export async function figurePicture(figure: Figure, values: Values): Promise<Picture> {
+	const canvas = await loadCanvas();
+	const drawn =
+		figure.kind === "vega"
+			? await chart(canvas, figure)
+			: figure.kind === "raster"
+				? raster(canvas, figure, values)
+				: figure.kind === "grid"
+					? grid(canvas, figure, values)
+					: tokens(canvas, figure);
+	const legends = legendsOf(figure, values).map((scale) =>
+		legend(canvas, scale, Math.max(160, Math.min(drawn.width, 320))),
+	);
+	return stacked([drawn, ...legends], 8);
+}
