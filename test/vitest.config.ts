@@ -7,6 +7,7 @@ const slow = { testTimeout: 60_000, hookTimeout: 60_000, pool: "forks" as const 
 export default defineConfig({
 	test: {
 		root: fileURLToPath(new URL("..", import.meta.url)),
+		reporters: ["default", fileURLToPath(new URL("reporter/closing-line.ts", import.meta.url))],
 		projects: [
 			{
 				test: {
@@ -21,6 +22,7 @@ export default defineConfig({
 			{
 				test: {
 					name: "browser",
+					runner: fileURLToPath(new URL("reporter/browser-runner.ts", import.meta.url)),
 					include: ["test/browser/**/*.test.ts"],
 					...slow,
 					testTimeout: 300_000,

@@ -15,7 +15,7 @@ export const tensorflowBinding = {
 	title: "TensorFlow.js binding",
 
 	inputs({ root, env, results }) {
-		const tensorflow = results["tensorflow"];
+		const tensorflow = results.tensorflow;
 		return {
 			files: [...sources(root).map((name) => join(sourceFolder(root), name)), headersPackage(root)],
 			values: { tensorflow, compiler: compiler(env), platform: process.platform, arch: process.arch },
@@ -28,7 +28,7 @@ export const tensorflowBinding = {
 
 	async run(context) {
 		const { root, env, results, state, progress } = context;
-		const tensorflow = results["tensorflow"];
+		const tensorflow = results.tensorflow;
 		const lack = obstacle(context);
 		if (lack !== undefined) return { lack, remember: true };
 		const gxx = /** @type {string} */ (compiler(env));
@@ -94,7 +94,7 @@ function addonPath(root) {
 
 /** @param {NodeJS.ProcessEnv} env */
 function compiler(env) {
-	return [env["CXX"], "g++", "c++", "clang++"].flatMap((name) => (name ? (which(name, env) ?? []) : []))[0];
+	return [env.CXX, "g++", "c++", "clang++"].flatMap((name) => (name ? (which(name, env) ?? []) : []))[0];
 }
 
 /**
@@ -103,7 +103,7 @@ function compiler(env) {
  */
 function obstacle({ root, env, results }) {
 	const instead = "the wasm backend, which is slower";
-	if (results["tensorflow"] === undefined) {
+	if (results.tensorflow === undefined) {
 		return { reason: "there is no TensorFlow to bind to", mend: "see the step before", instead };
 	}
 	if (process.platform !== "linux") {
@@ -120,8 +120,8 @@ function obstacle({ root, env, results }) {
 			instead,
 		};
 	}
-	if (!existsSync(join(results["tensorflow"].directory, "include/tensorflow/c/c_api.h"))) {
-		const reason = `${results["tensorflow"].directory} has no include/tensorflow/c/c_api.h`;
+	if (!existsSync(join(results.tensorflow.directory, "include/tensorflow/c/c_api.h"))) {
+		const reason = `${results.tensorflow.directory} has no include/tensorflow/c/c_api.h`;
 		return { reason, mend: "reinstall TensorFlow from its wheel", instead };
 	}
 	if (compiler(env) === undefined) {
