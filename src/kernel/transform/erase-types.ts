@@ -1,0 +1,410 @@
+import {
+	type ArrowFunctionExpression,
+	type Class,
+	type ExportSpecifier,
+	type Function as FunctionNode,
+	type ImportDeclarationSpecifier,
+	type ImportExpression,
+	type MetaProperty,
+	type MethodDefinition,
+	type Node,
+	type PropertyDefinition,
+	type VariableDeclaration,
+	visitorKeys,
+} from "oxc-parser";
+import type { Edits } from "./edits.ts";
+import type { Parsed } from "./parse.ts";
+import { Scanner } from "./scanner.ts";
+
+/** Thrown for what blanks cannot erase; TypeScript's own emit has to do it. */
+export class NotErasable extends Error {
+	override readonly name = "NotErasable";
+}
+
+/** What the walk tells whoever rewrites more than types. */
+export interface Listener {
+	/** A statement of the program itself. True when the listener has dealt with it, inner nodes included. */
+	statement?(node: Node, eraser: Eraser): boolean;
+	/** A name is read, or written if `written`. Only in value positions. */
+	reference?(name: string, at: number, written: boolean): void;
+	/** A name is declared somewhere: parameter, variable, function, class, catch. */
+	binding?(name: string, at: number): void;
+	/** A `var` outside every function, in a block or a loop's head rather than in the program itself. */
+	nestedVar?(node: VariableDeclaration, parent: Node): void;
+	importExpression?(node: ImportExpression): void;
+	importMeta?(node: MetaProperty): void;
+}
+
+const modifiers = new Set(["public", "private", "protected", "readonly", "override", "abstract", "declare"]);
+/** What a following line may start with that would join it to a line whose end was erased. */
+const joins = new Set(["(", "[", "`", "*"]);
+
+/**
+ * Blanks TypeScript's types, so that lines and columns stay. Where a blank would join two statements a `;` takes the
+ * place of its first character, as in ts-blank-space.
+ *
+ * @throws {NotErasable} at an enum, a namespace with values, a decorator, JSX, a parameter property, `accessor`, `using`.
+ */
+export class Eraser {
+	readonly #edits: Edits;
+	readonly #listener: Listener;
+	readonly #scanner: Scanner;
+	readonly #text: string;
+	#functions = 0;
+	/** The end of the innermost statement that has no semicolon of its own; -1 when it has one. */
+	#openEnd = -1;
+
+	constructor(parsed: Parsed, edits: Edits, listener: Listener = {}) {
+		this.#edits = edits;
+		this.#listener = listener;
+		this.#text = parsed.text;
+		this.#scanner = new Scanner(parsed.text, parsed.comments);
+		if (parsed.jsx) throw new NotErasable("JSX");
+	}
+
+	/** Erases a whole statement or class element. */
+	eraseStatement(node: Node): void {
+		this.#edits.blank(node.start, node.end, ";");
+	}
+
+	/** Erases a specifier in braces with the comma after it. */
+	eraseSpecifier(node: ImportDeclarationSpecifier | ExportSpecifier): void {
+		const comma = this.#scanner.next(node.end);
+		this.#edits.blank(node.start, this.#text[comma] === "," ? comma + 1 : node.end);
+	}
+
+	/** Walks a node that stands in a value position. */
+	visit(node: Node, parent: Node): void {
+		if (node.type.startsWith("JSX")) throw new NotErasable("JSX");
+		switch (node.type) {
+			case "Identifier":
+				this.#listener.reference?.(node.name, node.start, false);
+				return;
+			case "TSTypeAnnotation":
+			case "TSTypeParameterDeclaration":
+			case "TSTypeParameterInstantiation":
+				return this.#eraseTail(node.start, node.end);
+			case "TSInterfaceDeclaration":
+			case "TSTypeAliasDeclaration":
+			case "TSDeclareFunction":
+			case "TSNamespaceExportDeclaration":
+			case "TSIndexSignature":
+			case "TSAbstractMethodDefinition":
+			case "TSAbstractPropertyDefinition":
+			case "TSAbstractAccessorProperty":
+				return this.eraseStatement(node);
+			case "TSEnumDeclaration":
+				if (!node.declare) throw new NotErasable("enum");
+				return this.eraseStatement(node);
+			case "TSModuleDeclaration":
+				if (!isTypeOnly(node)) throw new NotErasable("namespace");
+				return this.eraseStatement(node);
+			case "Decorator":
+			case "TSParameterProperty":
+			case "AccessorProperty":
+			case "TSImportEqualsDeclaration":
+			case "TSExportAssignment":
+				throw new NotErasable(node.type);
+			case "TSAsExpression":
+			case "TSSatisfiesExpression":
+			case "TSNonNullExpression":
+				this.visit(node.expression, node);
+				return this.#eraseTail(node.expression.end, node.end);
+			case "TSInstantiationExpression":
+				this.visit(node.expression, node);
+				return this.#eraseTail(node.typeArguments.start, node.end);
+			case "TSTypeAssertion":
+				// In parentheses: `<T>{}` would else become a block, and `return <T>⏎ x` return nothing.
+				this.#edits.blank(node.start, node.expression.start, "(");
+				this.visit(node.expression, node);
+				this.#edits.insert(node.end, ")");
+				return;
+			case "VariableDeclaration":
+				return this.#variables(node, parent);
+			case "FunctionDeclaration":
+			case "FunctionExpression":
+				return this.function(node);
+			case "ArrowFunctionExpression":
+				this.#arrow(node);
+				return this.#inFunction(() => this.#parametersAndBody(node));
+			case "ClassDeclaration":
+			case "ClassExpression":
+				return this.class(node);
+			case "MethodDefinition":
+				if (node.value.type === "TSEmptyBodyFunctionExpression") return this.eraseStatement(node);
+				this.#member(node, false);
+				this.visit(node.value, node);
+				return;
+			case "PropertyDefinition":
+				if (node.declare) return this.eraseStatement(node);
+				return this.#statement(node, () => {
+					this.#member(node, node.definite ?? false);
+					if (node.typeAnnotation) this.visit(node.typeAnnotation, node);
+					if (node.value) this.#inFunction(() => this.visit(node.value!, node));
+				});
+			case "StaticBlock":
+				return this.#inFunction(() => this.#children(node));
+			case "ExpressionStatement":
+			case "ReturnStatement":
+			case "ThrowStatement":
+			case "ExportDefaultDeclaration":
+				return this.#statement(node, () => this.#children(node));
+			case "AssignmentExpression":
+				this.#target(node.left, node);
+				this.visit(node.right, node);
+				return;
+			case "UpdateExpression":
+				return this.#target(node.argument, node);
+			case "ForInStatement":
+			case "ForOfStatement":
+				this.#target(node.left, node);
+				this.visit(node.right, node);
+				this.visit(node.body, node);
+				return;
+			case "CatchClause":
+				if (node.param) this.pattern(node.param);
+				this.visit(node.body, node);
+				return;
+			case "MemberExpression":
+				this.visit(node.object, node);
+				if (node.computed) this.visit(node.property, node);
+				return;
+			case "Property":
+				if (node.computed) this.visit(node.key, node);
+				this.visit(node.value, node);
+				return;
+			case "LabeledStatement":
+				this.visit(node.body, node);
+				return;
+			case "BreakStatement":
+			case "ContinueStatement":
+				return;
+			case "MetaProperty":
+				if (node.meta.name === "import") this.#listener.importMeta?.(node);
+				return;
+			case "ImportExpression":
+				this.#listener.importExpression?.(node);
+				return this.#children(node);
+			case "Program":
+				for (const statement of node.body)
+					if (!this.#listener.statement?.(statement, this)) this.visit(statement, node);
+				return;
+			default:
+				this.#children(node);
+		}
+	}
+
+	/** Walks a binding pattern: names declared, their types, question marks and defaults. */
+	pattern(node: Node): void {
+		switch (node.type) {
+			case "Identifier":
+				this.#listener.binding?.(node.name, node.start);
+				break;
+			case "ObjectPattern":
+				for (const property of node.properties) {
+					if (property.type === "Property" && property.computed) this.visit(property.key, property);
+					this.pattern(property.type === "Property" ? property.value : property);
+				}
+				break;
+			case "ArrayPattern":
+				for (const element of node.elements) if (element) this.pattern(element);
+				break;
+			case "AssignmentPattern":
+				this.pattern(node.left);
+				this.visit(node.right, node);
+				return;
+			case "RestElement":
+				this.pattern(node.argument);
+				if (node.typeAnnotation) this.visit(node.typeAnnotation, node);
+				return;
+			default:
+				return this.visit(node, node);
+		}
+		if (node.decorators && node.decorators.length > 0) throw new NotErasable("Decorator");
+		const { start, end, type } = node;
+		const typed = node.typeAnnotation ?? undefined;
+		// The published types say that only identifiers can be optional; the parser does mark patterns.
+		const optional: boolean | undefined = node.optional;
+		if (optional) {
+			const inner = type === "Identifier" ? this.#scanner.wordEnd(start) : start;
+			const mark = this.#lastCharacter("?", inner, typed?.start ?? end);
+			this.#edits.blank(mark, mark + 1);
+		}
+		if (typed) this.visit(typed, node);
+	}
+
+	/** Walks a function with a body. */
+	function(node: FunctionNode): void {
+		if (node.id) this.#listener.binding?.(node.id.name, node.id.start);
+		this.#inFunction(() => this.#parametersAndBody(node));
+	}
+
+	/** Walks a class. */
+	class(node: Class): void {
+		if (node.decorators.length > 0) throw new NotErasable("Decorator");
+		if (node.declare) return this.eraseStatement(node);
+		if (node.id) this.#listener.binding?.(node.id.name, node.id.start);
+		if (node.abstract) {
+			const at = this.#scanner.find("abstract", node.start, node.body.start);
+			this.#edits.blank(at, at + "abstract".length);
+		}
+		if (node.typeParameters) this.visit(node.typeParameters, node);
+		if (node.superClass) this.visit(node.superClass, node);
+		if (node.superTypeArguments) this.visit(node.superTypeArguments, node);
+		const interfaces = node.implements ?? [];
+		if (interfaces.length > 0) {
+			const before = node.superTypeArguments ?? node.superClass ?? node.typeParameters ?? node.id;
+			const at = this.#scanner.find("implements", before?.end ?? node.start, node.body.start);
+			this.#edits.blank(at, interfaces.at(-1)!.end);
+		}
+		for (const element of node.body.body) this.visit(element, node.body);
+	}
+
+	/** Walks a statement, knowing where it ends if it has no semicolon. */
+	#statement(node: Node, walk: () => void): void {
+		const outer = this.#openEnd;
+		this.#openEnd = this.#text[node.end - 1] === ";" ? -1 : node.end;
+		walk();
+		this.#openEnd = outer;
+	}
+
+	#eraseTail(start: number, end: number): void {
+		const separate = end === this.#openEnd && joins.has(this.#text[this.#scanner.next(end)] ?? "");
+		this.#edits.blank(start, end, separate ? ";" : "");
+	}
+
+	#inFunction(walk: () => void): void {
+		const outer = this.#openEnd;
+		this.#functions++;
+		walk();
+		this.#functions--;
+		this.#openEnd = outer;
+	}
+
+	#children(node: Node): void {
+		const fields = node as unknown as Readonly<Record<string, Node | readonly (Node | null)[] | null>>;
+		for (const key of visitorKeys[node.type] ?? []) {
+			const child = fields[key];
+			if (Array.isArray(child)) {
+				for (const element of child as readonly (Node | null)[]) if (element) this.visit(element, node);
+			} else if (child) this.visit(child as Node, node);
+		}
+	}
+
+	#target(node: Node, parent: Node): void {
+		switch (node.type) {
+			case "Identifier":
+				this.#listener.reference?.(node.name, node.start, true);
+				return;
+			case "ObjectPattern":
+				for (const property of node.properties) {
+					if (property.type === "Property" && property.computed) this.visit(property.key, property);
+					this.#target(property.type === "Property" ? property.value : property.argument, node);
+				}
+				return;
+			case "ArrayPattern":
+				for (const element of node.elements) if (element) this.#target(element, node);
+				return;
+			case "AssignmentPattern":
+				this.#target(node.left, node);
+				this.visit(node.right, node);
+				return;
+			case "RestElement":
+				return this.#target(node.argument, node);
+			default:
+				this.visit(node, parent);
+		}
+	}
+
+	#variables(node: VariableDeclaration, parent: Node): void {
+		if (node.declare) return this.eraseStatement(node);
+		if (node.kind === "using" || node.kind === "await using") throw new NotErasable(node.kind);
+		const head = parent.type.startsWith("For");
+		const walk = () => {
+			for (const declarator of node.declarations) {
+				if (declarator.definite) {
+					const at = this.#scanner.next(this.#scanner.wordEnd(declarator.id.start));
+					this.#edits.blank(at, at + 1);
+				}
+				this.pattern(declarator.id);
+				if (declarator.init) this.visit(declarator.init, declarator);
+			}
+		};
+		if (head) walk();
+		else this.#statement(node, walk);
+		if (node.kind === "var" && this.#functions === 0 && parent.type !== "Program")
+			this.#listener.nestedVar?.(node, parent);
+	}
+
+	#parametersAndBody(node: FunctionNode | ArrowFunctionExpression): void {
+		if (node.typeParameters) this.visit(node.typeParameters, node);
+		for (const parameter of node.params) {
+			if (parameter.type === "Identifier" && parameter.name === "this") {
+				const comma = this.#scanner.next(parameter.end);
+				this.#edits.blank(parameter.start, this.#text[comma] === "," ? comma + 1 : parameter.end);
+			} else this.pattern(parameter);
+		}
+		if (node.returnType) this.visit(node.returnType, node);
+		if (node.body) this.visit(node.body, node);
+	}
+
+	/** JavaScript allows no line end between `async` and `(`, nor between `)` and `=>`: the parentheses move. */
+	#arrow(node: ArrowFunctionExpression): void {
+		const { typeParameters, returnType } = node;
+		if (typeParameters && node.async && hasLineEnd(this.#text, typeParameters.start, typeParameters.end)) {
+			const open = this.#scanner.next(typeParameters.end);
+			this.#edits.blank(typeParameters.start, open + 1, "(");
+		}
+		if (returnType && hasLineEnd(this.#text, returnType.start, returnType.end)) {
+			const from = node.params.at(-1)?.end ?? this.#scanner.next(typeParameters?.end ?? node.start);
+			const close = this.#scanner.findCharacter(")", from, returnType.start);
+			this.#edits.blank(close, returnType.end - 1);
+			this.#edits.replace(returnType.end - 1, returnType.end, ")");
+		}
+	}
+
+	/** Modifiers before and marks after the name of a class's member; the name itself if it is computed. */
+	#member(node: MethodDefinition | PropertyDefinition, definite: boolean): void {
+		if (node.decorators.length > 0) throw new NotErasable("Decorator");
+		let first = true;
+		for (const { word, start, end } of this.#scanner.words(node.start, node.key.start)) {
+			if (modifiers.has(word)) {
+				const following = this.#text[this.#scanner.next(end)]!;
+				this.#edits.blank(start, end, first && (following === "[" || following === "*") ? ";" : "");
+			}
+			first = false;
+		}
+		if (node.computed) this.visit(node.key, node);
+		if (node.optional || definite) {
+			const afterName = this.#scanner.next(node.key.end);
+			const at = node.computed ? this.#scanner.next(afterName + 1) : afterName;
+			this.#edits.blank(at, at + 1);
+		}
+	}
+
+	#lastCharacter(character: string, from: number, to: number): number {
+		let found = -1;
+		let at = this.#scanner.findCharacter(character, from, to);
+		for (; at >= 0; at = this.#scanner.findCharacter(character, at + 1, to)) found = at;
+		return found;
+	}
+}
+
+const hasLineEnd = (text: string, start: number, end: number): boolean =>
+	/[\n\r\u2028\u2029]/.test(text.slice(start, end));
+
+/** Whether a namespace declares types only, so that nothing of it remains at run time. */
+export function isTypeOnly(node: Node): boolean {
+	if (node.type !== "TSModuleDeclaration")
+		return (
+			node.type === "TSInterfaceDeclaration" ||
+			node.type === "TSTypeAliasDeclaration" ||
+			node.type === "TSDeclareFunction" ||
+			node.type === "EmptyStatement" ||
+			("declare" in node && node.declare === true) ||
+			(node.type === "ExportNamedDeclaration" &&
+				(node.exportKind === "type" || (node.declaration !== null && isTypeOnly(node.declaration))))
+		);
+	if (node.declare || !node.body) return true;
+	return node.body.type === "TSModuleBlock" && node.body.body.every(isTypeOnly);
+}
