@@ -1,0 +1,23 @@
+import { ExplainError, shown } from "../../core/errors.ts";
+import type { Feature } from "../../core/explanation.ts";
+import type { ModelIdentity } from "../../core/predictor.ts";
+import type { DifferentiableModel } from "../../math/graph.ts";
+
+/**
+ * What a provenance says of the model.
+ *
+ * @throws ExplainError `unsupported-model` for anything that cannot be differentiated, such as a bare function.
+ */
+export function identifyModel(method: string, model: DifferentiableModel): ModelIdentity {
+	if (typeof model === "object" && model !== null && model.graph && model.scoreNode) return model.identity;
+	throw new ExplainError(
+		"unsupported-model",
+		`${method}: expected a differentiable model, such as fromLayersModel(network) gives, got ${shown(model)}`,
+	);
+}
+
+/** Names for the columns of a model of rows; none where the axes say it all, as with pixels. */
+export function inputFeatures({ inputShape }: DifferentiableModel): Feature[] {
+	if (inputShape.length !== 1) return [];
+	return Array.from({ length: inputShape[0] as number }, (_, i) => ({ name: `feature ${i}` }));
+}

@@ -1,0 +1,59 @@
+import { ExplainError, shown } from "../../core/errors.ts";
+import type { Target } from "../../core/explanation.ts";
+import { checked, type OptionRule } from "../../core/options.ts";
+import type { DifferentiableModel } from "../../math/graph.ts";
+import { type Tensor, tf } from "../../math/tf.ts";
+
+/** Which score is explained: the highest of each example, the same for all, or one for each example. */
+export type TargetOption = "predicted" | number | readonly number[];
+
+const isIndex = (value: unknown): boolean => Number.isInteger(value);
+
+/** The rule of the option `target`; the range is checked when the model is known. */
+export const targetRule = (): OptionRule<TargetOption> =>
+	checked<TargetOption>(
+		"predicted",
+		'"predicted", a class index, or an array with one class index for each example',
+		(value) => value === "predicted" || isIndex(value) || (Array.isArray(value) && value.every(isIndex)),
+	);
+
+/**
+ * One class index for each example, or undefined for the predicted ones.
+ *
+ * @throws ExplainError `out-of-range` for a class that the model has not, `bad-option` when there are not as many as examples.
+ */
+export function targetIndices(
+	method: string,
+	{ classes, outputNames }: DifferentiableModel,
+	target: TargetOption,
+	count: number,
+): readonly number[] | undefined {
+	if (target === "predicted") return undefined;
+	const indices = typeof target === "number" ? Array.from({ length: count }, () => target) : target;
+	if (indices.length !== count) {
+		throw new ExplainError(
+			"bad-option",
+			`${method}: expected option "target" to hold one class for each of ${count} examples, got ${indices.length}`,
+		);
+	}
+	const wrong = indices.find((index) => index < 0 || index >= classes);
+	if (wrong !== undefined) {
+		const names = outputNames ? ` (${outputNames.join(", ")})` : "";
+		throw new ExplainError(
+			"out-of-range",
+			`${method}: expected option "target" to be a class from 0 to ${classes - 1}${names}, got ${shown(wrong)}`,
+		);
+	}
+	return indices;
+}
+
+/** Rows that are 1 at the explained score and 0 elsewhere, and its index; inside `tf.tidy`. */
+export function chosenScores(scores: Tensor, indices: readonly number[] | undefined): { oneHot: Tensor; index: Tensor } {
+	const index = indices ? tf.tensor1d([...indices], "int32") : tf.argMax(scores, 1);
+	return { index, oneHot: tf.oneHot(tf.cast(index, "int32"), scores.shape[1] as number, 1, 0, "float32") };
+}
+
+/** The target of an explanation: indices and the names the model has for them. */
+export function describeTarget({ outputNames }: DifferentiableModel, indices: readonly number[]): Target {
+	return { indices, ...(outputNames && { names: indices.map((index) => outputNames[index] as string) }) };
+}

@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import { messageOf } from "../../core/errors.ts";
+import { loadWasmPackage, packageFolder, tf } from "../tf.ts";
+import { type Attempt, failed, type Running } from "./attempt.ts";
+import { registerWasmGradients } from "./wasm-gradients.ts";
+
+let loaded = false;
+
+/** What runs, once the backend `wasm` does. */
+export function describeWasm(): Running {
+	const { version_wasm: version, getThreadsCount } = loadWasmPackage();
+	const threaded = tf.env().getBool("WASM_HAS_MULTITHREAD_SUPPORT");
+	return {
+		name: "wasm",
+		version,
+		device: "CPU",
+		threads: threaded ? getThreadsCount() : 1,
+		features: tf.env().getBool("WASM_HAS_SIMD_SUPPORT") ? ["SIMD"] : [],
+		obstacles: [],
+	};
+}
+
+/** Loads the WebAssembly backend from the installed package, with the gradient kernels that it lacks, and selects it. */
+export async function tryWasm(): Promise<Attempt> {
+	try {
+		if (!loaded) {
+			const folder = packageFolder("@tensorflow/tfjs-backend-wasm");
+			if (folder === undefined) {
+				const mend = "npm install --ignore-scripts @tensorflow/tfjs-backend-wasm@4.22.0";
+				return failed("wasm", "the package @tensorflow/tfjs-backend-wasm is not installed", mend);
+			}
+			const wasm = loadWasmPackage();
+			// tfjs starts its threads from a blob: address, which Node's workers do not take.
+			tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
+			wasm.setWasmPaths(join(folder, "dist", "/"));
+			registerWasmGradients();
+			loaded = true;
+		}
+		const selected = await tf.setBackend("wasm");
+		if (!selected || tf.getBackend() !== "wasm") throw new Error(`tfjs selected ${tf.getBackend()} instead`);
+		return { runs: true, running: describeWasm() };
+	} catch (error) {
+		return failed("wasm", `starting it failed: ${messageOf(error)}`, "npm ci --ignore-scripts");
+	}
+}

@@ -1,0 +1,39 @@
+import { tf } from "../tf.ts";
+import { type Operation, operation } from "./operation.ts";
+
+/** Functions of each number by itself, and softmax over the last axis. All derivatives at kinks are 0 from the left, as relu′(0) = 0. */
+export const activationOperations: Readonly<Record<string, Operation>> = {
+	relu: operation({ forward: ([x]) => tf.relu(x!) }),
+	relu6: operation({ forward: ([x]) => tf.relu6(x!) }),
+	leakyRelu: operation<{ slope: number }>({ forward: ([x], _, { slope }) => tf.leakyRelu(x!, slope) }),
+	clippedRelu: operation<{ max: number }>({ forward: ([x], _, { max }) => tf.clipByValue(x!, 0, max) }),
+	thresholdedRelu: operation<{ threshold: number }>({
+		forward: ([x], _, { threshold }) => tf.mul(x!, tf.cast(tf.greater(x!, threshold), "float32")),
+	}),
+	prelu: operation({ forward: ([x], [alpha]) => tf.prelu(x!, alpha!) }),
+	elu: operation<{ alpha: number }>({
+		forward: ([x], _, { alpha }) =>
+			alpha === 1 ? tf.elu(x!) : tf.sub(tf.relu(x!), tf.mul(alpha, tf.relu(tf.neg(tf.expm1(tf.minimum(x!, 0)))))),
+	}),
+	selu: operation({ forward: ([x]) => tf.selu(x!) }),
+	sigmoid: operation({ forward: ([x]) => tf.sigmoid(x!) }),
+	hardSigmoid: operation({ forward: ([x]) => tf.clipByValue(tf.add(tf.mul(x!, 0.2), 0.5), 0, 1) }),
+	tanh: operation({ forward: ([x]) => tf.tanh(x!) }),
+	softplus: operation({ forward: ([x]) => tf.softplus(x!) }),
+	softsign: operation({ forward: ([x]) => tf.div(x!, tf.add(tf.abs(x!), 1)) }),
+	swish: operation({ forward: ([x]) => tf.mul(x!, tf.sigmoid(x!)) }),
+	mish: operation({ forward: ([x]) => tf.mul(x!, tf.tanh(tf.softplus(x!))) }),
+	/** x Φ(x), with the normal distribution's Φ. */
+	gelu: operation({
+		forward: ([x]) => tf.mul(tf.mul(x!, 0.5), tf.add(1, tf.erf(tf.mul(x!, Math.SQRT1_2)))),
+	}),
+	/** The approximation of gelu by tanh. */
+	geluTanh: operation({
+		forward: ([x]) => {
+			const inner = tf.mul(Math.sqrt(2 / Math.PI), tf.add(x!, tf.mul(0.044715, tf.pow(x!, 3))));
+			return tf.mul(tf.mul(x!, 0.5), tf.add(1, tf.tanh(inner)));
+		},
+	}),
+	softmax: operation({ forward: ([x]) => tf.softmax(x!) }),
+	logSoftmax: operation({ forward: ([x]) => tf.logSoftmax(x!) }),
+};

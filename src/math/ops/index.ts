@@ -1,0 +1,43 @@
+import { ExplainError } from "../../core/errors.ts";
+import { activationOperations } from "./activation.ts";
+import { combiningOperations } from "./combining.ts";
+import { linearOperations } from "./linear.ts";
+import { normalizationOperations } from "./normalization.ts";
+import type { Operation } from "./operation.ts";
+import { poolingOperations } from "./pooling.ts";
+import { shapeOperations } from "./shape.ts";
+
+/** Everything that a node of a graph can be. */
+export const operations: ReadonlyMap<string, Operation> = new Map(
+	Object.entries({
+		...shapeOperations,
+		...linearOperations,
+		...activationOperations,
+		...poolingOperations,
+		...normalizationOperations,
+		...combiningOperations,
+	}),
+);
+
+/** Operations that take each number by itself, or the last axis, and keep the place of every pixel. */
+export const elementwiseOperations: ReadonlySet<string> = new Set([
+	"identity",
+	"add",
+	"multiply",
+	...Object.keys(activationOperations),
+	...Object.keys(normalizationOperations),
+]);
+
+/**
+ * The operation of that name.
+ *
+ * @throws ExplainError `unknown-name`, listing what exists.
+ */
+export function operationOf(op: string): Operation {
+	const found = operations.get(op);
+	if (found) return found;
+	throw new ExplainError(
+		"unknown-name",
+		`graph: there is no operation "${op}"; the operations are ${[...operations.keys()].join(", ")}`,
+	);
+}

@@ -1,0 +1,104 @@
+import { createRequire } from "node:module";
+import * as tf from "@tensorflow/tfjs";
+import { findHost } from "../protocol/host.ts";
+
+export type { LayersModel, Rank, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D, TensorLike } from "@tensorflow/tfjs";
+
+/**
+ * TensorFlow.js. This file and the package's entry `glasscell/tf` are the only ones that import it, so that library, native
+ * binding and notebook cells share one copy: Node gives the same CommonJS module to `import` and to `require`.
+ */
+export { tf };
+
+const require = createRequire(import.meta.url);
+
+/** The package of the native binding; loading it registers and selects the backend `tensorflow`. */
+export type NativePackage = typeof import("@tensorflow/tfjs-node-gpu");
+/** The package of the WebAssembly backend; loading it registers the backend `wasm`. */
+export type WasmPackage = typeof import("@tensorflow/tfjs-backend-wasm");
+
+/** Loads the native binding's package; throws what `require` throws. */
+export const loadNativePackage = (): NativePackage => require("@tensorflow/tfjs-node-gpu") as NativePackage;
+/** Loads the WebAssembly backend's package. */
+export const loadWasmPackage = (): WasmPackage => require("@tensorflow/tfjs-backend-wasm") as WasmPackage;
+
+/** The folder of an installed package, or undefined where it is not installed. */
+export function packageFolder(name: string): string | undefined {
+	try {
+		return require.resolve(`${name}/package.json`).slice(0, -"/package.json".length);
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") return undefined;
+		throw error;
+	}
+}
+
+/** What {@link restoreEngine} sets back, of tfjs's engine state. */
+interface EngineState {
+	activeTape: unknown[] | null;
+	gradientDepth: number;
+	kernelDepth: number;
+	numDataMovesStack: number[];
+	scopeStack: unknown[];
+	profiling: boolean;
+}
+
+/**
+ * Ends the scopes, the tape and the kernel calls that V8's termination left open, as it skips `finally`;
+ * tensors of the open scopes are disposed. Nothing of this can be in use between two turns of the event loop.
+ */
+export function restoreEngine(): void {
+	const engine = tf.engine();
+	const state = engine.state as unknown as EngineState;
+	state.activeTape = null;
+	state.gradientDepth = 0;
+	state.kernelDepth = 0;
+	state.numDataMovesStack = [];
+	state.profiling = false;
+	while (state.scopeStack.length > 0) engine.endScope();
+}
+
+/** The part of a layers model that says it is being trained; `fit` sets it back in a `finally`. */
+interface Training {
+	isTraining: boolean;
+	stopTraining: boolean;
+}
+
+const inTraining = new Set<Training>();
+
+/** Runs a training so that an interrupt stops it after its batch, and that a termination leaves the model usable. */
+async function interruptible<T>(model: Training, train: () => Promise<T>): Promise<T> {
+	const signal = findHost()?.signal;
+	const stop = () => {
+		model.stopTraining = true;
+	};
+	inTraining.add(model);
+	signal?.addEventListener("abort", stop, { once: true });
+	try {
+		return await train();
+	} finally {
+		signal?.removeEventListener("abort", stop);
+		inTraining.delete(model);
+	}
+}
+
+/** Makes `fit` and `fitDataset` of every layers model hear the host's interrupt. */
+function followInterrupts(): void {
+	const { prototype } = tf.LayersModel;
+	const { fit, fitDataset } = prototype;
+	prototype.fit = function (...given) {
+		return interruptible(this as unknown as Training, () => fit.apply(this, given));
+	};
+	prototype.fitDataset = function (...given) {
+		return interruptible(this as unknown as Training, () => fitDataset.apply(this, given) as never);
+	};
+}
+
+followInterrupts();
+findHost()?.onTerminated(() => {
+	restoreEngine();
+	for (const model of inTraining) model.isTraining = false;
+	inTraining.clear();
+});
+
+// The JavaScript backend advises on first use to install another; `backend()` says that better.
+Object.assign(tf.findBackend("cpu") ?? {}, { firstUse: false });
