@@ -1,1 +1,1 @@
-export {};
+export { render } from "./render.ts";

@@ -1,0 +1,127 @@
+import { messageOf } from "../../../src/core/errors.ts";
+import type { VegaFigure } from "../../../src/core/view-spec.ts";
+import { chartFont } from "../../../src/figure/chart-theme.ts";
+import { formatNumber } from "../../../src/figure/format-number.ts";
+import type { DrawnFigure, WidgetContext } from "../context.ts";
+import { Disposer } from "../disposer.ts";
+import { element } from "../element.ts";
+import type { Chart, Datum } from "./vega-chart.ts";
+
+const pickHint = "Arrow keys move over the marks; Enter chooses.";
+
+/** Sets the control that a chart's marks stand for, where the datum holds a value that the control can take. */
+function pick(context: WidgetContext, figure: VegaFigure, datum: Datum): void {
+	const control = figure.pick && context.control(figure.pick.control);
+	if (!figure.pick || !control || !Object.hasOwn(datum, figure.pick.field)) return;
+	const value = datum[figure.pick.field];
+	if (control.type === "choice") {
+		const option = control.options.find((one) => one.value === String(value));
+		if (option) context.setValue(control, option.value, true);
+	} else if (typeof value === (control.type === "toggle" ? "boolean" : "number")) {
+		context.setValue(control, value as number | boolean, true);
+	}
+}
+
+/** The rows that can be picked, one for each value of the field, in their order. */
+function pickable(figure: VegaFigure): Datum[] {
+	const field = figure.pick?.field;
+	if (field === undefined) return [];
+	const rows = Object.values(figure.data).flat();
+	const byValue = new Map(rows.filter((row) => Object.hasOwn(row, field)).map((row) => [row[field], row]));
+	return [...byValue.values()];
+}
+
+function told(datum: Datum, field: string): string {
+	const parts = Object.entries(datum).map(([name, value]) => {
+		const text = typeof value === "number" ? formatNumber(value) : String(value);
+		return name === field ? text : `${name} ${text}`;
+	});
+	return parts.join(", ");
+}
+
+/** A Vega-Lite chart; the code that draws it is fetched when the first one is shown. */
+export function drawChartFigure(
+	first: VegaFigure,
+	context: WidgetContext,
+	announce: (text: string) => void,
+): DrawnFigure<VegaFigure> {
+	const disposer = new Disposer();
+	const host = element("div", { class: "glasscell-chart-host" });
+	const box = element("div", { class: "glasscell-chart", role: "group" }, host);
+	let figure = first;
+	let drawnLook = "";
+	let chart: Chart | undefined;
+	let at = -1;
+	/** One thing after another: a chart that is being embedded cannot take data yet. */
+	let queue = Promise.resolve();
+
+	const lookOf = (shown: VegaFigure) => JSON.stringify([shown.spec, Object.keys(shown.data), context.scheme()]);
+	const then = (work: () => Promise<void>) => {
+		queue = queue.then(work).catch((error: unknown) => {
+			chart = undefined;
+			host.replaceChildren(element("p", { class: "glasscell-error", role: "alert" }, `Chart: ${messageOf(error)}`));
+		});
+	};
+
+	const embed = async () => {
+		if (host.clientWidth === 0) return; // not on the page yet; the resize observer comes back
+		const look = lookOf(figure);
+		if (chart && look === drawnLook) {
+			await chart.setData(figure.data);
+			return;
+		}
+		const { drawChart } = await import("./vega-chart.ts");
+		const inner = element("div", {});
+		const font = getComputedStyle(box).fontFamily || chartFont;
+		const made = await drawChart(inner, figure, { scheme: context.scheme(), font, width: host.clientWidth }, (datum) =>
+			pick(context, figure, datum),
+		);
+		chart?.dispose();
+		chart = made;
+		drawnLook = look;
+		host.replaceChildren(inner);
+		disposer.add(() => made.dispose());
+	};
+
+	let width = 0;
+	const observer = new ResizeObserver(() => {
+		if (host.clientWidth === width || host.clientWidth === 0) return;
+		width = host.clientWidth;
+		then(async () => (chart ? chart.setWidth(width) : embed()));
+	});
+	observer.observe(host);
+	disposer.add(() => observer.disconnect());
+
+	disposer.listen(box, "blur", () => {
+		at = -1;
+		announce("");
+	});
+	disposer.listen(box, "keydown", (event) => {
+		const rows = pickable(figure);
+		const steps: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+		const step = steps[event.key];
+		if (rows.length === 0) return;
+		if (step !== undefined) at = at < 0 ? (step > 0 ? 0 : rows.length - 1) : (at + step + rows.length) % rows.length;
+		const row = rows[at];
+		if (!row) return;
+		if (step !== undefined) announce(told(row, figure.pick?.field ?? ""));
+		else if (event.key === "Enter" || event.key === " ") pick(context, figure, row);
+		else return;
+		event.preventDefault();
+	});
+
+	const drawn: DrawnFigure<VegaFigure> = {
+		element: box,
+		update(next) {
+			figure = next;
+			box.setAttribute("aria-label", figure.pick ? `${figure.alt} ${pickHint}` : figure.alt);
+			if (figure.pick) box.setAttribute("tabindex", "0");
+			else box.removeAttribute("tabindex");
+			then(embed);
+		},
+		mark() {},
+		dispose: () => disposer.dispose(),
+	};
+	drawn.update(first);
+	return drawn;
+}

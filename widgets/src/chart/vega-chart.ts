@@ -1,0 +1,91 @@
+import vegaEmbed, { type EmbedOptions, type Result, type VisualizationSpec, vega } from "vega-embed";
+import { expressionInterpreter } from "vega-interpreter";
+import type { VegaFigure } from "../../../src/core/view-spec.ts";
+import { type ColorScheme, chartTheme } from "../../../src/figure/chart-theme.ts";
+import { tooltip } from "./tooltip.ts";
+
+/** More marks than this are too many elements for a page; a canvas takes them. */
+const maxSvgRows = 3000;
+
+/** A value that a person picked by its mark. */
+export type Datum = Readonly<Record<string, unknown>>;
+
+/** A chart on the page. */
+export interface Chart {
+	/** New rows for the same specification: the view keeps its scales' shape, selections and elements. */
+	setData(data: VegaFigure["data"]): Promise<void>;
+	setWidth(width: number): Promise<void>;
+	dispose(): void;
+}
+
+function refuse(uri: string): Promise<never> {
+	return Promise.reject(new Error(`expected data in the widget's state, got a request for ${uri.slice(0, 80)}`));
+}
+
+/** Fetches nothing, whatever a specification asks for: data, images and links alike. */
+const noLoader = { load: refuse, sanitize: refuse, http: refuse, file: refuse, options: {} };
+
+/** Whether the specification is one plot, whose width we may set; in rows, columns and facets it belongs to each part. */
+function isSinglePlot(spec: VegaFigure["spec"]): boolean {
+	return !["facet", "hconcat", "vconcat", "concat", "repeat", "spec"].some((key) => key in spec);
+}
+
+/** The specification as we draw it: our data, our width, and none of the embedding options that a specification may carry. */
+function prepared(figure: VegaFigure, width: number): VisualizationSpec {
+	const { usermeta: _embedOptions, ...spec } = figure.spec;
+	const sized = isSinglePlot(spec) ? { width, autosize: { type: "fit-x", contains: "padding", resize: true } } : {};
+	// Vega marks the rows it is given, and they belong to the state.
+	return { ...spec, ...sized, datasets: structuredClone(figure.data) } as unknown as VisualizationSpec;
+}
+
+function optionsFor(figure: VegaFigure, scheme: ColorScheme, font: string): EmbedOptions {
+	const rows = Object.values(figure.data).reduce((total, table) => total + table.length, 0);
+	return {
+		mode: "vega-lite",
+		actions: false,
+		defaultStyle: false,
+		// No `eval`: works under a strict content security policy, and shields from scripts in expressions.
+		ast: true,
+		expr: expressionInterpreter,
+		loader: noLoader as never,
+		renderer: rows > maxSvgRows ? "canvas" : "svg",
+		tooltip,
+		config: chartTheme(scheme, font) as never,
+	};
+}
+
+/** Draws a chart into `host`. Loaded only when a chart is to be drawn: it is most of the code of all widgets. */
+export async function drawChart(
+	host: HTMLElement,
+	figure: VegaFigure,
+	look: { readonly scheme: ColorScheme; readonly font: string; readonly width: number },
+	onPick: (datum: Datum) => void,
+): Promise<Chart> {
+	const result: Result = await vegaEmbed(
+		host,
+		prepared(figure, look.width),
+		optionsFor(figure, look.scheme, look.font),
+	);
+	const { view } = result;
+	view.addEventListener("click", (_event, item) => {
+		const datum: unknown = item?.datum;
+		if (typeof datum === "object" && datum !== null) onPick(datum as Datum);
+	});
+	return {
+		async setData(data) {
+			for (const [name, rows] of Object.entries(data))
+				view.change(
+					name,
+					vega
+						.changeset()
+						.remove(vega.truthy)
+						.insert(structuredClone(rows) as object[]),
+				);
+			await view.runAsync();
+		},
+		async setWidth(width) {
+			if (isSinglePlot(figure.spec)) await view.width(width).runAsync();
+		},
+		dispose: () => result.finalize(),
+	};
+}

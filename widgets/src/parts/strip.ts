@@ -1,0 +1,31 @@
+import type { StripItem } from "../../../src/core/view-spec.ts";
+import { element } from "../element.ts";
+
+/** A sign and a word for each grade, so that colour is never the only carrier. */
+const grades = {
+	good: { sign: "✓", word: "good" },
+	fair: { sign: "~", word: "fair" },
+	poor: { sign: "!", word: "poor" },
+} as const;
+
+function drawItem({ label, value, grade, help }: StripItem): HTMLElement {
+	const { sign, word } = grade ? grades[grade] : { sign: "", word: "" };
+	return element(
+		"div",
+		{ class: `glasscell-strip-item glasscell-grade-${grade ?? "none"}`, title: help },
+		element("dt", {}, label),
+		element(
+			"dd",
+			{},
+			grade ? element("span", { class: "glasscell-sign", "aria-hidden": "true" }, sign) : undefined,
+			value,
+			grade ? element("span", { class: "glasscell-hidden" }, ` (${word})`) : undefined,
+			help ? element("span", { class: "glasscell-hidden" }, `: ${help}`) : undefined,
+		),
+	);
+}
+
+/** The grades under a view. */
+export function drawStrip(items: readonly StripItem[]): HTMLElement {
+	return element("dl", { class: "glasscell-strip", hidden: items.length === 0 }, ...items.map(drawItem));
+}

@@ -1,0 +1,96 @@
+import type { SelectionValue, TokensFigure } from "../../../src/core/view-spec.ts";
+import { colorAt, cssColor, inkOn, isDiverging } from "../../../src/figure/color-map.ts";
+import { formatNumber } from "../../../src/figure/format-number.ts";
+import { position } from "../../../src/figure/heat-scale.ts";
+import type { DrawnFigure, SelectionLink } from "../context.ts";
+import { Disposer } from "../disposer.ts";
+import { element, setText } from "../element.ts";
+
+const visibleBlanks: Readonly<Record<string, string>> = { " ": "␣", "\n": "⏎", "\t": "⇥" };
+
+/** A token as it is shown: one of blanks alone would have no width to point at. */
+function shownToken(token: string): string {
+	return token.trim() === "" ? [...token].map((char) => visibleBlanks[char] ?? "␣").join("") || "∅" : token;
+}
+
+/** Words with a colour each, as a list that the keyboard walks through. */
+export function drawTokens(
+	first: TokensFigure,
+	link: SelectionLink,
+	announce: (text: string) => void,
+): DrawnFigure<TokensFigure> {
+	const disposer = new Disposer();
+	const strip = element("div", { role: "listbox", "aria-orientation": "horizontal", class: "glasscell-tokens" });
+	let figure = first;
+	let spans: HTMLElement[] = [];
+	let current = 0;
+
+	const indexOf = (target: EventTarget | null) => spans.indexOf(target as HTMLElement);
+	const show = (index: number) => {
+		const score = figure.scores.values[index];
+		announce(score === undefined ? "" : `${shownToken(figure.tokens[index] ?? "")}: ${formatNumber(score)}`);
+		link.hover(score === undefined ? null : { kind: "items", items: [index] });
+	};
+	const moveTo = (index: number) => {
+		spans[current]?.setAttribute("tabindex", "-1");
+		current = Math.min(spans.length - 1, Math.max(0, index));
+		spans[current]?.setAttribute("tabindex", "0");
+	};
+
+	disposer.listen(strip, "pointerover", (event) => show(indexOf(event.target)));
+	disposer.listen(strip, "pointerleave", () => show(-1));
+	disposer.listen(strip, "focusin", (event) => show(indexOf(event.target)));
+	disposer.listen(strip, "focusout", () => show(-1));
+	disposer.listen(strip, "click", (event) => {
+		const index = indexOf(event.target);
+		if (index < 0) return;
+		moveTo(index);
+		link.select({ kind: "items", items: [index] });
+	});
+	disposer.listen(strip, "keydown", (event) => {
+		const steps: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+		if (event.key in steps) moveTo(current + steps[event.key]!);
+		else if (event.key === "Home") moveTo(0);
+		else if (event.key === "End") moveTo(spans.length - 1);
+		else if (event.key === "Enter" || event.key === " ") link.select({ kind: "items", items: [current] });
+		else if (event.key === "Escape") link.select(null);
+		else return;
+		spans[current]?.focus();
+		event.preventDefault();
+	});
+
+	const drawn: DrawnFigure<TokensFigure> = {
+		element: strip,
+		update(next) {
+			figure = next;
+			strip.setAttribute("aria-label", figure.alt);
+			if (spans.length !== figure.tokens.length) {
+				spans = figure.tokens.map(() => element("span", { role: "option", tabindex: -1, class: "glasscell-token" }));
+				strip.replaceChildren(...spans);
+				moveTo(current);
+			}
+			const signed = isDiverging(figure.colorMap);
+			for (const [i, span] of spans.entries()) {
+				const score = figure.scores.values[i] ?? 0;
+				const color = colorAt(figure.colorMap, position(score, figure.domain));
+				setText(span, shownToken(figure.tokens[i] ?? ""));
+				span.style.backgroundColor = cssColor(color);
+				span.style.color = inkOn(color);
+				// The line under a word carries the sign for those who see no hue: dashed below zero.
+				span.dataset.sign = signed && score !== 0 ? (score < 0 ? "minus" : "plus") : "none";
+				span.setAttribute("aria-label", `${shownToken(figure.tokens[i] ?? "")}, ${formatNumber(score)}`);
+			}
+		},
+		mark(selected: SelectionValue, hovered: SelectionValue) {
+			const chosen = selected?.kind === "items" ? selected.items : [];
+			const passing = hovered?.kind === "items" ? hovered.items : [];
+			for (const [i, span] of spans.entries()) {
+				span.setAttribute("aria-selected", String(chosen.includes(i)));
+				span.classList.toggle("glasscell-passing", passing.includes(i));
+			}
+		},
+		dispose: () => disposer.dispose(),
+	};
+	drawn.update(first);
+	return drawn;
+}

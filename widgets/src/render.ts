@@ -1,0 +1,120 @@
+import { messageOf } from "../../src/core/errors.ts";
+import type { ViewSpec } from "../../src/core/view-spec.ts";
+import type { WidgetRequest } from "../../src/protocol/widget-state.ts";
+import { checkStatus, checkViews } from "./check/check-state.ts";
+import type { WidgetContext } from "./context.ts";
+import { Disposer } from "./disposer.ts";
+import { element, uniqueId } from "./element.ts";
+import { keepKeys } from "./keys.ts";
+import type { Cleanup, RenderContext } from "./model.ts";
+import { errorPanel, statusBar } from "./parts/status.ts";
+import { type DrawnView, drawView } from "./parts/view.ts";
+import { joinSelections } from "./selections.ts";
+import { installStyle } from "./style.ts";
+import { valueSync } from "./sync.ts";
+import { onSchemeChange, schemeAround } from "./theme.ts";
+
+/** A view on the page with the spec that it shows. */
+interface Slot {
+	spec: ViewSpec;
+	readonly drawn: DrawnView;
+	/** The selection of a view that shares none: its own, so that its cells can still be marked. */
+	readonly ownSelection: string;
+}
+
+const cancelRequest: WidgetRequest = { kind: "cancel" };
+
+/**
+ * Draws a widget from its model's state and keeps it up to date; the front-end module of JupyterLab, VS Code and anywidget alike.
+ *
+ * @returns how to take everything away again.
+ */
+export function render({ model, el }: RenderContext): Cleanup {
+	const disposer = new Disposer();
+	installStyle(el);
+	const views = element("div", { class: "glasscell-views" });
+	const status = statusBar(() => model.send(cancelRequest));
+	const root = element("div", { class: "glasscell" }, status.element, views);
+	el.classList.add("glasscell-host");
+	el.append(root);
+	disposer.add(() => root.remove());
+	keepKeys(root, disposer);
+
+	let slots: Slot[] = [];
+	const live = () => model.comm_live !== false;
+	const selectionOf = (slot: Slot) => slot.spec.selection ?? slot.ownSelection;
+
+	const refreshStatus = () => {
+		const now = checkStatus(model.get("status"));
+		status.update(now, sync.waiting(), live());
+		const busy = live() && (now.state === "running" || sync.waiting());
+		views.setAttribute("aria-busy", String(busy));
+	};
+	const refresh = () => {
+		root.dataset.scheme = schemeAround(el);
+		for (const slot of slots) slot.drawn.refresh();
+		refreshStatus();
+	};
+	const refreshMarks = () => {
+		for (const slot of slots) {
+			const id = selectionOf(slot);
+			slot.drawn.mark(selections.selected(id), selections.hovered(id));
+		}
+	};
+
+	const sync = valueSync(model, disposer, refresh);
+	const selections = joinSelections(model, disposer, () => new Set(slots.map(selectionOf)), refreshMarks);
+	const context: WidgetContext = {
+		values: sync.values,
+		scheme: () => (root.dataset.scheme === "dark" ? "dark" : "light"),
+		live,
+		setValue: sync.set,
+		control: (id) => slots.flatMap(({ spec }) => spec.controls).find((control) => control.id === id),
+	};
+
+	const clear = () => {
+		for (const slot of slots) slot.drawn.dispose();
+		slots = [];
+		views.replaceChildren();
+	};
+	const redraw = () => {
+		let specs: readonly ViewSpec[];
+		try {
+			specs = checkViews(model.get("views"));
+		} catch (error) {
+			clear();
+			views.replaceChildren(errorPanel(messageOf(error)));
+			return;
+		}
+		const same =
+			slots.length === specs.length && specs.every((spec, i) => spec.figure.kind === slots[i]?.spec.figure.kind);
+		if (same) {
+			for (const [i, slot] of slots.entries()) {
+				slot.spec = specs[i]!;
+				slot.drawn.update(slot.spec);
+			}
+		} else {
+			clear();
+			slots = specs.map((spec) => {
+				const ownSelection = uniqueId();
+				return { spec, ownSelection, drawn: drawView(spec, context, selections.link(spec.selection ?? ownSelection)) };
+			});
+			views.replaceChildren(...slots.map(({ drawn }) => drawn.element));
+		}
+		refreshMarks();
+	};
+
+	root.dataset.scheme = schemeAround(el);
+	disposer.onModel(model, "change:views", redraw);
+	disposer.onModel(model, "change:status", refreshStatus);
+	disposer.add(
+		onSchemeChange(() => {
+			if (root.dataset.scheme !== schemeAround(el)) refresh();
+		}),
+	);
+	disposer.add(() => status.dispose());
+	disposer.add(clear);
+	redraw();
+	refreshStatus();
+	return () => disposer.dispose();
+}

@@ -1,0 +1,18 @@
+import styleText from "./style.css";
+
+let sheet: CSSStyleSheet | undefined;
+
+/**
+ * Adds the widgets' style sheet to the page (or shadow tree) of an element, once. A constructed sheet, because a content security policy can forbid
+ * `<style>` elements and inline styles, but not these.
+ */
+export function installStyle(el: Element): void {
+	if (!sheet) {
+		sheet = new CSSStyleSheet();
+		sheet.replaceSync(styleText);
+	}
+	const root = el.getRootNode();
+	// The tooltip hangs on the body, so the document gets the sheet even where the widget is in a shadow tree or not yet on the page.
+	for (const target of [document, root instanceof ShadowRoot ? root : document])
+		if (!target.adoptedStyleSheets.includes(sheet)) target.adoptedStyleSheets = [...target.adoptedStyleSheets, sheet];
+}
