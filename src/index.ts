@@ -1,1 +1,22 @@
-export {};
+export { ExplainError, type ExplainErrorCode } from "./core/errors.ts";
+export type { Explainer, Progress, RunOptions, Step } from "./core/explainer.ts";
+export type { Explanation, Feature, Kind, Payloads, Target } from "./core/explanation.ts";
+export { type NdArray, ndArray, sliceFirst } from "./core/nd-array.ts";
+export { type Digits, digits } from "./data/digits.ts";
+export { type PixelOptions, toPixels } from "./data/image.ts";
+export { type Split, type SplitOptions, split, take } from "./data/split.ts";
+export { type GradCamOptions, gradCam } from "./explain/gradient/grad-cam.ts";
+export { type SaliencyOptions, saliency } from "./explain/gradient/saliency.ts";
+export { lastSpatialLayer } from "./explain/gradient/spatial-layer.ts";
+export { type BackendName, type BackendReport, backend, ready, useBackend } from "./math/backend.ts";
+export { differentiableModel, type ModelOptions } from "./math/differentiable-model.ts";
+export type {
+	BackwardCall,
+	BackwardRule,
+	BackwardRules,
+	DifferentiableModel,
+	Graph,
+	GraphNode,
+	LayerSummary,
+} from "./math/graph.ts";
+export { type FromLayersModelOptions, fromLayersModel } from "./models/from-layers-model.ts";

@@ -28,7 +28,10 @@ function checkGraph(graph: Graph): void {
 		weightsOf(graph, node);
 		for (const name of node.inputs) {
 			if (before.has(name)) continue;
-			throw new ExplainError("unsupported-model", `graph: node "${node.name}" needs "${name}", which no earlier node is`);
+			throw new ExplainError(
+				"unsupported-model",
+				`graph: node "${node.name}" needs "${name}", which no earlier node is`,
+			);
 		}
 		if (before.has(node.name)) {
 			throw new ExplainError("unsupported-model", `graph: expected names to be unique, got two nodes "${node.name}"`);
@@ -132,7 +135,13 @@ export function differentiableModel(graph: Graph, options: ModelOptions = {}): D
 
 	return {
 		get identity() {
-			return { id: hash(), get backend() { return backend().title; }, ...(outputNames && { outputNames }) };
+			return {
+				id: hash(),
+				get backend() {
+					return backend().title;
+				},
+				...(outputNames && { outputNames }),
+			};
 		},
 		graph,
 		nodes: graph.nodes,
@@ -154,7 +163,7 @@ export function differentiableModel(graph: Graph, options: ModelOptions = {}): D
 		},
 		layers: () =>
 			graph.nodes
-				.filter((node) => chain.has(node.name) && node.op !== "input" && node.shape.length === 3)
+				.filter((node) => chain.has(node.name) && node.shape.length === 3 && !["input", "identity"].includes(node.op))
 				.map(({ name, op, shape }): LayerSummary => ({ name, op, shape })),
 	};
 }

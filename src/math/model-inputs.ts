@@ -23,7 +23,10 @@ export function inputAxes(inputShape: readonly number[]): string[] {
 }
 
 /** The values, shape and name of the type of whatever came. */
-async function read(inputs: unknown, expected: (came: string) => ExplainError): Promise<[ArrayLike<number>, readonly number[]]> {
+async function read(
+	inputs: unknown,
+	expected: (came: string) => ExplainError,
+): Promise<[ArrayLike<number>, readonly number[]]> {
 	if (inputs instanceof tf.Tensor) {
 		if (inputs.isDisposed) throw expected("a tensor that was disposed");
 		if (inputs.dtype === "string" || inputs.dtype === "complex64") throw expected(`a tensor of ${inputs.dtype}`);

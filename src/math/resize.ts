@@ -4,7 +4,11 @@ import { type NdArray, ndArray } from "../core/nd-array.ts";
 export type Interpolation = "bilinear" | "nearest";
 
 /** For each new place along an axis: the two old places beside it, and the share of the second. */
-function places(from: number, to: number, interpolation: Interpolation): { low: number; high: number; share: number }[] {
+function places(
+	from: number,
+	to: number,
+	interpolation: Interpolation,
+): { low: number; high: number; share: number }[] {
 	return Array.from({ length: to }, (_, i) => {
 		// Half-pixel centres: the middle of new pixel i lies at (i + ½) · from / to of the old axis.
 		const middle = ((i + 0.5) * from) / to;

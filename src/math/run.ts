@@ -22,7 +22,8 @@ export function nodeOf(graph: Graph, name: string): GraphNode {
 export function weightsOf(graph: Graph, node: GraphNode): Tensor[] {
 	return node.weights.map((key) => {
 		const weight = graph.weights.get(key);
-		if (!weight) throw new ExplainError("unknown-name", `graph: node "${node.name}" names a weight "${key}" that the graph lacks`);
+		if (!weight)
+			throw new ExplainError("unknown-name", `graph: node "${node.name}" names a weight "${key}" that the graph lacks`);
 		return weight;
 	});
 }

@@ -45,7 +45,11 @@ class GraphBuilder {
 	}
 
 	addInput(symbolic: Symbolic): void {
-		this.bind("", symbolic, this.add("input", { op: "input", attributes: {}, inputs: [], weights: [], shape: withoutBatch(symbolic.shape) }));
+		this.bind(
+			"",
+			symbolic,
+			this.add("input", { op: "input", attributes: {}, inputs: [], weights: [], shape: withoutBatch(symbolic.shape) }),
+		);
 	}
 
 	private bind(scope: string, symbolic: Symbolic, node: string): void {

@@ -61,7 +61,8 @@ function unsupported({ name, className }: LayerDescription, option: string, came
 function activation(layer: LayerDescription, suffixed: boolean): Step[] {
 	const given = layer.config.activation;
 	const name = typeof given === "string" ? given : given ? String((given as Config).className) : "linear";
-	if (!(name in activations)) unsupported(layer, "the activation", name, `one of ${Object.keys(activations).join(", ")}`);
+	if (!(name in activations))
+		unsupported(layer, "the activation", name, `one of ${Object.keys(activations).join(", ")}`);
 	const known = activations[name];
 	if (!known) return suffixed ? [] : [{ op: "identity" }];
 	const [op, attributes = {}] = known;
@@ -126,7 +127,9 @@ const pool2d =
 	(layer) => {
 		channelsLast(layer);
 		const { poolSize, strides } = layer.config;
-		return [{ op, attributes: { size: pairOf(poolSize), strides: pairOf(strides ?? poolSize), padding: padding(layer) } }];
+		return [
+			{ op, attributes: { size: pairOf(poolSize), strides: pairOf(strides ?? poolSize), padding: padding(layer) } },
+		];
 	};
 
 const pool1d =
@@ -153,7 +156,11 @@ const simple =
 
 /** `((top, bottom), (left, right))` of whatever form Keras allows. */
 function sides(value: unknown): [number, number][] {
-	if (!Array.isArray(value)) return [[value as number, value as number], [value as number, value as number]];
+	if (!Array.isArray(value))
+		return [
+			[value as number, value as number],
+			[value as number, value as number],
+		];
 	return value.map(pairOf);
 }
 
@@ -220,7 +227,10 @@ const readers: Readonly<Record<string, Reader>> = {
 	RepeatVector: simple("repeatVector", ({ n }) => ({ times: n })),
 	ZeroPadding2D: simple("zeroPadding2d", (config) => ({ sides: sides(config.padding) })),
 	Cropping2D: simple("cropping2d", ({ cropping }) => ({ sides: sides(cropping) })),
-	UpSampling2D: simple("upSampling2d", ({ size = 2, interpolation = "nearest" }) => ({ size: pairOf(size), interpolation })),
+	UpSampling2D: simple("upSampling2d", ({ size = 2, interpolation = "nearest" }) => ({
+		size: pairOf(size),
+		interpolation,
+	})),
 	Add: simple("add"),
 	Multiply: simple("multiply"),
 	Average: simple("average"),

@@ -82,7 +82,11 @@ export async function scoreGradient(context: RunContext, request: ScoreGradientR
 			const x = tf.tensor(inputs.values.subarray(start * size, end * size), [end - start, ...model.inputShape]);
 			return attributeBatch(request, x, given?.slice(start, end));
 		});
-		const [part, index, score] = (await readAndDispose(tensors)) as [ArrayLike<number>, ArrayLike<number>, ArrayLike<number>];
+		const [part, index, score] = (await readAndDispose(tensors)) as [
+			ArrayLike<number>,
+			ArrayLike<number>,
+			ArrayLike<number>,
+		];
 		const length = part.length / (end - start);
 		if (start === 0) attributions = new Float32Array(count * length);
 		attributions.set(part, start * length);

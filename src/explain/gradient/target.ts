@@ -48,7 +48,10 @@ export function targetIndices(
 }
 
 /** Rows that are 1 at the explained score and 0 elsewhere, and its index; inside `tf.tidy`. */
-export function chosenScores(scores: Tensor, indices: readonly number[] | undefined): { oneHot: Tensor; index: Tensor } {
+export function chosenScores(
+	scores: Tensor,
+	indices: readonly number[] | undefined,
+): { oneHot: Tensor; index: Tensor } {
 	const index = indices ? tf.tensor1d([...indices], "int32") : tf.argMax(scores, 1);
 	return { index, oneHot: tf.oneHot(tf.cast(index, "int32"), scores.shape[1] as number, 1, 0, "float32") };
 }

@@ -40,7 +40,8 @@ function prefixesOnPath(): string[] {
 
 /** Asks Python itself: right everywhere, but a second slow, so only on explicit request. */
 function askPython(): string | undefined {
-	const program = 'import importlib.util as u; s=u.find_spec("tensorflow"); print(s.submodule_search_locations[0] if s else "")';
+	const program =
+		'import importlib.util as u; s=u.find_spec("tensorflow"); print(s.submodule_search_locations[0] if s else "")';
 	for (const python of ["python3", "python"]) {
 		const answer = spawnSync(python, ["-c", program], { encoding: "utf8", timeout: 20_000 });
 		const folder = answer.stdout?.trim();

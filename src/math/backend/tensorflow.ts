@@ -18,7 +18,17 @@ let loadedFrom: string | undefined;
 
 /** A product whose result is known: a backend that cannot do it does not run. */
 function trial(): void {
-	const product = tf.tidy(() => tf.matMul([[1, 2], [3, 4]], [[5], [6]]).dataSync());
+	const product = tf.tidy(() =>
+		tf
+			.matMul(
+				[
+					[1, 2],
+					[3, 4],
+				],
+				[[5], [6]],
+			)
+			.dataSync(),
+	);
 	if (product[0] !== 17 || product[1] !== 39) {
 		throw new Error(`a trial matrix product gave ${product.join(", ")} instead of 17, 39`);
 	}

@@ -11,7 +11,12 @@ type Padding = Parameters<typeof tf.conv2d>[3];
 type Rounding = "floor" | "round" | "ceil";
 
 /** The sizes of a convolution without dilation, channels last, as the forward kernel computes them. */
-function sizes(input: readonly number[], filter: readonly number[], attributes: Readonly<Record<string, unknown>>, depthwise: boolean) {
+function sizes(
+	input: readonly number[],
+	filter: readonly number[],
+	attributes: Readonly<Record<string, unknown>>,
+	depthwise: boolean,
+) {
 	const { strides, pad, dimRoundingMode } = attributes as {
 		strides: number | [number, number];
 		pad: Padding;
@@ -43,7 +48,13 @@ function window(images: Tensor4D, top: number, height: number, left: number, wid
 }
 
 /** Every `strides`-th pixel of what the filter element (`row`, `column`) sees. */
-function seen(padded: Tensor4D, row: number, column: number, out: readonly [number, number], strides: readonly [number, number]): Tensor4D {
+function seen(
+	padded: Tensor4D,
+	row: number,
+	column: number,
+	out: readonly [number, number],
+	strides: readonly [number, number],
+): Tensor4D {
 	const [height, width] = [(out[0] - 1) * strides[0] + 1, (out[1] - 1) * strides[1] + 1];
 	const [n, , , channels] = padded.shape;
 	const block = tf.slice4d(padded, [0, row, column, 0], [n, height, width, channels]);
@@ -102,7 +113,12 @@ const depthwiseBackpropInput: Kernel = ({ dy, filter }, attributes) => {
 	const turned = tf.reverse4d(filter as Tensor4D, [0, 1]);
 	const gradient = tf.reshape(dy!, [-1, channels, multiplier]);
 	const parts = Array.from({ length: multiplier }, (_, m) => {
-		const part = tf.reshape(tf.slice(gradient, [0, 0, m], [-1, channels, 1]), [-1, info.outHeight, info.outWidth, channels]);
+		const part = tf.reshape(tf.slice(gradient, [0, 0, m], [-1, channels, 1]), [
+			-1,
+			info.outHeight,
+			info.outWidth,
+			channels,
+		]);
 		const wide = spread(part as Tensor4D, info.strideHeight, info.strideWidth);
 		const [top, left] = [info.padInfo.top - (filterHeight - 1), info.padInfo.left - (filterWidth - 1)];
 		const framed = window(wide, top, height + filterHeight - 1, left, width + filterWidth - 1);

@@ -3,6 +3,7 @@ import { messageOf } from "../../core/errors.ts";
 import { loadWasmPackage, packageFolder, tf } from "../tf.ts";
 import { type Attempt, failed, type Running } from "./attempt.ts";
 import { registerWasmGradients } from "./wasm-gradients.ts";
+import { repairWasmOneHot } from "./wasm-one-hot.ts";
 
 let loaded = false;
 
@@ -34,6 +35,7 @@ export async function tryWasm(): Promise<Attempt> {
 			tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
 			wasm.setWasmPaths(join(folder, "dist", "/"));
 			registerWasmGradients();
+			repairWasmOneHot();
 			loaded = true;
 		}
 		const selected = await tf.setBackend("wasm");

@@ -62,7 +62,15 @@ export const linearOperations: Readonly<Record<string, Operation>> = {
 	depthwiseConv2d: operation<ConvolutionAttributes>({
 		forward: ([x], [kernel, bias], { strides, padding, dilation }) =>
 			withBias(
-				tf.depthwiseConv2d(x as Tensor4D, kernel as Tensor4D, pair(strides), padding, "NHWC", pair(dilation), rounding(padding)),
+				tf.depthwiseConv2d(
+					x as Tensor4D,
+					kernel as Tensor4D,
+					pair(strides),
+					padding,
+					"NHWC",
+					pair(dilation),
+					rounding(padding),
+				),
 				bias,
 			),
 		backward(gradient, [x], [kernel], { strides, padding, dilation }) {
@@ -73,13 +81,15 @@ export const linearOperations: Readonly<Record<string, Operation>> = {
 		},
 	}),
 	/** Weights `[height, width, filters, channels]` and perhaps `[filters]`; `shape` is the output's `[height, width, filters]`. */
-	conv2dTranspose: operation<{ strides: [number, number]; padding: "same" | "valid"; shape: [number, number, number] }>({
-		forward: ([x], [kernel, bias], { strides, padding, shape }) =>
-			withBias(
-				tf.conv2dTranspose(x as Tensor4D, kernel as Tensor4D, [x!.shape[0] as number, ...shape], strides, padding),
-				bias,
-			),
-	}),
+	conv2dTranspose: operation<{ strides: [number, number]; padding: "same" | "valid"; shape: [number, number, number] }>(
+		{
+			forward: ([x], [kernel, bias], { strides, padding, shape }) =>
+				withBias(
+					tf.conv2dTranspose(x as Tensor4D, kernel as Tensor4D, [x!.shape[0] as number, ...shape], strides, padding),
+					bias,
+				),
+		},
+	),
 	/** Weights `[length, channels, filters]` and perhaps `[filters]`. */
 	conv1d: operation<{ stride: number; padding: "same" | "valid"; dilation: number }>({
 		forward: ([x], [kernel, bias], { stride, padding, dilation }) =>

@@ -1,5 +1,5 @@
-import { type Tensor, tf } from "../tf.ts";
 import type { BackwardRule } from "../graph.ts";
+import { type Tensor, tf } from "../tf.ts";
 
 /** An operation as it is written: with the type of its own attributes. */
 export interface OperationDefinition<A> {

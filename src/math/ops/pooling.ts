@@ -33,6 +33,18 @@ export const poolingOperations: Readonly<Record<string, Operation>> = {
 	maxPool1d: pool1d(tf.maxPool),
 	avgPool1d: pool1d(tf.avgPool),
 	/** Over all axes but the first and the last. */
-	globalAvgPool: operation({ forward: ([x]) => tf.mean(x!, x!.shape.slice(1, -1).map((_, i) => i + 1)) }),
-	globalMaxPool: operation({ forward: ([x]) => tf.max(x!, x!.shape.slice(1, -1).map((_, i) => i + 1)) }),
+	globalAvgPool: operation({
+		forward: ([x]) =>
+			tf.mean(
+				x!,
+				x!.shape.slice(1, -1).map((_, i) => i + 1),
+			),
+	}),
+	globalMaxPool: operation({
+		forward: ([x]) =>
+			tf.max(
+				x!,
+				x!.shape.slice(1, -1).map((_, i) => i + 1),
+			),
+	}),
 };

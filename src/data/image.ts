@@ -1,0 +1,39 @@
+import { ExplainError } from "../core/errors.ts";
+import { type NdArray, ndArray, type TypedArray } from "../core/nd-array.ts";
+
+/** What {@link toPixels} takes. */
+export interface PixelOptions {
+	/** The values that become black and white (or none and all of a colour). Default `[0, 1]`. */
+	domain?: readonly [number, number];
+}
+
+/**
+ * Turns the numbers of an image into pixels that can be painted: RGBA from 0 to 255, `[height, width, 4]`.
+ *
+ * One channel is grey, three are red, green and blue, four have their own opacity. What is outside the domain is clipped.
+ *
+ * @param image `[height, width]` or `[height, width, 1 | 3 | 4]`.
+ * @throws ExplainError `shape-mismatch` for another shape, `bad-option` for a domain whose ends do not rise.
+ */
+export function toPixels(image: NdArray<TypedArray>, options: PixelOptions = {}): NdArray<Uint8ClampedArray> {
+	const [height = 0, width = 0, channels = 1] = image.shape;
+	if (![2, 3].includes(image.shape.length) || ![1, 3, 4].includes(channels)) {
+		throw new ExplainError(
+			"shape-mismatch",
+			`toPixels: expected an image [height, width] or [height, width, 1, 3 or 4], got shape [${image.shape.join(", ")}]`,
+		);
+	}
+	const [low, high] = options.domain ?? [0, 1];
+	if (!(low < high)) throw new ExplainError("bad-option", `toPixels: expected domain to rise, got [${low}, ${high}]`);
+	const pixels = new Uint8ClampedArray(height * width * 4);
+	const level = (place: number, channel: number) =>
+		(255 * ((image.values[place * channels + channel] as number) - low)) / (high - low);
+	for (let place = 0; place < height * width; place++) {
+		const colour = channels === 1 ? [0, 0, 0] : [0, 1, 2];
+		colour.forEach((channel, i) => {
+			pixels[place * 4 + i] = level(place, channel);
+		});
+		pixels[place * 4 + 3] = channels === 4 ? level(place, 3) : 255;
+	}
+	return ndArray(pixels, [height, width, 4], ["height", "width", "channel"]);
+}
