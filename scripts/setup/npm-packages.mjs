@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { command, tail, which } from "./command.mjs";
+import { removeNodeLinks } from "./own-node.mjs";
 import { SetupError } from "./setup-error.mjs";
 
 /**
@@ -64,6 +65,7 @@ export const npmPackages = {
 				"look at the lines above; with no network: connect once, then call this command again",
 			);
 		}
+		removeNodeLinks(root);
 		return { note: `${needed(root).length} packages` };
 	},
 };

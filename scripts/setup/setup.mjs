@@ -6,6 +6,7 @@ import { buildWidgets } from "./build-widgets.mjs";
 import { installKernel } from "./install-kernel.mjs";
 import { npmPackages } from "./npm-packages.mjs";
 import { oneAtATime } from "./one-at-a-time.mjs";
+import { runByOwnNode } from "./own-node.mjs";
 import { Progress } from "./progress.mjs";
 import { pythonEnvironmentStep } from "./python-environment.mjs";
 import { pythonPackages } from "./python-packages.mjs";
@@ -62,7 +63,7 @@ function checkNode() {
  */
 export async function runMain(main) {
 	try {
-		process.exitCode = await main();
+		process.exitCode = runByOwnNode(root, process.env) ?? (await main());
 	} catch (error) {
 		if (!(error instanceof SetupError)) throw error;
 		console.error(`\n${error.message}\nTo mend it: ${error.mend}`);

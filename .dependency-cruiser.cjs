@@ -1,0 +1,92 @@
+/**
+ * Who may import what: for each folder of src/, the others within its reach. The TypeScript project references keep the
+ * Node and DOM types out of core, protocol, views and figure; this keeps the arrows between the folders.
+ */
+const layers = {
+	core: [],
+	// protocol, for the host that a report is shown by and that tells of a terminated cell.
+	math: ["core", "protocol"],
+	data: ["core", "math"],
+	models: ["core", "math", "data"],
+	explain: ["core", "math", "data", "models"],
+	views: ["core"],
+	figure: ["core"],
+	protocol: ["core"],
+	widget: ["core", "views", "protocol", "figure"],
+	explore: ["core", "math", "data", "models", "explain", "views", "protocol", "figure", "widget"],
+	kernel: ["core", "protocol"],
+};
+
+const layerRules = Object.entries(layers).map(([layer, reachable]) => ({
+	name: `layer-${layer}`,
+	comment: `src/${layer} may import ${["itself", ...reachable].join(", ")}`,
+	severity: "error",
+	from: { path: `^src/${layer}/` },
+	to: { path: "^src/", pathNot: `^src/(${[layer, ...reachable].join("|")})/` },
+}));
+
+const only = (name, packages, place) => ({
+	name,
+	comment: `${packages} only in ${place.join(", ")}`,
+	severity: "error",
+	from: { path: "^(src|widgets)/", pathNot: place.map((path) => `^${path}`) },
+	to: { path: `(^|/)node_modules/(${packages})/` },
+});
+
+module.exports = {
+	forbidden: [
+		...layerRules,
+		{
+			name: "layer-widgets",
+			comment: "widgets/ may import the protocol, the core and what paints figures",
+			severity: "error",
+			from: { path: "^widgets/" },
+			to: { path: "^src/", pathNot: "^src/(core|protocol|figure)/" },
+		},
+		{
+			name: "library-not-in-sources",
+			comment: "src/ and widgets/ do not import tests, scripts, benchmarks or built files",
+			severity: "error",
+			from: { path: "^(src|widgets)/" },
+			to: { path: "^(test|scripts|bench|dist)/" },
+		},
+		only("zeromq-in-one-place", "zeromq", ["src/kernel/connection\\.ts$"]),
+		only("tensorflow-in-one-place", "@tensorflow/[^/]+", ["src/math/tf\\.ts$"]),
+		only("vega-where-charts-are-drawn", "vega[^/]*", ["widgets/", "src/widget/static/"]),
+		only("danfo-in-one-place", "danfojs-node", ["src/data/danfo\\.ts$"]),
+		{
+			name: "no-circles",
+			comment: "files that need each other are one idea in two files",
+			severity: "error",
+			from: {},
+			to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+		},
+		{
+			name: "nothing-missing",
+			comment: "every import leads somewhere",
+			severity: "error",
+			from: { path: "^(src|widgets)/" },
+			to: { couldNotResolve: true },
+		},
+		{
+			name: "no-dev-dependencies-in-the-package",
+			comment: "what src/ imports at run time is a dependency; the native binding is an optional peer",
+			severity: "error",
+			from: { path: "^src/" },
+			to: {
+				dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"],
+				dependencyTypesNot: ["type-only", "npm-peer"],
+			},
+		},
+	],
+	options: {
+		doNotFollow: { path: "node_modules" },
+		exclude: { path: "\\.d\\.ts$" },
+		tsPreCompilationDeps: true,
+		enhancedResolveOptions: {
+			exportsFields: ["exports"],
+			conditionNames: ["import", "node", "default", "types"],
+			extensions: [".ts", ".mjs", ".js", ".json"],
+		},
+	},
+};
