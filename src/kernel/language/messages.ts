@@ -1,0 +1,71 @@
+import type { MessagePort } from "node:worker_threads";
+
+/** A completion. */
+export interface CompletionMatch {
+	readonly text: string;
+	/** TypeScript's word for what it is, such as `"method"`, `"const"` or `"class"`. */
+	readonly kind: string;
+	/** What it replaces, in UTF-16 units. */
+	readonly start: number;
+	readonly end: number;
+	/** Its type, such as `"(method) Math.sqrt(x: number): number"`; only where few match. */
+	readonly signature?: string;
+}
+
+/** Completions at a place; `start` and `end` span what they replace, in UTF-16 units. */
+export interface Completions {
+	readonly matches: readonly CompletionMatch[];
+	readonly start: number;
+	readonly end: number;
+}
+
+/** What is known of the name at a place. */
+export interface Inspection {
+	readonly found: boolean;
+	/** Declaration, then documentation; empty if nothing is found. */
+	readonly plain: string;
+	readonly markdown: string;
+}
+
+/** Whether code can be run as it is. */
+export interface Completeness {
+	readonly status: "complete" | "incomplete" | "invalid" | "unknown";
+	/** White space for the next line; empty unless incomplete. */
+	readonly indent: string;
+}
+
+/** JavaScript emitted by TypeScript, with its source map as JSON. */
+export interface Emitted {
+	readonly code: string;
+	readonly map: string;
+}
+
+/** What is asked of the language thread, and what it answers. */
+export interface Questions {
+	emit: { ask: { source: string }; answer: Emitted };
+	complete: { ask: { code: string; cursor: number }; answer: Completions };
+	inspect: { ask: { code: string; cursor: number; detail: number }; answer: Inspection };
+	isComplete: { ask: { code: string }; answer: Completeness };
+	isType: { ask: { specifier: string; name: string }; answer: boolean };
+	close: { ask: Record<never, never>; answer: null };
+}
+
+export type QuestionKind = keyof Questions;
+
+/** To the language thread, over any of its ports. */
+export type ToLanguage =
+	| { readonly [K in QuestionKind]: { readonly kind: K; readonly id: number } & Questions[K]["ask"] }[QuestionKind]
+	| { readonly kind: "commit"; readonly code: string }
+	/** Another port to listen to. */
+	| { readonly kind: "connect"; readonly port: MessagePort };
+
+/** From the language thread. */
+export type FromLanguage =
+	| { readonly id: number; readonly answer: unknown }
+	| { readonly id: number; readonly error: { readonly name: string; readonly message: string } };
+
+/** Any end of a channel to the thread: a worker or a port. */
+export interface Channel {
+	postMessage(message: ToLanguage, transfer?: readonly MessagePort[]): void;
+	on(event: "message", listener: (message: FromLanguage) => void): unknown;
+}
