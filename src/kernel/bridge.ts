@@ -1,0 +1,72 @@
+import type { MessagePort } from "node:worker_threads";
+import type { JsonObject } from "../protocol/json.ts";
+import type { ErrorContent } from "./messages.ts";
+
+/** What the protocol thread is given when it starts. */
+export interface ProtocolData {
+	readonly connectionFile: string;
+	/** The notebook's folder. */
+	readonly directory: string;
+	/** One Int32 at which the main thread waits, at exit, until it is 1: all is sent and the sockets are closed. */
+	readonly closed: SharedArrayBuffer;
+	/** The URL prefix of the kernel's own code, which an interrupt must not terminate. */
+	readonly own: string;
+}
+
+/** A comm message on its way to the engine; `comm_open` names its target. */
+export interface CommRequest {
+	readonly type: "comm_open" | "comm_msg" | "comm_close";
+	readonly id: string;
+	readonly target: string;
+	readonly data: JsonObject;
+	readonly buffers: readonly Uint8Array[];
+}
+
+/** How a cell ended. */
+export type CellOutcome =
+	| { readonly status: "ok"; readonly expressions: JsonObject }
+	| ({ readonly status: "error" } & ErrorContent);
+
+/** From the protocol thread to the main thread. `task` names a running cell or comm message in the answer. */
+export type ToMain =
+	| {
+			readonly kind: "execute";
+			readonly task: number;
+			readonly code: string;
+			readonly count: number;
+			readonly silent: boolean;
+			readonly expressions: Readonly<Record<string, string>>;
+			readonly parent: JsonObject;
+	  }
+	| { readonly kind: "comm"; readonly task: number; readonly message: CommRequest; readonly parent: JsonObject }
+	/** Asks running code to stop; answered by `heard`. */
+	| { readonly kind: "interrupt"; readonly round: number }
+	/** Running code was terminated; answered by `heard`. */
+	| { readonly kind: "terminated"; readonly round: number }
+	| { readonly kind: "language"; readonly port: MessagePort }
+	| { readonly kind: "exit"; readonly code: number };
+
+/** From the main thread to the protocol thread. `content` is JSON text: what cannot be JSON fails where it was made. */
+export type ToProtocol =
+	| {
+			readonly kind: "broadcast";
+			readonly type: string;
+			readonly content: string;
+			readonly metadata: JsonObject;
+			readonly buffers: readonly Uint8Array[];
+			readonly parent: JsonObject;
+	  }
+	| {
+			readonly kind: "stream";
+			readonly name: "stdout" | "stderr";
+			readonly text: string;
+			readonly parent: JsonObject;
+	  }
+	/** The text/plain of a cell's result, for the history. */
+	| { readonly kind: "result"; readonly count: number; readonly text: string }
+	| { readonly kind: "executed"; readonly task: number; readonly outcome: CellOutcome }
+	| { readonly kind: "handled"; readonly task: number }
+	| { readonly kind: "heard"; readonly round: number }
+	| { readonly kind: "comm"; readonly state: "open" | "closed"; readonly id: string; readonly target: string }
+	| { readonly kind: "target"; readonly target: string }
+	| { readonly kind: "close"; readonly code: number };

@@ -1,0 +1,194 @@
+import type { JsonObject } from "../../protocol/json.ts";
+import type { CommRequest } from "../bridge.ts";
+import type { LanguageClient } from "../language/client.ts";
+import { transformCell } from "../transform/transform-cell.ts";
+import { provideAsyncStack } from "./async-stack.ts";
+import { Comms } from "./comms.ts";
+import { bundleOf } from "./display.ts";
+import { formatError, interrupted } from "./errors.ts";
+import { type Evaluated, Evaluator } from "./evaluator.ts";
+import { provideGlobals } from "./globals.ts";
+import { aliases, Importer } from "./importer.ts";
+import { Outlet } from "./outlet.ts";
+import type { CellResult, OutputSink } from "./output.ts";
+import { Run } from "./run.ts";
+import { Sources } from "./sources.ts";
+import { redirectStreams } from "./streams.ts";
+import { newTask, runTask, type Task } from "./task.ts";
+import { TypeScriptModules } from "./typescript-modules.ts";
+
+/** What an engine needs. */
+export interface EngineOptions {
+	/** The notebook's folder: where relative imports start, and packages are looked for first. */
+	readonly directory: string;
+	/** Takes what cells show. */
+	readonly sink: OutputSink;
+	/** The language thread, asked only for what cannot be run by erasing types and for names that a module lacks. */
+	readonly language: () => Promise<LanguageClient>;
+	/** Hears of comms as they open and close. */
+	readonly onComm?: (state: "open" | "closed", id: string, target: string) => void;
+	/** Hears of the targets for which the notebook listens. */
+	readonly onTarget?: (target: string) => void;
+}
+
+/** A cell to run. */
+export interface CellRequest {
+	readonly code: string;
+	/** The execution count; the cell is called `cell-<count>.ts` in stack traces. */
+	readonly count: number;
+	/** Do not show the value it ends with. */
+	readonly silent?: boolean;
+	/** Expressions to evaluate after it, by name. */
+	readonly expressions?: Readonly<Record<string, string>>;
+	/** Given back with each of its outputs, also late ones. */
+	readonly parent?: JsonObject;
+}
+
+type Finished = (result: CellResult) => void;
+
+/**
+ * Runs cells in this thread and this realm. It takes the process over: `console`, `process.stdout` and `process.stderr`
+ * become the cells' output, errors that nobody caught are shown rather than fatal. One per process.
+ */
+export class Engine {
+	readonly #options: EngineOptions;
+	readonly #evaluator = new Evaluator();
+	readonly #sources = new Sources();
+	readonly #runs = new Set<Run>();
+	readonly #onTerminated = new Set<() => void>();
+	readonly #outlet: Outlet;
+	readonly #comms: Comms;
+
+	constructor(options: EngineOptions) {
+		this.#options = options;
+		const report = (error: unknown) => this.#report(error);
+		const outlet = new Outlet(options.sink, report);
+		this.#outlet = outlet;
+		this.#comms = new Comms({
+			send: (output) => outlet.emit(output),
+			changed: (state, id, target) => options.onComm?.(state, id, target),
+			listening: (target) => options.onTarget?.(target),
+		});
+		const { directory } = options;
+		const modules = new TypeScriptModules({ emit: this.#emit, sources: this.#sources, aliases });
+		const importer = new Importer({ directory, modules, isType: this.#isType });
+		provideAsyncStack();
+		provideGlobals({ directory, outlet, comms: this.#comms, importer, onTerminated: this.#onTerminated, report });
+		redirectStreams((name, text) => outlet.stream(name, text));
+		process.on("uncaughtException", report);
+		process.on("unhandledRejection", report);
+	}
+
+	/** Runs a cell; resolves when it has ended, and never rejects. Cells must not overlap. */
+	execute(request: CellRequest): Promise<CellResult> {
+		return new Promise((resolve) => this.start(request, resolve));
+	}
+
+	/** As {@link execute}, with a callback: nothing that waits for a promise survives when V8 terminates code. */
+	start(request: CellRequest, finished: Finished): void {
+		const { count, parent = {}, silent = false } = request;
+		this.#run(newTask({ count, parent, silent }), finished, (task) => this.#cell(request, task));
+	}
+
+	/** Hands a front end's comm message to its handlers, also while a cell awaits. */
+	receive(message: CommRequest, parent: JsonObject, finished: () => void): void {
+		const output = this.#comms.originOf(message.id) ?? parent;
+		this.#run(newTask({ count: 0, parent, output }), finished, async () => {
+			await this.#comms.receive(message).catch((error: unknown) => this.#report(error));
+			return { status: "ok", expressions: {} };
+		});
+	}
+
+	/** Aborts the signal of all that runs and ends it as interrupted. Code that runs without a pause must be terminated. */
+	interrupt(): void {
+		for (const run of [...this.#runs]) {
+			run.task.controller.abort(new DOMException("The cell was interrupted.", "AbortError"));
+			run.force({ status: "error", ...interrupted() });
+		}
+	}
+
+	/** To be called after V8 terminated code: repairs what skipped its `finally`, and ends what lost its continuation. */
+	terminated(): void {
+		for (const restore of this.#onTerminated) {
+			try {
+				restore();
+			} catch (error) {
+				this.#report(error);
+			}
+		}
+		this.interrupt();
+	}
+
+	/** Ends the inspector's session. The process's streams stay redirected. */
+	close(): void {
+		this.#evaluator.close();
+	}
+
+	readonly #emit = async (source: string) => (await this.#options.language()).emit(source);
+
+	readonly #isType = async (specifier: string, name: string) =>
+		(await this.#options.language()).isType(specifier, name);
+
+	#run(task: Task, finished: Finished, body: (task: Task) => Promise<CellResult>): void {
+		const run = new Run(task, {
+			failed: (error) => this.#report(error),
+			done: (result) => {
+				this.#runs.delete(run);
+				if (task.count > 0) this.#evaluator.release();
+				finished(result);
+			},
+		});
+		this.#runs.add(run);
+		runTask(task, () => {
+			body(task).then(
+				(result) => run.settle(result),
+				(error: unknown) => run.settle({ status: "error", ...formatError(error, this.#sources) }),
+			);
+		});
+	}
+
+	async #cell({ code, count, expressions = {} }: CellRequest, task: Task): Promise<CellResult> {
+		const name = `cell-${count}.ts`;
+		const evaluated = await this.#evaluate(code, name);
+		if (evaluated.threw) {
+			const { value, line, column } = evaluated;
+			return { status: "error", ...formatError(value, this.#sources, { file: name, line, column }) };
+		}
+		if (evaluated.value !== undefined && !task.silent) this.#outlet.result(evaluated.value, count, task);
+		await Promise.all(task.pending);
+		const values: Record<string, JsonObject> = {};
+		for (const [key, expression] of Object.entries(expressions)) values[key] = await this.#expression(expression);
+		return { status: "ok", expressions: values };
+	}
+
+	async #expression(expression: string): Promise<JsonObject> {
+		try {
+			const evaluated = await this.#evaluate(expression, "expression.ts");
+			if (evaluated.threw) return { status: "error", ...formatError(evaluated.value, this.#sources) };
+			return { status: "ok", data: await bundleOf(evaluated.value), metadata: {} };
+		} catch (error) {
+			return { status: "error", ...formatError(error, this.#sources) };
+		}
+	}
+
+	/** The source runs in a turn of the event loop of its own: terminated, it takes no frame of the kernel with it. */
+	async #evaluate(source: string, name: string): Promise<Evaluated> {
+		this.#sources.add(name, source);
+		const { code, map } = await transformCell(source, { file: name, emit: this.#emit });
+		if (map !== undefined) this.#sources.add(name, source, map);
+		return new Promise((resolve) => {
+			setImmediate(() => this.#evaluator.evaluate(code, name, resolve));
+		});
+	}
+
+	/** Shows an error that belongs to no reply in the output of whatever caused it. */
+	#report(error: unknown): void {
+		const { traceback } = formatError(error, this.#sources);
+		this.#outlet.stream("stderr", `Uncaught ${traceback.join("\n")}\n`);
+	}
+}
+
+/** An engine for this process, without a connection to any front end. */
+export function createEngine(options: EngineOptions): Engine {
+	return new Engine(options);
+}

@@ -1,0 +1,94 @@
+import { Worker } from "node:worker_threads";
+import type { ProtocolData, ToMain, ToProtocol } from "./bridge.ts";
+import type { LanguageClient } from "./language/client.ts";
+
+/** How long, in milliseconds, the process waits at its end for what is queued to be sent. */
+const closeTime = 2_000;
+
+const [connectionFile] = process.argv.slice(2);
+if (connectionFile === undefined) {
+	process.stderr.write("usage: node dist/kernel/main.js CONNECTION_FILE (Jupyter starts it so)\n");
+	process.exit(2);
+}
+
+const directory = process.cwd();
+const closed = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+const own = new URL("./", import.meta.url).href;
+const workerData: ProtocolData = { connectionFile, directory, closed, own };
+const worker = new Worker(new URL("./protocol-worker/main.js", import.meta.url), { workerData });
+
+let alive = true;
+worker.on("error", (error) => {
+	alive = false;
+	process.stderr.write(`glasscell: ${error.message}\n`);
+	process.exit(1);
+});
+worker.on("exit", () => {
+	if (!alive) return;
+	alive = false;
+	process.exit(1);
+});
+
+/** However the process ends, the sockets are closed first: ZeroMQ aborts a process that still has them open. */
+process.on("exit", (code) => {
+	if (!alive) return;
+	tell({ kind: "close", code });
+	Atomics.wait(new Int32Array(closed), 0, 0, closeTime);
+});
+for (const [signal, number] of Object.entries({ SIGTERM: 15, SIGHUP: 1 })) {
+	process.on(signal, () => process.exit(128 + number));
+}
+
+function tell(message: ToProtocol): void {
+	worker.postMessage(message);
+}
+
+const { createEngine } = await import("./engine/engine.ts");
+const { connectLanguage } = await import("./language/client.ts");
+
+let languageStarted: (client: LanguageClient) => void;
+const language = new Promise<LanguageClient>((resolve) => {
+	languageStarted = resolve;
+});
+
+const engine = createEngine({
+	directory,
+	language: () => language,
+	sink(output, parent) {
+		if (output.type === "stream") return tell({ kind: "stream", ...output.content, parent });
+		const { type, content } = output;
+		const extras = "buffers" in output ? output : { metadata: {}, buffers: [] };
+		const { metadata, buffers } = extras;
+		tell({ kind: "broadcast", type, content: JSON.stringify(content), metadata, buffers, parent });
+		if (output.type === "execute_result") {
+			const { data, execution_count: count } = output.content;
+			tell({ kind: "result", count, text: String(data["text/plain"] ?? "") });
+		}
+	},
+	onComm: (state, id, target) => tell({ kind: "comm", state, id, target }),
+	onTarget: (target) => tell({ kind: "target", target }),
+});
+process.on("SIGINT", () => engine.interrupt());
+
+worker.on("message", (message: ToMain) => {
+	switch (message.kind) {
+		case "execute": {
+			const { task } = message;
+			return engine.start(message, (outcome) => tell({ kind: "executed", task, outcome }));
+		}
+		case "comm": {
+			const { task } = message;
+			return engine.receive(message.message, message.parent, () => tell({ kind: "handled", task }));
+		}
+		case "interrupt":
+			engine.interrupt();
+			return tell({ kind: "heard", round: message.round });
+		case "terminated":
+			engine.terminated();
+			return tell({ kind: "heard", round: message.round });
+		case "language":
+			return languageStarted(connectLanguage(message.port));
+		case "exit":
+			return process.exit(message.code);
+	}
+});

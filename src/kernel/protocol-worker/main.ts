@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import type { ProtocolData, ToProtocol } from "../bridge.ts";
+import { bind, readConnectionFile } from "../connection.ts";
+import { type LanguageClient, startLanguageWorker } from "../language/client.ts";
+import { Signer } from "../wire.ts";
+import { Interrupter } from "./interrupter.ts";
+import { Kernel } from "./kernel.ts";
+import { log } from "./log.ts";
+import { MainLink } from "./main-link.ts";
+import { watchParent } from "./parent-watch.ts";
+
+/** Asked to end, the main thread has so many milliseconds before its code is terminated, … */
+const exitGrace = 100;
+/** … and so many before the process is killed, because native code does not return. */
+const exitLimit = 3_000;
+
+/** The language thread starts so many milliseconds after the kernel is bound: the first answers come first. */
+const languageDelay = 300;
+
+const { connectionFile, directory, closed, own } = workerData as ProtocolData;
+const port = parentPort as MessagePort;
+
+let language: LanguageClient | undefined;
+function startLanguage(): LanguageClient {
+	if (language === undefined) {
+		language = startLanguageWorker(directory);
+		main.tell({ kind: "language", port: language.port() });
+	}
+	return language;
+}
+
+let leaving = false;
+async function shutdown(): Promise<void> {
+	if (leaving) return;
+	leaving = true;
+	main.tell({ kind: "exit", code: 0 });
+	await sleep(exitGrace);
+	void interrupter.interrupt();
+	await sleep(exitLimit);
+	await connection.close();
+	process.kill(process.pid, "SIGKILL");
+}
+
+async function close(code: number): Promise<void> {
+	kernel.leave(code);
+	await sleep(0); // what waited for the running cell answers now
+	await connection.close();
+	const flag = new Int32Array(closed);
+	Atomics.store(flag, 0, 1);
+	Atomics.notify(flag, 0);
+	port.close();
+}
+
+const main = new MainLink(port);
+const interrupter = new Interrupter((kind, round) => main.tell({ kind, round }), own);
+const info = readConnectionFile(connectionFile);
+const connection = await bind(info);
+const signer = new Signer(info.signature_scheme, info.key);
+const kernel = new Kernel({ connection, signer, main, interrupter, language: startLanguage, shutdown });
+
+process.on("uncaughtException", (error) => {
+	// Half a kernel is worse than none: the server sees a dead process and restarts it.
+	log("the protocol thread failed:", error);
+	process.kill(process.pid, "SIGKILL");
+});
+
+port.on("message", (message: ToProtocol) => {
+	if (message.kind === "close") void close(message.code);
+	else kernel.hear(message);
+});
+watchParent(() => void shutdown());
+kernel.run();
+setTimeout(startLanguage, languageDelay);

@@ -1,0 +1,101 @@
+import { randomUUID } from "node:crypto";
+import type { JsonObject } from "../protocol/json.ts";
+import type { Channel, Connection } from "./connection.ts";
+import { type Header, type Message, type Publications, protocolVersion, type Replies } from "./messages.ts";
+import { encode, type Signer } from "./wire.ts";
+
+/** Stream text is sent at the latest after this many milliseconds, together with what followed it … */
+const streamInterval = 10;
+/** … or when it has this many UTF-16 units. */
+const streamSize = 256 * 1024;
+
+/** What goes out beside the content. */
+export interface Extras {
+	readonly metadata?: JsonObject;
+	readonly buffers?: readonly Uint8Array[];
+}
+
+/** Sends replies and broadcasts, in the order they were given, stream text joined. */
+export class Session {
+	readonly #id: string = randomUUID();
+	readonly #connection: Connection;
+	readonly #signer: Signer;
+	#stream: { readonly name: "stdout" | "stderr"; readonly parent: JsonObject; text: string } | undefined;
+	#timer: NodeJS.Timeout | undefined;
+
+	constructor(connection: Connection, signer: Signer) {
+		this.#connection = connection;
+		this.#signer = signer;
+	}
+
+	/** Answers a request on the channel on which it came. */
+	reply<T extends keyof Replies>(channel: Channel, request: Message, type: T, content: Replies[T]): void {
+		const { identities, header } = request;
+		channel.send(
+			encode(
+				{ identities, header: this.#header(type), parent: header as never, content: content as object },
+				this.#signer,
+			),
+		);
+	}
+
+	/** Broadcasts a message of this thread's own making. */
+	publish<T extends keyof Publications>(type: T, content: Publications[T], parent: JsonObject | Header): void {
+		this.broadcast(type, content, parent as JsonObject);
+	}
+
+	/** Broadcasts a message; `content` may be JSON text. */
+	broadcast(type: string, content: object | string, parent: JsonObject, extras: Extras = {}): void {
+		this.flush();
+		this.#send(type, content, parent, extras);
+	}
+
+	/** Adds text to an output stream; it is sent together with what follows within some milliseconds. */
+	stream(name: "stdout" | "stderr", text: string, parent: JsonObject): void {
+		const waiting = this.#stream;
+		if (waiting?.name === name && waiting.parent["msg_id"] === parent["msg_id"]) {
+			waiting.text += text;
+			if (waiting.text.length > streamSize) this.flush();
+			return;
+		}
+		this.flush();
+		this.#stream = { name, parent, text };
+		this.#timer ??= setTimeout(() => this.flush(), streamInterval);
+	}
+
+	/** Sends the stream text that waits. */
+	flush(): void {
+		clearTimeout(this.#timer);
+		this.#timer = undefined;
+		const waiting = this.#stream;
+		if (waiting === undefined) return;
+		this.#stream = undefined;
+		this.#send("stream", { name: waiting.name, text: waiting.text }, waiting.parent, {});
+	}
+
+	/** Welcomes a subscriber, so that it knows that it misses nothing from here on. */
+	welcome(topic: Uint8Array): void {
+		this.flush();
+		const subscription = Buffer.from(topic).toString("utf8");
+		const header = this.#header("iopub_welcome");
+		const frames = encode({ identities: [topic], header, parent: {}, content: { subscription } }, this.#signer);
+		this.#connection.iopub.send(frames);
+	}
+
+	#send(type: string, content: object | string, parent: JsonObject, extras: Extras): void {
+		const identities = [Buffer.from(`kernel.${this.#id}.${type}`)];
+		const frames = encode({ identities, header: this.#header(type), parent, content, ...extras }, this.#signer);
+		this.#connection.iopub.send(frames);
+	}
+
+	#header(type: string): Header {
+		return {
+			msg_id: randomUUID(),
+			msg_type: type,
+			username: "kernel",
+			session: this.#id,
+			date: new Date().toISOString(),
+			version: protocolVersion,
+		};
+	}
+}
