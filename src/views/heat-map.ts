@@ -12,6 +12,8 @@ export interface HeatMapOptions {
 	readonly pixels?: NdArray<Uint8ClampedArray>;
 	/** What the picture is called, such as `"digit 12"`. Default `"image <example>"`. */
 	readonly imageName?: string;
+	/** What the explained output is called. Default its name in the answer, else its index. */
+	readonly targetName?: string;
 	/** What the method is called in words. Default its name in the provenance. */
 	readonly methodName?: string;
 	/** Whether scores have a sign. Default: whether one is negative. It chooses domain, default colour map and how channels are reduced. */
@@ -58,7 +60,10 @@ function drawHeatMap(explanation: Explanation<"attribution">, options: HeatMapOp
 	const signed = options.signed ?? one.values.some((value) => value < 0);
 	const map = reduceChannels(one, signed, provenance.method);
 	const method = options.methodName ?? provenance.method;
-	const output = target?.names?.[example] ?? (target ? String(target.indices[example] ?? target.indices[0]) : "");
+	const output =
+		options.targetName ??
+		target?.names?.[example] ??
+		(target ? String(target.indices[example] ?? target.indices[0]) : "");
 	const facts = describe(map);
 	const sentence = caption(facts, { method, output, imageName, reduction: map.reduction });
 	const reach = facts.peak === 0 ? 1 : Math.abs(facts.peak);

@@ -16,8 +16,8 @@ export interface TrainingCurveOptions {
 	/** How many epochs were asked for; the axis goes that far. Default: as many as there are. */
 	readonly epochs?: number;
 	readonly title?: string;
-	/** Whether training ended before its last epoch. */
-	readonly stopped?: boolean;
+	/** The epoch during which training was stopped. */
+	readonly stoppedAt?: number;
 }
 
 const measures = [
@@ -31,7 +31,7 @@ const measures = [
  * Where the held-out loss rises while the training loss falls, the model overfits.
  */
 export function trainingCurve(history: readonly TrainingEpoch[], options: TrainingCurveOptions = {}): ViewSpec {
-	const { epochs = history.length, title = "Training", stopped = false } = options;
+	const { epochs = history.length, title = "Training", stoppedAt } = options;
 	const present = measures.filter(
 		({ measure, train, heldOut }) =>
 			measure === "loss" || history.some((row) => row[train] !== undefined || row[heldOut] !== undefined),
@@ -46,7 +46,7 @@ export function trainingCurve(history: readonly TrainingEpoch[], options: Traini
 				.filter((point): point is typeof point & { value: number } => Number.isFinite(point.value)),
 		),
 	);
-	const sentence = caption(history, epochs, stopped);
+	const sentence = caption(history, epochs, stoppedAt);
 	return {
 		title,
 		figure: {
@@ -64,10 +64,10 @@ export function trainingCurve(history: readonly TrainingEpoch[], options: Traini
 	};
 }
 
-function caption(history: readonly TrainingEpoch[], epochs: number, stopped: boolean): string {
+function caption(history: readonly TrainingEpoch[], epochs: number, stoppedAt: number | undefined): string {
 	const last = history.at(-1);
-	if (!last)
-		return stopped ? "Training was stopped at epoch 0, before the first epoch ended." : "No epoch has ended yet.";
+	const stop = stoppedAt === undefined ? "" : `Training was stopped at epoch ${stoppedAt} of ${epochs}. `;
+	if (!last) return `${stop}No epoch has ended yet.`;
 	const pair = (name: string, train: number | undefined, heldOut: number | undefined) =>
 		[
 			train !== undefined && `${formatNumber(train)} on training data`,
@@ -80,10 +80,7 @@ function caption(history: readonly TrainingEpoch[], epochs: number, stopped: boo
 		pair("accuracy", last.accuracy, last.heldOutAccuracy),
 		pair("loss", last.loss, last.heldOutLoss),
 	].filter(Boolean);
-	const when = stopped
-		? `Training was stopped at epoch ${last.epoch} of ${epochs}`
-		: `After epoch ${last.epoch} of ${epochs}`;
-	return `${when}: ${parts.join("; ")}.`;
+	return `${stop}After epoch ${last.epoch} of ${epochs}: ${parts.join("; ")}.`;
 }
 
 function tableOf(history: readonly TrainingEpoch[]): ViewSpec["table"] {

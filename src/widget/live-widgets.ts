@@ -1,4 +1,4 @@
-import { packBuffers } from "../protocol/buffers.ts";
+import { type PackedState, packBuffers } from "../protocol/buffers.ts";
 import type { Comm, Host } from "../protocol/host.ts";
 import type { JsonObject } from "../protocol/json.ts";
 
@@ -11,6 +11,8 @@ export interface LiveWidget {
 	readonly id: string;
 	/** The whole state as it goes over the wire, typed arrays still in place. */
 	wireState(): JsonObject;
+	/** Shows an error in the widget. */
+	fail(error: unknown): void;
 }
 
 const registries = new WeakMap<Host, Map<string, LiveWidget>>();
@@ -37,7 +39,8 @@ function sendStates(comm: Comm, widgets: ReadonlyMap<string, LiveWidget>): void 
 	const bufferPaths: (string | number)[][] = [];
 	const buffers: ArrayBufferView[] = [];
 	for (const [id, widget] of widgets) {
-		const packed = packBuffers(widget.wireState());
+		const packed = packedOrFailed(widget);
+		if (!packed) continue;
 		const { _model_name, _model_module, _model_module_version } = packed.state;
 		states[id] = {
 			model_name: _model_name,
@@ -49,4 +52,14 @@ function sendStates(comm: Comm, widgets: ReadonlyMap<string, LiveWidget>): void 
 		buffers.push(...packed.buffers);
 	}
 	comm.send({ method: "update_states", states, buffer_paths: bufferPaths }, { buffers });
+}
+
+/** One widget that cannot be sent must not take the others with it. */
+function packedOrFailed(widget: LiveWidget): PackedState | undefined {
+	try {
+		return packBuffers(widget.wireState());
+	} catch (error) {
+		widget.fail(error);
+		return undefined;
+	}
 }

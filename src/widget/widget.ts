@@ -151,7 +151,11 @@ export class Widget<S extends { readonly status: WidgetStatus }> {
 		this.#live = { host, comm, sender };
 		comm.onMessage((data, buffers) => this.#receive(data, buffers));
 		comm.onClose(() => this.#forget());
-		liveWidgets(host).set(comm.id, { id: comm.id, wireState: () => this.#wireState() });
+		liveWidgets(host).set(comm.id, {
+			id: comm.id,
+			wireState: () => this.#wireState(),
+			fail: (error) => this.fail(error),
+		});
 		return this.#live;
 	}
 

@@ -1,0 +1,167 @@
+import { ExplainError, messageOf } from "../core/errors.ts";
+import type { Progress } from "../core/explainer.ts";
+import type { Control, ControlValue, ViewSpec } from "../core/view-spec.ts";
+import { type Displayable, displaySymbol, findHost, type MimeBundle } from "../protocol/host.ts";
+import type { WidgetState } from "../protocol/widget-state.ts";
+import { controlsOf, readValues } from "../widget/incoming.ts";
+import { viewWidget } from "../widget/view-widget.ts";
+import type { Widget } from "../widget/widget.ts";
+
+/** The controls' values by id. */
+export type Values = Readonly<Record<string, ControlValue>>;
+
+/** What one run of an explorer is given. */
+export interface ExplorerRun {
+	readonly signal: AbortSignal;
+	readonly onProgress: (progress: Progress) => void;
+}
+
+/** What an explorer is made of; `A` is what it answers with. */
+export interface ExplorerDefinition<A> {
+	/** The values to start from. */
+	readonly values: Values;
+	/** The controls under these values. */
+	controls(values: Values): readonly Control[];
+	/** What other values follow from a change, such as a colour map that fits signed scores; `asked` are those that a program named. */
+	settle?(values: Values, before: Values, asked: Values): Values;
+	/** What a run with these values is called while it lasts. */
+	label(values: Values): string;
+	compute(values: Values, run: ExplorerRun): Promise<A>;
+	/** The answer as views; `controls` belong to one of them. */
+	views(answer: A, values: Values, controls: readonly Control[]): readonly ViewSpec[];
+}
+
+/**
+ * A question that a person asks again and again with other values: controls in the browser, answers from the kernel.
+ *
+ * A change of a control that the explainer answers stops the run before and starts another; an answer that comes late
+ * is never shown. An error becomes the widget's status and leaves the last answer standing.
+ */
+export class Explorer<A> implements Displayable {
+	readonly #definition: ExplorerDefinition<A>;
+	readonly #widget: Widget<WidgetState>;
+	#answer: A;
+	/** The newest run's answer; older runs end in it. */
+	#newest: Promise<A>;
+	#running: AbortController | undefined;
+
+	private constructor(definition: ExplorerDefinition<A>, answer: A) {
+		this.#definition = definition;
+		this.#answer = answer;
+		this.#newest = Promise.resolve(answer);
+		const { values } = definition;
+		this.#widget = viewWidget(
+			{
+				views: definition.views(answer, values, definition.controls(values)),
+				values,
+				selections: {},
+				status: { state: "idle" },
+			},
+			{
+				onValues: (now, before) => this.#moved(now, before),
+				onCancel: () => this.#running?.abort(new ExplainError("aborted", "stopped by the cancel button")),
+			},
+		);
+	}
+
+	/** Answers the first question, so that what is shown is complete. Throws what `compute` throws. */
+	static async start<A>(definition: ExplorerDefinition<A>): Promise<Explorer<A>> {
+		const signal = findHost()?.signal ?? new AbortController().signal;
+		return new Explorer(definition, await definition.compute(definition.values, { signal, onProgress() {} }));
+	}
+
+	/** The answer that is shown. */
+	get answer(): A {
+		return this.#answer;
+	}
+
+	get values(): Values {
+		return this.#widget.state.values;
+	}
+
+	/**
+	 * Moves controls as a person would. The promise holds the answer to the newest question: where another change
+	 * comes before the answer, it is that one's.
+	 *
+	 * @throws ExplainError `unknown-name` for a control that is not there, `bad-option` for a value it does not take, and what the run throws.
+	 */
+	async set(patch: Values): Promise<A> {
+		const before = this.values;
+		const controls = this.#definition.controls({ ...before, ...patch });
+		const taken = readValues(patch, before, new Map(controls.map((control) => [control.id, control])));
+		const values = this.#definition.settle?.(taken, before, patch) ?? taken;
+		this.#widget.freshenAtCellEnd();
+		this.#widget.set({ values });
+		return this.#asksAgain(values, before) ? this.#run(values) : this.#newest;
+	}
+
+	/** Stops what runs and ends the live widget; the static form stays in the notebook. */
+	close(): void {
+		this.#running?.abort(new ExplainError("aborted", "the explorer was closed"));
+		this.#widget.close();
+	}
+
+	[displaySymbol](): Promise<MimeBundle> {
+		return this.#widget[displaySymbol]();
+	}
+
+	#moved(now: Values, before: Values): void {
+		const values = this.#definition.settle?.(now, before, {}) ?? now;
+		this.#widget.set({ values });
+		// The comm's handler must not wait for the answer: the front end sends nothing more until it has ended. The widget shows the error.
+		if (this.#asksAgain(values, before)) this.#run(values).catch(() => {});
+	}
+
+	#asksAgain(values: Values, before: Values): boolean {
+		return this.#definition
+			.controls(values)
+			.some(({ id, answeredBy, disabled }) => answeredBy === "explainer" && !disabled && values[id] !== before[id]);
+	}
+
+	#run(values: Values): Promise<A> {
+		this.#running?.abort(new ExplainError("aborted", "replaced by a newer question"));
+		const own = new AbortController();
+		this.#running = own;
+		const ofCell = findHost()?.signal;
+		const signal = ofCell ? AbortSignal.any([own.signal, ofCell]) : own.signal;
+		this.#newest = this.#answered(values, own, signal);
+		return this.#newest;
+	}
+
+	async #answered(values: Values, own: AbortController, signal: AbortSignal): Promise<A> {
+		const isNewest = () => this.#running === own;
+		const label = this.#definition.label(values);
+		const onProgress = ({ done, total }: Progress) => {
+			if (isNewest()) this.#widget.set({ status: { state: "running", label, done, total, cancellable: true } });
+		};
+		onProgress({ done: 0, total: 0 });
+		try {
+			const answer = await this.#definition.compute(values, { signal, onProgress });
+			if (!isNewest()) return this.#newest;
+			signal.throwIfAborted();
+			this.#answer = answer;
+			const now = this.values;
+			const views = this.#definition.views(answer, now, this.#definition.controls(now));
+			this.#running = undefined;
+			this.#widget.set({ views, status: { state: "idle" } });
+			return answer;
+		} catch (error) {
+			if (!isNewest()) return this.#newest;
+			this.#running = undefined;
+			this.#failed(error, signal.aborted);
+			throw error;
+		}
+	}
+
+	/** The picture stays what it was; the controls follow, or the way back from the failure could be disabled. */
+	#failed(error: unknown, stopped: boolean): void {
+		const controls = controlsOf(this.#widget.state.views);
+		const now = new Map(this.#definition.controls(this.values).map((control) => [control.id, control]));
+		const views = this.#widget.state.views.map((view) => ({
+			...view,
+			controls: view.controls.map(({ id }) => now.get(id) ?? controls.get(id)!),
+		}));
+		const message = stopped ? `Stopped (${messageOf(error)}). The picture shows the answer before.` : messageOf(error);
+		this.#widget.set({ views, status: { state: stopped ? "stopped" : "error", message } });
+	}
+}
