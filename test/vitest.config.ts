@@ -12,7 +12,7 @@ export default defineConfig({
 			{
 				test: {
 					name: "unit",
-					include: ["test/**/*.test.ts"],
+					include: ["test/**/*.test.ts", "test/scripts/**/*.test.mjs"],
 					exclude: ["test/kernel/**", "test/browser/**", "test/notebooks/**"],
 					pool: "forks",
 					testTimeout: 30_000,

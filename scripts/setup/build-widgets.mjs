@@ -22,7 +22,8 @@ export const buildWidgets = {
 	},
 
 	outputs({ root }) {
-		return [join(root, "dist/labextension/package.json"), join(root, "dist/nbextension/index.js")];
+		const names = ["labextension/package.json", "nbextension/index.js", "anywidget.js"];
+		return names.map((name) => join(root, "dist", name));
 	},
 
 	async run({ root, env, state, progress }) {

@@ -48,7 +48,7 @@ export function parseEnvironmentFile(text, path = "environment.yml") {
 			listIndent = pipIndent = -1;
 			continue;
 		}
-		const item = /^(\s*)- (\S.*)$/.exec(line);
+		const item = /^( *)- (\S.*)$/.exec(line);
 		if (!item) throw refuse('"key: value" or "- item" (indented by spaces)');
 		const indent = (item[1] ?? "").length;
 		const value = unquoted(item[2] ?? "");

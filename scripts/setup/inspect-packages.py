@@ -51,6 +51,14 @@ def lacking(requirement, extras, seen):
     return found
 
 
+def record_of(name):
+    """The folder in which pip keeps what it knows of an installed package; gone or renamed when pip changes it."""
+    try:
+        return str(metadata.distribution(name)._path)
+    except metadata.PackageNotFoundError:
+        return None
+
+
 def tensorflow():
     """Where TensorFlow lies and which of its libraries a binding can link with; it is not imported."""
     spec = importlib.util.find_spec("tensorflow")
@@ -74,7 +82,14 @@ def main(requirements):
     for text in requirements:
         requirement = Requirement(text)
         applies = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
-        wanted.append({"requirement": text, "applies": applies, "lacking": lacking(requirement, set(), set())})
+        wanted.append(
+            {
+                "requirement": text,
+                "applies": applies,
+                "lacking": lacking(requirement, set(), set()),
+                "record": record_of(requirement.name),
+            }
+        )
     installed = list(metadata.distributions(path=[sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]))
     print(
         json.dumps(

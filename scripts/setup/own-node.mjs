@@ -26,6 +26,7 @@ export function removeNodeLinks(root) {
 export function runByOwnNode(root, env) {
 	removeNodeLinks(root);
 	const own = env.npm_node_execpath;
-	if (!process.execPath.startsWith(join(root, "node_modules") + sep) || !own || own === process.execPath) return undefined;
+	if (!process.execPath.startsWith(join(root, "node_modules") + sep) || !own || own === process.execPath)
+		return undefined;
 	return spawnSync(own, process.argv.slice(1), { stdio: "inherit", env }).status ?? 1;
 }

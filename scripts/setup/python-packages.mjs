@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { command, tail } from "./command.mjs";
 import { isTensorflow, readEnvironmentFile } from "./environment-file.mjs";
-import { changedAt, inspect, lackingIn, pythonEnvironment } from "./python.mjs";
+import { inspect, lackingIn, pythonEnvironment, recordsOf } from "./python.mjs";
 import { SetupError } from "./setup-error.mjs";
 
 /**
@@ -16,26 +16,25 @@ export const pythonPackages = {
 	title: "Python packages",
 
 	inputs({ root, results }) {
-		const python = results["python-environment"];
-		return { files: [join(root, "environment.yml")], values: { ...python, changed: changedAt(python.packages) } };
+		return { files: [join(root, "environment.yml")], values: { python: results["python-environment"] } };
 	},
 
-	outputs() {
-		return [];
+	outputs(_, result) {
+		return result.records;
 	},
 
 	async adopt(context) {
 		const { inspection, lacking } = await inspected(context);
 		if (lacking.length > 0 || (context.results["python-environment"].own && inspection.incomplete.length > 0))
 			return undefined;
-		return { note: "already installed" };
+		return { result: { records: recordsOf(inspection) }, note: "already installed" };
 	},
 
 	async run(context) {
 		const before = await inspected(context);
 		removeIncomplete(context, before.inspection);
 		const ended = await pip(context, ["install", ...before.requirements], "python-packages");
-		const { lacking } = await inspected(context);
+		const { inspection, lacking } = await inspected(context);
 		if (ended.code !== 0 || lacking.length > 0) {
 			const missing = lacking.length > 0 ? `; still lacking ${lacking.join(", ")}` : "";
 			throw new SetupError(
@@ -43,7 +42,8 @@ export const pythonPackages = {
 				"look at the lines above; with no network: connect once, then call this command again",
 			);
 		}
-		return { note: before.requirements.map((requirement) => requirement.replace(/[\s;[<>=~].*$/, "")).join(", ") };
+		const names = before.requirements.map((requirement) => requirement.replace(/[\s;[<>=~].*$/, ""));
+		return { result: { records: recordsOf(inspection) }, note: names.join(", ") };
 	},
 };
 

@@ -1,5 +1,4 @@
 // @ts-check
-import { existsSync, statSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { command, which } from "./command.mjs";
@@ -10,13 +9,17 @@ import { installCommand } from "./system-package.mjs";
 const oldest = [3, 10];
 
 /**
+ * One requirement: whether it applies on this platform, what is missing of it and of what it needs in turn, and the folder
+ * in which pip keeps what it knows of it.
+ * @typedef {{ requirement: string, applies: boolean, lacking: readonly string[], record: string | null }} Wanted
+ *
  * What `inspect-packages.py` says of an environment.
  * @typedef {object} Inspection
  * @property {string} version
  * @property {string} prefix
  * @property {string} packages       its site-packages
  * @property {string} platform
- * @property {readonly { requirement: string, applies: boolean, lacking: readonly string[] }[]} wanted
+ * @property {readonly Wanted[]} wanted
  * @property {readonly string[]} incomplete   dist-info folders of packages whose installation was cut off
  * @property {readonly string[]} flavours     the distributions that own the module `tensorflow`
  * @property {{ directory: string, libraries: readonly string[], version: string } | null} tensorflow
@@ -97,11 +100,11 @@ function installPython() {
 }
 
 /**
- * When an environment's packages last changed: whatever pip does there changes this folder's time.
- * @param {string} packages   its site-packages
+ * The folders that are there as long as pip has not touched the packages asked for: looking at them starts no Python.
+ * @param {Inspection} inspection
  */
-export function changedAt(packages) {
-	return existsSync(packages) ? statSync(packages).mtimeMs : 0;
+export function recordsOf(inspection) {
+	return inspection.wanted.flatMap(({ record }) => record ?? []);
 }
 
 /**

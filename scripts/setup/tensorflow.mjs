@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { tail } from "./command.mjs";
 import { isTensorflow, readEnvironmentFile } from "./environment-file.mjs";
-import { changedAt, inspect, lackingIn } from "./python.mjs";
+import { inspect, lackingIn, recordsOf } from "./python.mjs";
 import { pip, removeIncomplete } from "./python-packages.mjs";
 import { SetupError } from "./setup-error.mjs";
 
@@ -23,12 +23,11 @@ export const tensorflow = {
 	title: "TensorFlow",
 
 	inputs({ root, results }) {
-		const python = results["python-environment"];
-		return { files: [join(root, "environment.yml")], values: { ...python, changed: changedAt(python.packages) } };
+		return { files: [join(root, "environment.yml")], values: { python: results["python-environment"] } };
 	},
 
 	outputs(_, result) {
-		return result?.libraries ?? [];
+		return result === undefined ? [] : [...result.libraries, ...result.records];
 	},
 
 	async adopt(context) {
@@ -37,7 +36,7 @@ export const tensorflow = {
 		if (wanted.length === 0 || lackingIn(inspection).length > 0 || found?.libraries.length !== 2) return undefined;
 		const doubtful = incomplete.length > 0 || otherFlavours(inspection, wanted).length > 0;
 		if (doubtful && context.results["python-environment"].own) return undefined;
-		return { result: found, note: `TensorFlow ${found.version} is there` };
+		return { result: { ...found, records: recordsOf(inspection) }, note: `TensorFlow ${found.version} is there` };
 	},
 
 	async run(context) {
@@ -57,12 +56,13 @@ export const tensorflow = {
 			const reason = `pip found no wheel of ${wanted.join(", ")} for ${here}:\n${tail(ended.output, 4)}`;
 			return { lack: { reason, mend: mendFor(inspection), instead }, remember: !noNetwork.test(ended.output) };
 		}
-		const found = (await inspected(context)).inspection.tensorflow;
+		const after = (await inspected(context)).inspection;
+		const found = after.tensorflow;
 		if (found?.libraries.length !== 2) {
 			const reason = `TensorFlow ${found?.version} has no libtensorflow_cc and libtensorflow_framework in ${found?.directory}`;
 			return { lack: { reason, mend: "list version 2.12 or newer in environment.yml", instead }, remember: true };
 		}
-		return { result: found, note: `TensorFlow ${found.version}` };
+		return { result: { ...found, records: recordsOf(after) }, note: `TensorFlow ${found.version}` };
 	},
 };
 
