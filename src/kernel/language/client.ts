@@ -48,23 +48,21 @@ interface Waiting {
 	readonly reject: (error: Error) => void;
 }
 
-/** Questions on their way over one channel. */
+/** Questions on their way over one channel, which keeps the process alive while one is open. */
 class Client implements LanguageClient {
-	readonly #channel: Channel;
-	readonly #end: () => Promise<void>;
+	readonly #end: (client: Client) => Promise<void>;
 	readonly #waiting = new Map<number, Waiting>();
-	#last = 0;
+	#channel: Channel | undefined;
 	#ended: LanguageError | undefined;
+	#last = 0;
 
-	constructor(channel: Channel, end: () => Promise<void>) {
-		this.#channel = channel;
+	constructor(end: (client: Client) => Promise<void>) {
 		this.#end = end;
-		channel.on("message", (message) => this.#answer(message));
 	}
 
 	port(): MessagePort {
 		const { port1, port2 } = new MessageChannel();
-		this.#channel.postMessage({ kind: "connect", port: port1 }, [port1]);
+		this.#open().postMessage({ kind: "connect", port: port1 }, [port1]);
 		return port2;
 	}
 
@@ -85,7 +83,7 @@ class Client implements LanguageClient {
 	}
 
 	commit(code: string): void {
-		if (this.#ended === undefined) this.#channel.postMessage({ kind: "commit", code });
+		this.#channel?.postMessage({ kind: "commit", code });
 	}
 
 	isType(specifier: string, name: string): Promise<boolean> {
@@ -93,56 +91,106 @@ class Client implements LanguageClient {
 	}
 
 	async close(): Promise<void> {
-		if (this.#ended !== undefined) return;
-		await this.#end();
-		this.ended("it was closed");
+		if (this.#channel === undefined) return;
+		await this.#end(this);
+		this.disconnect("it was closed");
 	}
 
-	/** The other end is gone. */
-	ended(why: string): void {
+	/** Talks over this channel from now on. */
+	connect(channel: Channel): void {
+		this.#channel = channel;
+		this.#ended = undefined;
+		channel.on("message", (message) => this.#answer(message));
+		channel.unref();
+	}
+
+	/** The other end is gone: open questions fail, and later ones until there is another channel. */
+	disconnect(why: string): void {
+		this.#channel = undefined;
 		this.#ended ??= new LanguageError(`the language service has ended: ${why}`);
 		for (const { reject } of this.#waiting.values()) reject(this.#ended);
 		this.#waiting.clear();
 	}
 
-	#ask<K extends QuestionKind>(kind: K, question: Questions[K]["ask"]): Promise<Questions[K]["answer"]> {
-		if (this.#ended !== undefined) return Promise.reject(this.#ended);
+	#open(): Channel {
+		if (this.#channel === undefined) throw this.#ended ?? new LanguageError("the language service has not started");
+		return this.#channel;
+	}
+
+	async #ask<K extends QuestionKind>(kind: K, question: Questions[K]["ask"]): Promise<Questions[K]["answer"]> {
+		const channel = this.#open();
 		const id = ++this.#last;
+		if (this.#waiting.size === 0) channel.ref();
 		return new Promise((resolve, reject) => {
 			this.#waiting.set(id, { resolve, reject });
-			this.#channel.postMessage({ ...question, kind, id } as Parameters<Channel["postMessage"]>[0]);
+			channel.postMessage({ ...question, kind, id } as Parameters<Channel["postMessage"]>[0]);
 		});
 	}
 
 	#answer(message: FromLanguage): void {
 		const waiting = this.#waiting.get(message.id);
-		this.#waiting.delete(message.id);
 		if (waiting === undefined) return;
+		this.#waiting.delete(message.id);
+		if (this.#waiting.size === 0) this.#channel?.unref();
 		if ("error" in message) waiting.reject(new LanguageError(`${message.error.name}: ${message.error.message}`));
 		else waiting.resolve(message.answer as never);
 	}
 }
 
+/** A thread that dies so often without an answer is not started again: something is wrong with the installation. */
+const deathLimit = 3;
+
+/** How the thread is started. */
+export interface LanguageWorkerOptions {
+	/** Most that its heap may grow to, in MiB; Node's default if undefined. */
+	readonly heapLimit?: number;
+	/** The thread died, out of memory say, and another one took its place: its earlier {@link LanguageClient.port}s are closed. */
+	readonly onRestart?: (why: string) => void;
+}
+
 /**
- * Starts the language thread.
+ * Starts the language thread. Should it die, open questions fail and a fresh one takes over, which no longer knows the
+ * cells committed before.
  *
  * @param directory The notebook's folder: its `tsconfig.json` and `node_modules` are used.
  */
-export function startLanguageWorker(directory: string): LanguageClient {
-	const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData: { directory } });
-	const client = new Client(worker as Channel, async () => {
+export function startLanguageWorker(directory: string, options: LanguageWorkerOptions = {}): LanguageClient {
+	let worker: Worker;
+	let closing = false;
+	let deaths = 0;
+	const client = new Client(async () => {
+		closing = true;
 		await worker.terminate();
 	});
-	worker.on("error", (error) => client.ended(error.message));
-	worker.on("exit", (code) => client.ended(`its thread exited with ${code}`));
-	worker.unref();
+	const start = (): void => {
+		let why: string | undefined;
+		worker = new Worker(new URL("./worker.js", import.meta.url), {
+			workerData: { directory },
+			...(options.heapLimit === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: options.heapLimit } }),
+		});
+		client.connect(worker as Channel);
+		worker.on("message", () => {
+			deaths = 0;
+		});
+		worker.on("error", (error) => {
+			why = error instanceof Error ? error.message : String(error);
+		});
+		worker.on("exit", (code) => {
+			why ??= `its thread exited with ${code}`;
+			client.disconnect(why);
+			if (closing || ++deaths > deathLimit) return;
+			start();
+			options.onRestart?.(why);
+		});
+	};
+	start();
 	return client;
 }
 
 /** Talks to a language thread that another thread started. */
 export function connectLanguage(port: MessagePort): LanguageClient {
-	const client = new Client(port as Channel, async () => port.close());
-	port.on("close", () => client.ended("the connection was closed"));
-	port.unref();
+	const client = new Client(async () => port.close());
+	client.connect(port as Channel);
+	port.on("close", () => client.disconnect("the connection was closed"));
 	return client;
 }

@@ -47,7 +47,6 @@ export interface Questions {
 	inspect: { ask: { code: string; cursor: number; detail: number }; answer: Inspection };
 	isComplete: { ask: { code: string }; answer: Completeness };
 	isType: { ask: { specifier: string; name: string }; answer: boolean };
-	close: { ask: Record<never, never>; answer: null };
 }
 
 export type QuestionKind = keyof Questions;
@@ -68,4 +67,6 @@ export type FromLanguage =
 export interface Channel {
 	postMessage(message: ToLanguage, transfer?: readonly MessagePort[]): void;
 	on(event: "message", listener: (message: FromLanguage) => void): unknown;
+	ref(): void;
+	unref(): void;
 }
