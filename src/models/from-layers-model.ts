@@ -75,7 +75,7 @@ class GraphBuilder {
 	private nested(scope: string, model: LayersModel, inputs: readonly string[], output: number): string {
 		let inside = scope;
 		while (this.known.has(`${inside}:${model.inputs[0]?.id}`)) inside += "#";
-		model.inputs.forEach((symbolic, i) => void this.bind(inside, symbolic, inputs[i] as string));
+		for (const [i, symbolic] of model.inputs.entries()) this.bind(inside, symbolic, inputs[i] as string);
 		return this.follow(inside, model.outputs[output] as Symbolic);
 	}
 
@@ -90,7 +90,7 @@ class GraphBuilder {
 			outputShape: withoutBatch(call.outputShapes[0] as (number | null)[]),
 		};
 		const keys = variables.map((variable) => variable.name);
-		variables.forEach((variable, i) => void this.weights.set(keys[i] as string, variable.read()));
+		for (const variable of variables) this.weights.set(variable.name, variable.read());
 		const name = `${scope}${layer.name}`;
 		return stepsOf(description).reduce<readonly string[]>(
 			(from, { suffix, op, attributes = {}, weights = [], shape = description.outputShape }) => [

@@ -2,8 +2,7 @@ import { join } from "node:path";
 import { messageOf } from "../../core/errors.ts";
 import { loadWasmPackage, packageFolder, tf } from "../tf.ts";
 import { type Attempt, failed, type Running } from "./attempt.ts";
-import { registerWasmGradients } from "./wasm-gradients.ts";
-import { repairWasmOneHot } from "./wasm-one-hot.ts";
+import { registerWasmKernels } from "./wasm-kernels/register.ts";
 
 let loaded = false;
 
@@ -34,8 +33,7 @@ export async function tryWasm(): Promise<Attempt> {
 			// tfjs starts its threads from a blob: address, which Node's workers do not take.
 			tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
 			wasm.setWasmPaths(join(folder, "dist", "/"));
-			registerWasmGradients();
-			repairWasmOneHot();
+			registerWasmKernels();
 			loaded = true;
 		}
 		const selected = await tf.setBackend("wasm");

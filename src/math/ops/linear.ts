@@ -1,11 +1,14 @@
 import { type Tensor, type Tensor3D, type Tensor4D, tf } from "../tf.ts";
 import { type Operation, operation } from "./operation.ts";
 
+/** Zeros before and after the rows and the columns. */
+export type Sides = readonly [readonly [number, number], readonly [number, number]];
+
 /** Attributes of a two-dimensional convolution; channels last. */
 export interface ConvolutionAttributes {
 	readonly strides: readonly [number, number];
-	/** `"same"`, `"valid"`, or the same number of zeros on all four sides. */
-	readonly padding: "same" | "valid" | number;
+	/** `"same"` and `"valid"` as in TensorFlow; a number puts as many zeros on all four sides, as in PyTorch. */
+	readonly padding: "same" | "valid" | number | Sides;
 	readonly dilation: readonly [number, number];
 }
 
@@ -28,7 +31,42 @@ function inflated(filter: Tensor4D, [rows, columns]: readonly [number, number]):
 	return tf.slice4d(wide, [0, 0, 0, 0], [(height - 1) * rows + 1, (width - 1) * columns + 1, channels, filters]);
 }
 
-const dilated = (dilation: readonly [number, number]): boolean => dilation[0] > 1 || dilation[1] > 1;
+/** A filter whose convolution without dilation is that of `filter` with it: tfjs asserts that the latter has no gradient. */
+function undilated(filter: Tensor, dilation: readonly [number, number]): Tensor4D {
+	const plain = filter as Tensor4D;
+	return dilation[0] > 1 || dilation[1] > 1 ? inflated(plain, dilation) : plain;
+}
+
+/** Explicit padding as zeros around the images, as the native backend knows only the two words. */
+function framed(
+	images: Tensor,
+	padding: ConvolutionAttributes["padding"],
+): { images: Tensor4D; word: "same" | "valid"; sides: Sides } {
+	if (padding === "same" || padding === "valid") {
+		return {
+			images: images as Tensor4D,
+			word: padding,
+			sides: [
+				[0, 0],
+				[0, 0],
+			],
+		};
+	}
+	const sides: Sides =
+		typeof padding === "number"
+			? [
+					[padding, padding],
+					[padding, padding],
+				]
+			: padding;
+	const [rows, columns] = sides;
+	return { images: tf.pad4d(images as Tensor4D, [[0, 0], [...rows], [...columns], [0, 0]]), word: "valid", sides };
+}
+
+/** Takes the frame off again. */
+function unframed(images: Tensor, like: Tensor, [[top], [left]]: Sides): Tensor {
+	return tf.slice4d(images as Tensor4D, [0, top, left, 0], like.shape as [number, number, number, number]);
+}
 
 /** Operations that are linear in their input, up to a bias. */
 export const linearOperations: Readonly<Record<string, Operation>> = {
@@ -46,38 +84,31 @@ export const linearOperations: Readonly<Record<string, Operation>> = {
 	}),
 	/** Weights `[height, width, channels, filters]` and perhaps `[filters]`. */
 	conv2d: operation<ConvolutionAttributes>({
-		forward: ([x], [kernel, bias], { strides, padding, dilation }) =>
-			withBias(
-				tf.conv2d(x as Tensor4D, kernel as Tensor4D, pair(strides), padding, "NHWC", pair(dilation), rounding(padding)),
-				bias,
-			),
+		forward([x], [kernel, bias], { strides, padding, dilation }) {
+			const { images, word } = framed(x!, padding);
+			return withBias(tf.conv2d(images, kernel as Tensor4D, pair(strides), word, "NHWC", pair(dilation)), bias);
+		},
 		backward(gradient, [x], [kernel], { strides, padding, dilation }) {
-			// tfjs asserts that a dilated convolution has no gradient.
-			const filter = dilated(dilation) ? inflated(kernel as Tensor4D, dilation) : (kernel as Tensor4D);
-			const shape = x!.shape as [number, number, number, number];
-			return [tf.conv2dTranspose(gradient as Tensor4D, filter, shape, pair(strides), padding, rounding(padding))];
+			const { images, word, sides } = framed(x!, padding);
+			const filter = undilated(kernel!, dilation);
+			const sent = tf.conv2dTranspose(gradient as Tensor4D, filter, images.shape, pair(strides), word);
+			return [unframed(sent, x!, sides)];
 		},
 	}),
 	/** Weights `[height, width, channels, multiplier]` and perhaps `[channels · multiplier]`. */
 	depthwiseConv2d: operation<ConvolutionAttributes>({
-		forward: ([x], [kernel, bias], { strides, padding, dilation }) =>
-			withBias(
-				tf.depthwiseConv2d(
-					x as Tensor4D,
-					kernel as Tensor4D,
-					pair(strides),
-					padding,
-					"NHWC",
-					pair(dilation),
-					rounding(padding),
-				),
+		forward([x], [kernel, bias], { strides, padding, dilation }) {
+			const { images, word } = framed(x!, padding);
+			return withBias(
+				tf.depthwiseConv2d(images, kernel as Tensor4D, pair(strides), word, "NHWC", pair(dilation)),
 				bias,
-			),
+			);
+		},
 		backward(gradient, [x], [kernel], { strides, padding, dilation }) {
-			const filter = dilated(dilation) ? inflated(kernel as Tensor4D, dilation) : (kernel as Tensor4D);
-			const plain = (from: Tensor) =>
-				tf.depthwiseConv2d(from as Tensor4D, filter, pair(strides), padding, "NHWC", 1, rounding(padding)) as Tensor;
-			return [tf.grad(plain)(x!, gradient)];
+			const { images, word, sides } = framed(x!, padding);
+			const filter = undilated(kernel!, dilation);
+			const plain = (from: Tensor) => tf.depthwiseConv2d(from as Tensor4D, filter, pair(strides), word) as Tensor;
+			return [unframed(tf.grad(plain)(images, gradient), x!, sides)];
 		},
 	}),
 	/** Weights `[height, width, filters, channels]` and perhaps `[filters]`; `shape` is the output's `[height, width, filters]`. */
@@ -101,8 +132,3 @@ export const linearOperations: Readonly<Record<string, Operation>> = {
 		backward: () => [undefined],
 	}),
 };
-
-/** tfjs wants to be told how to round sizes where the padding is a number. */
-function rounding(padding: ConvolutionAttributes["padding"]): "floor" | undefined {
-	return typeof padding === "number" ? "floor" : undefined;
-}

@@ -1,10 +1,10 @@
-import { tf } from "../tf.ts";
+import { tf } from "../../tf.ts";
 
 /**
  * Mends tfjs 4.22's `OneHot` for WebAssembly, which writes integers into the memory of a float result, so that every 1
  * reads as 1.4e-45: the kernel is asked for integers, and the answer is cast.
  */
-export function repairWasmOneHot(): void {
+export function repairOneHot(): void {
 	const original = tf.getKernel("OneHot", "wasm");
 	if (!original) return;
 	tf.unregisterKernel("OneHot", "wasm");
