@@ -53,7 +53,7 @@ export class Session {
 	/** Adds text to an output stream; it is sent together with what follows within some milliseconds. */
 	stream(name: "stdout" | "stderr", text: string, parent: JsonObject): void {
 		const waiting = this.#stream;
-		if (waiting?.name === name && waiting.parent["msg_id"] === parent["msg_id"]) {
+		if (waiting?.name === name && waiting.parent.msg_id === parent.msg_id) {
 			waiting.text += text;
 			if (waiting.text.length > streamSize) this.flush();
 			return;

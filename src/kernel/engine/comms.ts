@@ -171,7 +171,7 @@ async function callAll(calls: readonly (() => void | Promise<void>)[]): Promise<
 /** Until the library answers for its widgets there are none; a front end that gets no answer waits for one. */
 const answerNoWidgets: OpenHandler = (comm) => {
 	comm.onMessage((data) => {
-		if (data["method"] !== "request_states") return;
+		if (data.method !== "request_states") return;
 		comm.send({ method: "update_states", states: {}, buffer_paths: [] });
 	});
 };

@@ -42,6 +42,6 @@ export function bundleOf(value: unknown): JsonObject | Promise<JsonObject> {
 }
 
 /** Promises of every realm and library. */
-export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-	return typeof value === "object" && value !== null && typeof (value as PromiseLike<unknown>).then === "function";
+export function isPromiseLike<T>(value: T | Promise<T>): value is Promise<T> {
+	return typeof value === "object" && value !== null && typeof (value as Partial<PromiseLike<T>>).then === "function";
 }

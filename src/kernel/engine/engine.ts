@@ -109,6 +109,7 @@ export class Engine {
 
 	/** To be called after V8 terminated code: repairs what skipped its `finally`, and ends what lost its continuation. */
 	terminated(): void {
+		this.#evaluator.recover();
 		for (const restore of this.#onTerminated) {
 			try {
 				restore();

@@ -1,4 +1,5 @@
 import { type Runtime, Session } from "node:inspector";
+import { promiseHooks } from "node:v8";
 
 const group = "glasscell";
 const takeKey = "glasscell.take";
@@ -27,6 +28,9 @@ function toArgument(remote: Runtime.RemoteObject): Runtime.CallArgument {
 export class Evaluator {
 	readonly #session = new Session();
 	readonly #taker: string;
+	/** The promises of sources that have not ended, see {@link Evaluator.evaluate}. */
+	readonly #unsettled = new Set<Promise<unknown>>();
+	#stopHook: (() => void) | undefined;
 	#taken: unknown;
 
 	constructor() {
@@ -50,17 +54,37 @@ export class Evaluator {
 	/**
 	 * Runs the source; `name` is what stack traces call it. `done` is called once, unless V8 terminates the source: then
 	 * maybe never.
+	 *
+	 * A source that awaits what nobody else holds would be collected, and the inspector would report that from within the
+	 * garbage collector, which aborts the process. So its promise, the first that is made, is held until it ends.
 	 */
 	evaluate(source: string, name: string, done: (evaluated: Evaluated) => void): void {
 		const expression = `${source}\n//# sourceURL=${name}`;
 		const parameters = { expression, replMode: true, awaitPromise: true, silent: true, objectGroup: group };
+		let own: Promise<unknown> | undefined;
+		let ended = false;
+		this.recover();
+		this.#stopHook = promiseHooks.onInit((promise: Promise<unknown>) => {
+			if (own !== undefined || ended) return;
+			own = promise;
+			this.#unsettled.add(promise);
+		}) as () => void;
 		this.#session.post("Runtime.evaluate", parameters, (error, answer?: Runtime.EvaluateReturnType) => {
+			ended = true;
+			if (own !== undefined) this.#unsettled.delete(own);
 			if (error !== null || answer === undefined) return; // terminated: the interrupter says so
 			const { exceptionDetails, result } = answer;
 			if (exceptionDetails === undefined) return done({ threw: false, value: this.#take(result) });
 			const value = this.#take(exceptionDetails.exception ?? { type: "undefined" });
 			done({ threw: true, value, line: exceptionDetails.lineNumber + 1, column: exceptionDetails.columnNumber + 1 });
 		});
+		this.recover();
+	}
+
+	/** To be called after V8 terminated code: stops what a terminated source could not. */
+	recover(): void {
+		this.#stopHook?.();
+		this.#stopHook = undefined;
 	}
 
 	/** Lets go of every value and error that the inspector still holds for a console that does not exist. */

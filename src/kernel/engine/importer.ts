@@ -23,6 +23,14 @@ function loaderFrom(filename: string): Load {
 	return script.runInThisContext() as Load;
 }
 
+/** Uses a loader once, so that Node's word about it being experimental does not appear in the first cell that imports. */
+function silenceWarning(load: Load): void {
+	const { emitWarning } = process;
+	process.emitWarning = () => {};
+	void load("node:module");
+	process.emitWarning = emitWarning;
+}
+
 function isBare(specifier: string): boolean {
 	return !/^(?:\.\.?(?:\/|$)|\/|[a-zA-Z][\w+.-]+:)/.test(specifier);
 }
@@ -55,6 +63,7 @@ export class Importer {
 		this.#parts = parts;
 		this.#notebook = join(parts.directory, "notebook.ts");
 		this.#fromNotebook = loaderFrom(this.#notebook);
+		silenceWarning(this.#fromNotebook);
 		this.meta = Object.assign(Object.create(null), {
 			url: pathToFileURL(this.#notebook).href,
 			filename: this.#notebook,
@@ -105,7 +114,7 @@ export class Importer {
 
 	async #pickOne(namespace: Namespace, specifier: string, name: string): Promise<unknown> {
 		if (name in namespace) return namespace[name];
-		const common = namespace["default"];
+		const common = namespace.default;
 		const isObject = (typeof common === "object" && common !== null) || typeof common === "function";
 		if (isObject && name in common) return (common as Namespace)[name]; // CommonJS whose names Node did not find
 		if (name !== "default" && (await this.#parts.isType(specifier, name))) return undefined;

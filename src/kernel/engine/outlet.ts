@@ -61,10 +61,14 @@ export class Outlet {
 		try {
 			bundle = bundleOf(value);
 		} catch (error) {
-			return fallBack(error);
+			fallBack(error);
+			return;
 		}
-		if (!isPromiseLike(bundle)) return use(bundle as JsonObject);
-		const shown: Promise<void> = (bundle as Promise<JsonObject>).then(use, fallBack).finally(() => {
+		if (!isPromiseLike(bundle)) {
+			use(bundle);
+			return;
+		}
+		const shown: Promise<void> = bundle.then(use, fallBack).finally(() => {
 			task?.pending.delete(shown);
 		});
 		task?.pending.add(shown);

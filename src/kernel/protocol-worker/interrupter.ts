@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { clearAsyncStack } from "../engine/async-stack.ts";
 
 /** How long, in milliseconds, the main thread has to hear before its code is held: an idle one hears at once. */
-const grace = 10;
+const grace = 5;
 /** How often running code is held and, if it is the person's, terminated, before giving up. */
 const rounds = 200;
 /** How long to wait, in milliseconds, for running code to be held: native code cannot be until it returns. */
@@ -63,9 +63,7 @@ export class Interrupter {
 		await session.post("Debugger.enable");
 		try {
 			for (let round = 0, answer = heard; round < rounds; round++) {
-				if (await this.#terminate(session, answer)) {
-					answer = this.#tell("terminated");
-				}
+				if (await this.#terminate(session, answer)) answer = this.#tell("terminated");
 				if (await within(answer, grace)) return;
 			}
 		} finally {
@@ -81,17 +79,17 @@ export class Interrupter {
 			if (!owners.includes("person")) break;
 			const top = paused.callFrames[0];
 			if (owners[0] === "person" && top !== undefined) {
-				await session.post("Debugger.evaluateOnCallFrame", {
-					callFrameId: top.callFrameId,
-					expression: clearAsyncStack,
-					silent: true,
-				});
-				await session.post("Debugger.resume", { terminateOnResume: true });
+				const { callFrameId } = top;
+				// Rejected where a termination is under way already: then there is nothing left to clear.
+				await session
+					.post("Debugger.evaluateOnCallFrame", { callFrameId, expression: clearAsyncStack, silent: true })
+					.catch(ifTerminated);
+				await session.post("Debugger.resume", { terminateOnResume: true }).catch(ifTerminated);
 				return true;
 			}
 			paused = await this.#hold(session, "Debugger.stepOut", grace, heard);
 		}
-		if (paused !== undefined) await session.post("Debugger.resume");
+		if (paused !== undefined) await session.post("Debugger.resume").catch(ifTerminated);
 		return false;
 	}
 
@@ -106,7 +104,7 @@ export class Interrupter {
 		const held = new Promise<Debugger.PausedEventDataType>((resolve) => {
 			this.#onHeld = resolve;
 		});
-		await session.post(how as "Debugger.pause");
+		await session.post(how as "Debugger.pause").catch(ifTerminated);
 		return Promise.race([held, heard.then(() => undefined), sleep(time, undefined, { ref: false })]);
 	}
 
@@ -137,6 +135,11 @@ export class Interrupter {
 		if (url.startsWith(this.#own)) return "kernel";
 		return url.startsWith("node:") ? "node" : "person";
 	}
+}
+
+/** Passes over the inspector's word that code was terminated, and over commands to code that is no longer held. */
+function ifTerminated(error: NodeJS.ErrnoException): void {
+	if (error.code !== "ERR_INSPECTOR_COMMAND") throw error;
 }
 
 /** Whether the promise is fulfilled within so many milliseconds. */

@@ -108,24 +108,30 @@ export class Kernel {
 		const { main, interrupter } = this.#parts;
 		switch (message.kind) {
 			case "broadcast": {
-				const { metadata, buffers } = message;
-				return this.#session.broadcast(message.type, message.content, message.parent, { metadata, buffers });
+				const { type, content, parent, metadata, buffers } = message;
+				this.#session.broadcast(type, content, parent, { metadata, buffers });
+				break;
 			}
 			case "stream":
-				return this.#session.stream(message.name, message.text, message.parent);
+				this.#session.stream(message.name, message.text, message.parent);
+				break;
 			case "result":
-				return this.#history.result(message.count, message.text);
+				this.#history.result(message.count, message.text);
+				break;
 			case "executed":
 			case "handled":
-				return main.answered(message);
+				main.answered(message);
+				break;
 			case "heard":
-				return interrupter.heard(message.round);
+				interrupter.heard(message.round);
+				break;
 			case "comm":
 				if (message.state === "open") this.#comms.opened(message.id, message.target);
 				else this.#comms.closed(message.id);
-				return;
+				break;
 			case "target":
-				return this.#comms.listen(message.target);
+				this.#comms.listen(message.target);
+				break;
 		}
 	}
 
@@ -234,7 +240,7 @@ export class Kernel {
 	}
 
 	#interrupt(incoming: Incoming): void {
-		void this.#parts.interrupter.interrupt();
+		this.#parts.interrupter.interrupt().catch((error: unknown) => log("the interrupt failed:", error));
 		this.#reply(incoming, "interrupt_reply", { status: "ok" });
 	}
 

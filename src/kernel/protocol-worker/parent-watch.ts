@@ -16,7 +16,7 @@ function alive(pid: number): boolean {
  * that nobody can find. Jupyter names the server's process in JPY_PARENT_PID; the system's own parent id is watched too.
  */
 export function watchParent(onDeath: () => void): void {
-	const server = Number(process.env["JPY_PARENT_PID"]);
+	const server = Number(process.env.JPY_PARENT_PID);
 	const watched = Number.isInteger(server) && server > 1 && alive(server) ? server : undefined;
 	const parent = process.ppid;
 	const timer = setInterval(() => {
