@@ -11,6 +11,10 @@ export class Disposer {
 		else this.#cleanups.push(cleanup);
 	}
 
+	get disposed(): boolean {
+		return this.#disposed;
+	}
+
 	listen<K extends keyof HTMLElementEventMap>(
 		target: EventTarget,
 		type: K,

@@ -41,6 +41,8 @@ export function render({ model, el }: RenderContext): Cleanup {
 	keepKeys(root, disposer);
 
 	let slots: Slot[] = [];
+	/** Whether the picture answers an older question than the controls ask. */
+	let stale = false;
 	const live = () => model.comm_live !== false;
 	const selectionOf = (slot: Slot) => slot.spec.selection ?? slot.ownSelection;
 
@@ -49,6 +51,8 @@ export function render({ model, el }: RenderContext): Cleanup {
 		status.update(now, sync.waiting(), live());
 		const busy = live() && (now.state === "running" || sync.waiting());
 		views.setAttribute("aria-busy", String(busy));
+		if (!busy) stale = false;
+		views.toggleAttribute("data-stale", stale);
 	};
 	const refresh = () => {
 		root.dataset.scheme = schemeAround(el);
@@ -68,7 +72,10 @@ export function render({ model, el }: RenderContext): Cleanup {
 		values: sync.values,
 		scheme: () => (root.dataset.scheme === "dark" ? "dark" : "light"),
 		live,
-		setValue: sync.set,
+		setValue(control, value, settled) {
+			if (control.answeredBy === "explainer" && sync.values()[control.id] !== value) stale = true;
+			sync.set(control, value, settled);
+		},
 		control: (id) => slots.flatMap(({ spec }) => spec.controls).find((control) => control.id === id),
 	};
 
@@ -105,7 +112,11 @@ export function render({ model, el }: RenderContext): Cleanup {
 	};
 
 	root.dataset.scheme = schemeAround(el);
-	disposer.onModel(model, "change:views", redraw);
+	disposer.onModel(model, "change:views", () => {
+		stale = false;
+		redraw();
+		refreshStatus();
+	});
 	disposer.onModel(model, "change:status", refreshStatus);
 	disposer.add(
 		onSchemeChange(() => {

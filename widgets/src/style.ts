@@ -1,4 +1,9 @@
-import styleText from "./style.css";
+import base from "./styles/base.css";
+import controls from "./styles/controls.css";
+import figures from "./styles/figures.css";
+import layout from "./styles/layout.css";
+import notes from "./styles/notes.css";
+import status from "./styles/status.css";
 
 let sheet: CSSStyleSheet | undefined;
 
@@ -9,7 +14,7 @@ let sheet: CSSStyleSheet | undefined;
 export function installStyle(el: Element): void {
 	if (!sheet) {
 		sheet = new CSSStyleSheet();
-		sheet.replaceSync(styleText);
+		sheet.replaceSync([layout, status, controls, figures, notes, base].join("\n"));
 	}
 	const root = el.getRootNode();
 	// The tooltip hangs on the body, so the document gets the sheet even where the widget is in a shadow tree or not yet on the page.

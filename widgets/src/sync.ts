@@ -54,6 +54,11 @@ export function valueSync(model: WidgetModel, disposer: Disposer, onChange: () =
 		});
 	};
 
+	const saveLater = () => {
+		save();
+		onChange();
+	};
+
 	disposer.onModel(model, "change:values", () => {
 		// While a message waits to go out, what the person set is newer than what came.
 		if (timer === undefined) values = checkValues(model.get("values"));
@@ -61,6 +66,7 @@ export function valueSync(model: WidgetModel, disposer: Disposer, onChange: () =
 	});
 	disposer.onModel(model, "comm_live_update", () => {
 		answered = asked;
+		unsentQuestion = false;
 		onChange();
 	});
 	disposer.add(() => {
@@ -69,14 +75,14 @@ export function valueSync(model: WidgetModel, disposer: Disposer, onChange: () =
 
 	return {
 		values: () => values,
-		waiting: () => asked > answered,
+		waiting: () => unsentQuestion || asked > answered,
 		set(control, value, settled) {
 			const changed = values[control.id] !== value;
 			if (!changed && timer === undefined) return;
 			values = { ...values, [control.id]: value };
 			if (changed && control.answeredBy === "explainer") unsentQuestion = true;
 			if (settled) save();
-			else timer ??= setTimeout(save, pace);
+			else timer ??= setTimeout(saveLater, pace);
 			onChange();
 		},
 	};

@@ -31,12 +31,14 @@ function pickable(figure: VegaFigure): Datum[] {
 	return [...byValue.values()];
 }
 
-function told(datum: Datum, field: string): string {
-	const parts = Object.entries(datum).map(([name, value]) => {
-		const text = typeof value === "number" ? formatNumber(value) : String(value);
-		return name === field ? text : `${name} ${text}`;
-	});
-	return parts.join(", ");
+/** A datum in words: what choosing it would set, and its numbers. */
+function told(context: WidgetContext, figure: VegaFigure, datum: Datum): string {
+	const control = figure.pick && context.control(figure.pick.control);
+	const value = String(figure.pick && datum[figure.pick.field]);
+	const option = control?.type === "choice" ? control.options.find((one) => one.value === value)?.label : undefined;
+	const numbers = Object.entries(datum).filter((entry): entry is [string, number] => typeof entry[1] === "number");
+	const facts = numbers.map(([name, number]) => `${name} ${formatNumber(number)}`).join(", ");
+	return `${option ?? value}: ${facts} – Enter chooses it`;
 }
 
 /** A Vega-Lite chart; the code that draws it is fetched when the first one is shown. */
@@ -76,21 +78,29 @@ export function drawChartFigure(
 		const made = await drawChart(inner, figure, { scheme: context.scheme(), font, width: host.clientWidth }, (datum) =>
 			pick(context, figure, datum),
 		);
+		if (disposer.disposed) {
+			made.dispose();
+			return;
+		}
 		chart?.dispose();
 		chart = made;
 		drawnLook = look;
 		host.replaceChildren(inner);
-		disposer.add(() => made.dispose());
 	};
 
 	let width = 0;
 	const observer = new ResizeObserver(() => {
 		if (host.clientWidth === width || host.clientWidth === 0) return;
 		width = host.clientWidth;
-		then(async () => (chart ? chart.setWidth(width) : embed()));
+		then(async () => {
+			if (await chart?.setWidth(width)) return;
+			drawnLook = "";
+			await embed();
+		});
 	});
 	observer.observe(host);
 	disposer.add(() => observer.disconnect());
+	disposer.add(() => chart?.dispose());
 
 	disposer.listen(box, "blur", () => {
 		at = -1;
@@ -104,7 +114,7 @@ export function drawChartFigure(
 		if (step !== undefined) at = at < 0 ? (step > 0 ? 0 : rows.length - 1) : (at + step + rows.length) % rows.length;
 		const row = rows[at];
 		if (!row) return;
-		if (step !== undefined) announce(told(row, figure.pick?.field ?? ""));
+		if (step !== undefined) announce(told(context, figure, row));
 		else if (event.key === "Enter" || event.key === " ") pick(context, figure, row);
 		else return;
 		event.preventDefault();

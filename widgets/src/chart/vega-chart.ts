@@ -2,6 +2,7 @@ import vegaEmbed, { type EmbedOptions, type Result, type VisualizationSpec, vega
 import { expressionInterpreter } from "vega-interpreter";
 import type { VegaFigure } from "../../../src/core/view-spec.ts";
 import { type ColorScheme, chartTheme } from "../../../src/figure/chart-theme.ts";
+import { fitted, isSinglePlot } from "./fit.ts";
 import { tooltip } from "./tooltip.ts";
 
 /** More marks than this are too many elements for a page; a canvas takes them. */
@@ -14,7 +15,8 @@ export type Datum = Readonly<Record<string, unknown>>;
 export interface Chart {
 	/** New rows for the same specification: the view keeps its scales' shape, selections and elements. */
 	setData(data: VegaFigure["data"]): Promise<void>;
-	setWidth(width: number): Promise<void>;
+	/** Fits the chart into another width; false where only drawing it anew can do that. */
+	setWidth(width: number): Promise<boolean>;
 	dispose(): void;
 }
 
@@ -25,17 +27,12 @@ function refuse(uri: string): Promise<never> {
 /** Fetches nothing, whatever a specification asks for: data, images and links alike. */
 const noLoader = { load: refuse, sanitize: refuse, http: refuse, file: refuse, options: {} };
 
-/** Whether the specification is one plot, whose width we may set; in rows, columns and facets it belongs to each part. */
-function isSinglePlot(spec: VegaFigure["spec"]): boolean {
-	return !["facet", "hconcat", "vconcat", "concat", "repeat", "spec"].some((key) => key in spec);
-}
-
-/** The specification as we draw it: our data, our width, and none of the embedding options that a specification may carry. */
+/** A specification in the room there is; those of rows, facets and repeats keep the size that they state. */
 function prepared(figure: VegaFigure, width: number): VisualizationSpec {
+	// Embedding options in a specification could switch the loader and the interpreter off.
 	const { usermeta: _embedOptions, ...spec } = figure.spec;
-	const sized = isSinglePlot(spec) ? { width, autosize: { type: "fit-x", contains: "padding", resize: true } } : {};
 	// Vega marks the rows it is given, and they belong to the state.
-	return { ...spec, ...sized, datasets: structuredClone(figure.data) } as unknown as VisualizationSpec;
+	return { ...fitted(spec, width), datasets: structuredClone(figure.data) } as unknown as VisualizationSpec;
 }
 
 function optionsFor(figure: VegaFigure, scheme: ColorScheme, font: string): EmbedOptions {
@@ -84,7 +81,9 @@ export async function drawChart(
 			await view.runAsync();
 		},
 		async setWidth(width) {
-			if (isSinglePlot(figure.spec)) await view.width(width).runAsync();
+			if (!isSinglePlot(figure.spec)) return false;
+			await view.width(width).runAsync();
+			return true;
 		},
 		dispose: () => result.finalize(),
 	};

@@ -6,6 +6,8 @@ import type { DrawnFigure, SelectionLink } from "../context.ts";
 import { Disposer } from "../disposer.ts";
 import { element, setText } from "../element.ts";
 
+/** Scores below this share of the domain are as good as 0, and get no sign. */
+const visibleShare = 0.05;
 const visibleBlanks: Readonly<Record<string, string>> = { " ": "␣", "\n": "⏎", "\t": "⇥" };
 
 /** A token as it is shown: one of blanks alone would have no width to point at. */
@@ -70,6 +72,7 @@ export function drawTokens(
 				moveTo(current);
 			}
 			const signed = isDiverging(figure.colorMap);
+			const visible = visibleShare * Math.max(...figure.domain.map(Math.abs));
 			for (const [i, span] of spans.entries()) {
 				const score = figure.scores.values[i] ?? 0;
 				const color = colorAt(figure.colorMap, position(score, figure.domain));
@@ -77,7 +80,7 @@ export function drawTokens(
 				span.style.backgroundColor = cssColor(color);
 				span.style.color = inkOn(color);
 				// The line under a word carries the sign for those who see no hue: dashed below zero.
-				span.dataset.sign = signed && score !== 0 ? (score < 0 ? "minus" : "plus") : "none";
+				span.dataset.sign = signed && Math.abs(score) > visible ? (score < 0 ? "minus" : "plus") : "none";
 				span.setAttribute("aria-label", `${shownToken(figure.tokens[i] ?? "")}, ${formatNumber(score)}`);
 			}
 		},

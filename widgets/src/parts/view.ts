@@ -58,23 +58,13 @@ export function drawView(first: ViewSpec, context: WidgetContext, link: Selectio
 	const table = tableToggle();
 	const controls = controlPanel(context);
 	const figureBox = element("div", { class: `glasscell-figure glasscell-figure-${first.figure.kind}` });
-	const footer = element("div", { class: "glasscell-footer" }, table.button);
-	const main = element(
-		"div",
-		{ class: "glasscell-main" },
-		figureBox,
-		legends,
-		readout,
-		caption,
-		strip,
-		footer,
-		table.panel,
-	);
+	const main = element("div", { class: "glasscell-main" }, figureBox, legends, readout, caption, strip);
 	const section = element(
 		"section",
 		{ class: "glasscell-view", "aria-labelledby": title.id },
 		title,
 		element("div", { class: "glasscell-body" }, main, controls.element),
+		element("div", { class: "glasscell-footer" }, table.button, table.panel),
 	);
 	// A line that comes and goes would make the page jump, so it keeps its height even when empty.
 	const announce = (text: string) => setText(readout, text || "\u00a0");
@@ -93,6 +83,8 @@ export function drawView(first: ViewSpec, context: WidgetContext, link: Selectio
 			title.hidden = spec.title === "";
 			setText(caption, spec.caption);
 			section.classList.toggle("glasscell-with-controls", spec.controls.length > 0);
+			// A chart without marks to choose reads out by tooltips alone.
+			readout.hidden = spec.figure.kind === "vega" && !spec.figure.pick;
 			strip.replaceChildren(drawStrip(spec.strip ?? []));
 			table.update(spec.title, spec.table);
 			controls.update(spec.controls);

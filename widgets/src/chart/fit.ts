@@ -1,0 +1,23 @@
+type Spec = Readonly<Record<string, unknown>>;
+
+/** What an axis with labels and title takes beside a plot, in pixels. */
+const axisRoom = 68;
+/** Below this a plot beside another is too narrow to read; they go one below the other. */
+const minPlotWidth = 160;
+const maxPlotWidth = 320;
+
+/** Whether the specification is one plot, whose width we may set; in rows, columns and facets it belongs to each part. */
+export function isSinglePlot(spec: Spec): boolean {
+	return !["facet", "hconcat", "vconcat", "concat", "repeat", "spec"].some((key) => key in spec);
+}
+
+/** A specification made to fit a width in pixels: one plot takes it all, plots side by side share it or go below each other. */
+export function fitted(spec: Spec, width: number): Spec {
+	if (isSinglePlot(spec)) return { ...spec, width, autosize: { type: "fit-x", contains: "padding", resize: true } };
+	const { hconcat, ...rest } = spec;
+	if (!Array.isArray(hconcat) || hconcat.length === 0) return spec;
+	const most = Math.floor(width / (minPlotWidth + axisRoom));
+	const columns = Math.min(hconcat.length, Math.max(1, most));
+	const plotWidth = Math.min(maxPlotWidth, Math.floor(width / columns) - axisRoom);
+	return { ...rest, columns, concat: hconcat.map((plot: Spec) => ({ ...plot, width: plotWidth })) };
+}
