@@ -8,6 +8,10 @@ export { type Split, type SplitOptions, split, take } from "./data/split.ts";
 export { type GradCamOptions, gradCam } from "./explain/gradient/grad-cam.ts";
 export { type SaliencyOptions, saliency } from "./explain/gradient/saliency.ts";
 export { lastSpatialLayer } from "./explain/gradient/spatial-layer.ts";
+export { exploreImage, type ImageExplorer } from "./explore/explore-image.ts";
+export type { ImagesGiven } from "./explore/image-batch.ts";
+export type { ExploreImageOptions, ImageSettings } from "./explore/image-options.ts";
+export { type TrainingWatch, type WatchTrainingOptions, watchTraining } from "./explore/watch-training.ts";
 export { type BackendName, type BackendReport, backend, ready, useBackend } from "./math/backend.ts";
 export { differentiableModel, type ModelOptions } from "./math/differentiable-model.ts";
 export type {
@@ -20,3 +24,6 @@ export type {
 	LayerSummary,
 } from "./math/graph.ts";
 export { type FromLayersModelOptions, fromLayersModel } from "./models/from-layers-model.ts";
+export { type ClassScoresOptions, classScores } from "./views/class-scores.ts";
+export { type HeatMapOptions, heatMap } from "./views/heat-map.ts";
+export { type TrainingCurveOptions, type TrainingEpoch, trainingCurve } from "./views/training-curve.ts";
