@@ -1,5 +1,7 @@
 import { join } from "node:path";
+import ts from "typescript";
 import { type Declared, declaredNames, mentionedNames } from "./declarations.ts";
+import { globalDeclarations } from "./globals.ts";
 
 /** A virtual module. */
 export interface VirtualFile {
@@ -24,6 +26,7 @@ export class Cells {
 	/** The latest declaration of each name. */
 	readonly #names = new Map<string, { readonly module: string; readonly kind: string }>();
 	readonly #unsettled: string[] = [];
+	readonly #packages = new Set<string>();
 	#count = 0;
 
 	constructor(directory: string) {
@@ -40,8 +43,16 @@ export class Cells {
 		return this.#files.get(path);
 	}
 
+	/** What every cell has without an import; and the packages that some cell imports, so that they stay loaded. */
+	get globals(): VirtualFile {
+		const imports = [...this.#packages].map((specifier) => `import ${JSON.stringify(specifier)};\n`);
+		return { text: `${imports.join("")}${globalDeclarations}`, version: String(imports.length) };
+	}
+
 	/** Keeps a cell that ran. */
 	commit(code: string): void {
+		for (const { fileName } of ts.preProcessFile(code, true, true).importedFiles)
+			if (!ts.isExternalModuleNameRelative(fileName)) this.#packages.add(fileName);
 		const declared = declaredNames(code);
 		if (declared.length === 0) return;
 		const { text } = this.textOf(code, declared);

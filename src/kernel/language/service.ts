@@ -4,15 +4,9 @@ import { compilerOptions } from "./compiler-options.ts";
 import { completeness } from "./completeness.ts";
 import { completions } from "./completion.ts";
 import { emitCell } from "./emit.ts";
-import { globalDeclarations } from "./globals.ts";
 import { createHost } from "./host.ts";
 import { inspection } from "./inspection.ts";
 import type { Completeness, Completions, Emitted, Inspection } from "./messages.ts";
-
-/** Declarations emitted without a check of the whole file; TypeScript 6 tells why one failed, but does not declare it. */
-interface DeclarationOutput extends ts.EmitOutput {
-	readonly diagnostics?: readonly ts.Diagnostic[];
-}
 
 /** How much the last question had to look at. */
 export interface ProgramSize {
@@ -45,7 +39,7 @@ export class NotebookService {
 			roots: () => [this.#globalsPath, this.#queryPath, ...this.#settling],
 			virtual: (path) => {
 				if (path === this.#queryPath) return { text: this.#query.text, version: String(this.#query.version) };
-				if (path === this.#globalsPath) return { text: globalDeclarations, version: "1" };
+				if (path === this.#globalsPath) return this.#cells.globals;
 				return this.#cells.file(path);
 			},
 			onRead: () => this.#parsed++,
@@ -82,11 +76,11 @@ export class NotebookService {
 		const path = this.#cells.nextUnsettled();
 		if (path === undefined) return false;
 		this.#settling = [path];
-		const output: DeclarationOutput = this.#service.getEmitOutput(path, true, true);
+		const output = this.#service.getEmitOutput(path, true, true);
 		this.#settling = [];
 		const declarations = output.outputFiles.find(({ name }) => name.endsWith(".d.mts"));
 		// A type that cannot be written down stays inferred: slower, and no less right.
-		if (output.diagnostics?.length === 0 && declarations !== undefined) this.#cells.settle(path, declarations.text);
+		if (output.diagnostics.length === 0 && declarations !== undefined) this.#cells.settle(path, declarations.text);
 		return true;
 	}
 

@@ -178,7 +178,10 @@ export class CellRewriter {
 		const typesOnly =
 			node.specifiers.length > 0 &&
 			node.specifiers.every((specifier) => specifier.type === "ImportSpecifier" && specifier.importKind === "type");
-		if (node.importKind === "type" || typesOnly) return eraser.eraseStatement(node);
+		if (node.importKind === "type" || typesOnly) {
+			eraser.eraseStatement(node);
+			return;
+		}
 		this.#specifiers.push(node.source.value);
 		this.#declared.push({ kind: "import", node });
 		for (const { local } of node.specifiers) {
@@ -188,7 +191,10 @@ export class CellRewriter {
 	}
 
 	#importEquals(node: TSImportEqualsDeclaration, eraser: Eraser): void {
-		if (node.importKind === "type") return eraser.eraseStatement(node);
+		if (node.importKind === "type") {
+			eraser.eraseStatement(node);
+			return;
+		}
 		this.#replaceStatement(node, importEquals(node, this.#parsed.text));
 	}
 
@@ -203,8 +209,10 @@ export class CellRewriter {
 
 	#defaultExport(node: ExportDefaultDeclaration | TSExportAssignment, eraser: Eraser): void {
 		const value = node.type === "TSExportAssignment" ? node.expression : node.declaration;
-		if (value.type === "TSInterfaceDeclaration" || value.type === "TSDeclareFunction")
-			return eraser.eraseStatement(node);
+		if (value.type === "TSInterfaceDeclaration" || value.type === "TSDeclareFunction") {
+			eraser.eraseStatement(node);
+			return;
+		}
 		if ((value.type === "FunctionDeclaration" || value.type === "ClassDeclaration") && value.id) {
 			this.#edits.blank(node.start, value.start);
 			this.#topLevel(value, eraser);

@@ -83,7 +83,8 @@ export class Eraser {
 			case "TSTypeAnnotation":
 			case "TSTypeParameterDeclaration":
 			case "TSTypeParameterInstantiation":
-				return this.#eraseTail(node.start, node.end);
+				this.#eraseTail(node.start, node.end);
+				return;
 			case "TSInterfaceDeclaration":
 			case "TSTypeAliasDeclaration":
 			case "TSDeclareFunction":
@@ -92,13 +93,16 @@ export class Eraser {
 			case "TSAbstractMethodDefinition":
 			case "TSAbstractPropertyDefinition":
 			case "TSAbstractAccessorProperty":
-				return this.eraseStatement(node);
+				this.eraseStatement(node);
+				return;
 			case "TSEnumDeclaration":
 				if (!node.declare) throw new NotErasable("enum");
-				return this.eraseStatement(node);
+				this.eraseStatement(node);
+				return;
 			case "TSModuleDeclaration":
 				if (!isTypeOnly(node)) throw new NotErasable("namespace");
-				return this.eraseStatement(node);
+				this.eraseStatement(node);
+				return;
 			case "Decorator":
 			case "TSParameterProperty":
 			case "AccessorProperty":
@@ -109,10 +113,12 @@ export class Eraser {
 			case "TSSatisfiesExpression":
 			case "TSNonNullExpression":
 				this.visit(node.expression, node);
-				return this.#eraseTail(node.expression.end, node.end);
+				this.#eraseTail(node.expression.end, node.end);
+				return;
 			case "TSInstantiationExpression":
 				this.visit(node.expression, node);
-				return this.#eraseTail(node.typeArguments.start, node.end);
+				this.#eraseTail(node.typeArguments.start, node.end);
+				return;
 			case "TSTypeAssertion":
 				// In parentheses: `<T>{}` would else become a block, and `return <T>⏎ x` return nothing.
 				this.#edits.blank(node.start, node.expression.start, "(");
@@ -120,41 +126,55 @@ export class Eraser {
 				this.#edits.insert(node.end, ")");
 				return;
 			case "VariableDeclaration":
-				return this.#variables(node, parent);
+				this.#variables(node, parent);
+				return;
 			case "FunctionDeclaration":
 			case "FunctionExpression":
-				return this.function(node);
+				this.function(node);
+				return;
 			case "ArrowFunctionExpression":
 				this.#arrow(node);
-				return this.#inFunction(() => this.#parametersAndBody(node));
+				this.#inFunction(() => this.#parametersAndBody(node));
+				return;
 			case "ClassDeclaration":
 			case "ClassExpression":
-				return this.class(node);
+				this.class(node);
+				return;
 			case "MethodDefinition":
-				if (node.value.type === "TSEmptyBodyFunctionExpression") return this.eraseStatement(node);
+				if (node.value.type === "TSEmptyBodyFunctionExpression") {
+					this.eraseStatement(node);
+					return;
+				}
 				this.#member(node, false);
 				this.visit(node.value, node);
 				return;
 			case "PropertyDefinition":
-				if (node.declare) return this.eraseStatement(node);
-				return this.#statement(node, () => {
+				if (node.declare) {
+					this.eraseStatement(node);
+					return;
+				}
+				this.#statement(node, () => {
 					this.#member(node, node.definite ?? false);
 					if (node.typeAnnotation) this.visit(node.typeAnnotation, node);
 					if (node.value) this.#inFunction(() => this.visit(node.value!, node));
 				});
+				return;
 			case "StaticBlock":
-				return this.#inFunction(() => this.#children(node));
+				this.#inFunction(() => this.#children(node));
+				return;
 			case "ExpressionStatement":
 			case "ReturnStatement":
 			case "ThrowStatement":
 			case "ExportDefaultDeclaration":
-				return this.#statement(node, () => this.#children(node));
+				this.#statement(node, () => this.#children(node));
+				return;
 			case "AssignmentExpression":
 				this.#target(node.left, node);
 				this.visit(node.right, node);
 				return;
 			case "UpdateExpression":
-				return this.#target(node.argument, node);
+				this.#target(node.argument, node);
+				return;
 			case "ForInStatement":
 			case "ForOfStatement":
 				this.#target(node.left, node);
@@ -184,7 +204,8 @@ export class Eraser {
 				return;
 			case "ImportExpression":
 				this.#listener.importExpression?.(node);
-				return this.#children(node);
+				this.#children(node);
+				return;
 			case "Program":
 				for (const statement of node.body)
 					if (!this.#listener.statement?.(statement, this)) this.visit(statement, node);
@@ -218,7 +239,8 @@ export class Eraser {
 				if (node.typeAnnotation) this.visit(node.typeAnnotation, node);
 				return;
 			default:
-				return this.visit(node, node);
+				this.visit(node, node);
+				return;
 		}
 		if (node.decorators && node.decorators.length > 0) throw new NotErasable("Decorator");
 		const { start, end, type } = node;
@@ -242,7 +264,10 @@ export class Eraser {
 	/** Walks a class. */
 	class(node: Class): void {
 		if (node.decorators.length > 0) throw new NotErasable("Decorator");
-		if (node.declare) return this.eraseStatement(node);
+		if (node.declare) {
+			this.eraseStatement(node);
+			return;
+		}
 		if (node.id) this.#listener.binding?.(node.id.name, node.id.start);
 		if (node.abstract) {
 			const at = this.#scanner.find("abstract", node.start, node.body.start);
@@ -310,14 +335,18 @@ export class Eraser {
 				this.visit(node.right, node);
 				return;
 			case "RestElement":
-				return this.#target(node.argument, node);
+				this.#target(node.argument, node);
+				return;
 			default:
 				this.visit(node, parent);
 		}
 	}
 
 	#variables(node: VariableDeclaration, parent: Node): void {
-		if (node.declare) return this.eraseStatement(node);
+		if (node.declare) {
+			this.eraseStatement(node);
+			return;
+		}
 		if (node.kind === "using" || node.kind === "await using") throw new NotErasable(node.kind);
 		const head = parent.type.startsWith("For");
 		const walk = () => {

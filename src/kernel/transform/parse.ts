@@ -38,7 +38,7 @@ export interface Parsed {
 }
 
 /** A whole cell that starts with a brace and ends with one may be an object literal rather than a block. */
-const looksLikeObject = /^\s*\{[^]*\}\s*$/;
+const looksLikeObject = /^\s*\{[\s\S]*\}\s*$/;
 /** An element's opening or closing: worth a second try as JSX when TypeScript alone does not parse. */
 const looksLikeJsx = /<[\w>/]/;
 

@@ -76,7 +76,7 @@ function cursor(starts: readonly number[]): (offset: number) => [line: number, c
 }
 
 /**
- * The source map of rendered pieces: one segment per piece and line; within a segment, columns run in step.
+ * The source map of rendered pieces: a segment for each word and sign that comes from the source.
  *
  * @param source The text whose offsets the pieces carry.
  * @param before How many characters `source` has before what the reader of the map knows as line 1, column 0.
@@ -101,11 +101,16 @@ export function mapOf(
 		const [fromLine, fromColumn] = locate(piece.from);
 		const rows = lineStarts(piece.text);
 		if (innerSegments === undefined) {
-			rows.forEach((_, row) => {
-				const [sourceLine, sourceColumn] = piece.aligned
-					? [fromLine + row, row === 0 ? fromColumn : 0]
-					: [fromLine, fromColumn];
-				push(line + row, row === 0 ? column : 0, sourceLine!, sourceColumn!);
+			push(line, column, fromLine, fromColumn);
+			rows.forEach((start, row) => {
+				if (!piece.aligned) {
+					if (row > 0) push(line + row, 0, fromLine, fromColumn);
+					return;
+				}
+				for (const at of tokenStarts(piece.text, start, rows[row + 1] ?? piece.text.length)) {
+					const [inOutput, inSource] = row === 0 ? [column, fromColumn] : [0, 0];
+					push(line + row, inOutput + at - start, fromLine + row, inSource + at - start);
+				}
 			});
 		} else {
 			const inside = piece.aligned
@@ -121,6 +126,14 @@ export function mapOf(
 		column = rows.length === 1 ? column + piece.text.length : piece.text.length - rows.at(-1)!;
 	}
 	return JSON.stringify({ version: 3, sources: [options.file], names: [], mappings: encode(segments) });
+}
+
+const token = /[\w$\u0080-\uffff]+|[^\s\w]/g;
+
+/** Where the words and signs of a line start: V8 gives no other positions, and other readers of the map add nothing to a segment's. */
+function* tokenStarts(text: string, start: number, end: number): Generator<number> {
+	token.lastIndex = start;
+	for (let match = token.exec(text); match !== null && match.index < end; match = token.exec(text)) yield match.index;
 }
 
 /** The segments from the last at or before `from` on its line, up to `to`. */

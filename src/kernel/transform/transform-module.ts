@@ -70,8 +70,10 @@ function eraseImport(node: ImportDeclaration, eraser: Eraser, mentioned: Readonl
 		(specifier) =>
 			mentioned.has(specifier.local.name) && !(specifier.type === "ImportSpecifier" && specifier.importKind === "type"),
 	);
-	if (node.importKind === "type" || (node.specifiers.length > 0 && kept.length === 0))
-		return eraser.eraseStatement(node);
+	if (node.importKind === "type" || (node.specifiers.length > 0 && kept.length === 0)) {
+		eraser.eraseStatement(node);
+		return;
+	}
 	for (const specifier of node.specifiers)
 		if (specifier.type !== "ImportNamespaceSpecifier" && !kept.includes(specifier)) eraser.eraseSpecifier(specifier);
 }
@@ -82,7 +84,10 @@ function eraseSpecifiers(
 	types: ReadonlySet<string>,
 	declared: ReadonlySet<string>,
 ): void {
-	if (node.exportKind === "type") return eraser.eraseStatement(node);
+	if (node.exportKind === "type") {
+		eraser.eraseStatement(node);
+		return;
+	}
 	for (const specifier of node.specifiers) {
 		const name = specifier.local.type === "Identifier" ? specifier.local.name : "";
 		if (specifier.exportKind === "type" || (!node.source && types.has(name) && !declared.has(name)))
