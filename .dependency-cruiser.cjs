@@ -9,7 +9,8 @@ const layers = {
 	data: ["core", "math"],
 	models: ["core", "math", "data"],
 	explain: ["core", "math", "data", "models"],
-	views: ["core"],
+	// figure, for the way numbers are written: captions, legends and readouts must agree.
+	views: ["core", "figure"],
 	figure: ["core"],
 	protocol: ["core"],
 	widget: ["core", "views", "protocol", "figure"],
