@@ -15,12 +15,6 @@ export type Evaluated =
 			readonly column: number;
 	  };
 
-function toArgument(remote: Runtime.RemoteObject): Runtime.CallArgument {
-	if (remote.objectId !== undefined) return { objectId: remote.objectId };
-	if (remote.unserializableValue !== undefined) return { unserializableValue: remote.unserializableValue };
-	return remote.type === "undefined" ? {} : { value: remote.value };
-}
-
 /**
  * Runs sources in this thread, in V8's REPL mode: top-level `await`, and `let`, `const` and `class` that may be declared
  * again. The value is not copied over the protocol but handed over live. Costs 0.1 ms a source.
@@ -98,11 +92,13 @@ export class Evaluator {
 		this.#session.disconnect();
 	}
 
-	#take(remote: Runtime.RemoteObject): unknown {
+	#take({ type, value: primitive, objectId, unserializableValue }: Runtime.RemoteObject): unknown {
+		if (type === "undefined") return undefined;
+		if (objectId === undefined && unserializableValue === undefined) return primitive; // already here: it was JSON
 		this.#session.post("Runtime.callFunctionOn", {
 			objectId: this.#taker,
 			functionDeclaration: "function (value) { this(value); }",
-			arguments: [toArgument(remote)],
+			arguments: [objectId === undefined ? { unserializableValue: unserializableValue! } : { objectId }],
 			silent: true,
 		});
 		const value = this.#taken;

@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { isProxy } from "node:util/types";
 
 /** The most text shown for one value, in UTF-16 units. */
 const maxLength = 64 * 1024;
@@ -13,7 +14,7 @@ function cut(text: string): string {
 
 /** A plain object with too many keys, reduced to the first ones. */
 function fewerKeys(value: object): object | undefined {
-	if (Array.isArray(value) || ArrayBuffer.isView(value)) return undefined;
+	if (isProxy(value) || Array.isArray(value) || ArrayBuffer.isView(value)) return undefined;
 	const prototype = Object.getPrototypeOf(value);
 	if (prototype !== null && prototype !== Object.prototype) return undefined;
 	const keys = Object.keys(value);

@@ -57,6 +57,10 @@ export class Outlet {
 			this.#onError(error);
 			use({ "text/plain": inspectValue(value) });
 		};
+		// An empty bundle has shown itself already; see `Displayable`.
+		const useUnlessEmpty = (given: JsonObject) => {
+			if (Object.keys(given).length > 0) use(given);
+		};
 		let bundle: JsonObject | Promise<JsonObject>;
 		try {
 			bundle = bundleOf(value);
@@ -65,10 +69,10 @@ export class Outlet {
 			return;
 		}
 		if (!isPromiseLike(bundle)) {
-			use(bundle);
+			useUnlessEmpty(bundle);
 			return;
 		}
-		const shown: Promise<void> = bundle.then(use, fallBack).finally(() => {
+		const shown: Promise<void> = bundle.then(useUnlessEmpty, fallBack).finally(() => {
 			task?.pending.delete(shown);
 		});
 		task?.pending.add(shown);

@@ -1,0 +1,281 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createHmac, randomUUID } from "node:crypto";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Dealer, Request, Subscriber } from "zeromq";
+
+/** A message as a front end sees it. Contents are the tests' own business, hence loosely typed. */
+export interface Received {
+	readonly type: string;
+	readonly parent: string;
+	// biome-ignore lint/suspicious/noExplicitAny: what arrives is checked by the assertions
+	readonly content: any;
+	readonly header: Readonly<Record<string, string>>;
+	readonly metadata: Readonly<Record<string, unknown>>;
+	readonly buffers: readonly Buffer[];
+}
+
+/** A reply, and what was broadcast between the request's `busy` and `idle`, these two included. */
+export interface Exchange {
+	readonly reply: Received;
+	readonly published: readonly Received[];
+}
+
+/** A Node.js to run the kernel with. */
+export interface NodeVersion {
+	readonly name: string;
+	readonly path: string;
+	readonly flags: readonly string[];
+}
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+export const kernelMain = join(root, "dist/kernel/main.js");
+
+/** The Node.js that runs the tests, and those that are installed as packages; only on Linux x64 there are such. */
+export function nodeVersions(): readonly NodeVersion[] {
+	const flagsOf = (major: number) => (major >= 24 ? ["--no-force-async-hooks-checks"] : []);
+	const own = Number.parseInt(process.versions.node, 10);
+	const versions = [{ name: `Node.js ${own}`, path: process.execPath, flags: flagsOf(own) }];
+	for (const major of [22, 24, 26]) {
+		const path = join(root, `node_modules/node-${major}/bin/node`);
+		if (major !== own && existsSync(path)) versions.push({ name: `Node.js ${major}`, path, flags: flagsOf(major) });
+	}
+	return versions;
+}
+
+async function freePorts(count: number): Promise<number[]> {
+	const servers = Array.from({ length: count }, () => createServer());
+	const ports = await Promise.all(
+		servers.map(
+			(server) =>
+				new Promise<number>((resolve) => {
+					server.listen(0, "127.0.0.1", () => resolve((server.address() as { port: number }).port));
+				}),
+		),
+	);
+	await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+	return ports;
+}
+
+/** What a test may say of the kernel that it starts. */
+export interface StartOptions {
+	readonly node?: NodeVersion;
+	/** The notebook's folder. */
+	readonly directory?: string;
+	readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** A connection file with free ports. */
+export async function writeConnectionFile(path: string): Promise<{ key: string; ports: readonly number[] }> {
+	const key = randomUUID();
+	const ports = await freePorts(5);
+	const [shell_port, control_port, stdin_port, iopub_port, hb_port] = ports;
+	const info = { transport: "tcp", ip: "127.0.0.1", key, signature_scheme: "hmac-sha256" };
+	writeFileSync(path, JSON.stringify({ ...info, shell_port, control_port, stdin_port, iopub_port, hb_port }));
+	return { key, ports };
+}
+
+/** A front end: starts a kernel and talks to it over ZeroMQ, with nothing of the kernel's own code. */
+export class KernelClient {
+	readonly process: ChildProcess;
+	/** Everything that was broadcast. */
+	readonly published: Received[] = [];
+	/** How the process ended. */
+	readonly exited: Promise<{ code: number | null; signal: string | null }>;
+	readonly shell = new Dealer({ linger: 0 });
+	readonly control = new Dealer({ linger: 0 });
+	readonly #iopub = new Subscriber({ linger: 0 });
+	readonly #heart = new Request({ linger: 0 });
+	readonly #session = randomUUID();
+	readonly #key: string;
+	readonly #folder: string;
+	readonly #replies: Received[] = [];
+	readonly #listeners = new Set<() => void>();
+	/** What the kernel wrote to its own stderr: the server's log. */
+	log = "";
+
+	private constructor(key: string, ports: readonly number[], folder: string, child: ChildProcess) {
+		this.#key = key;
+		this.#folder = folder;
+		this.process = child;
+		this.exited = new Promise((resolve) => child.on("exit", (code, signal) => resolve({ code, signal })));
+		child.stderr?.on("data", (data: Buffer) => {
+			this.log += data.toString();
+		});
+		const address = (index: number) => `tcp://127.0.0.1:${ports[index]}`;
+		this.shell.connect(address(0));
+		this.control.connect(address(1));
+		this.#iopub.connect(address(3));
+		this.#iopub.subscribe("");
+		this.#heart.connect(address(4));
+		void this.#receive(this.shell, this.#replies);
+		void this.#receive(this.control, this.#replies);
+		void this.#receive(this.#iopub, this.published);
+	}
+
+	/** Starts a kernel and waits until it answers and broadcasts. */
+	static async start({ node, directory, environment }: StartOptions = {}): Promise<KernelClient> {
+		const folder = mkdtempSync(join(tmpdir(), "glasscell-"));
+		const file = join(folder, "connection.json");
+		const { key, ports } = await writeConnectionFile(file);
+		const { path, flags } = node ?? nodeVersions()[0]!;
+		const child = spawn(path, [...flags, kernelMain, file], {
+			cwd: directory ?? folder,
+			env: { ...process.env, ...environment },
+			stdio: ["ignore", "ignore", "pipe"],
+		});
+		const client = new KernelClient(key, ports, folder, child);
+		await client.wait(() => client.published.find(({ type }) => type === "iopub_welcome"), "the welcome on IOPub");
+		await client.request("kernel_info_request", {});
+		return client;
+	}
+
+	/** Sends a request and waits for its reply and its `idle`. */
+	async request(
+		type: string,
+		content: object,
+		options: { channel?: "shell" | "control"; buffers?: readonly Uint8Array[]; time?: number } = {},
+	): Promise<Exchange> {
+		const id = await this.send(type, content, options);
+		return this.exchange(id, options.time);
+	}
+
+	/** Waits for the reply to a message that was sent, and its `idle`. */
+	async exchange(id: string, time?: number): Promise<Exchange> {
+		const reply = await this.wait(() => this.#replies.find(({ parent }) => parent === id), "a reply", time);
+		const published = await this.untilIdle(id, time);
+		return { reply, published };
+	}
+
+	/** Waits for the `idle` of a message that has no reply; answers what was broadcast for it. */
+	async untilIdle(id: string, time?: number): Promise<readonly Received[]> {
+		const isIdle = ({ parent, type, content }: Received) =>
+			parent === id && type === "status" && content.execution_state === "idle";
+		await this.wait(() => this.published.find(isIdle), "idle", time);
+		return this.published.filter(({ parent }) => parent === id);
+	}
+
+	/** Runs a cell. */
+	execute(code: string, options: object = {}, time?: number): Promise<Exchange> {
+		return this.request("execute_request", { code, ...options }, time === undefined ? {} : { time });
+	}
+
+	/** Sends a request without waiting; answers its id. */
+	async send(
+		type: string,
+		content: object,
+		{ channel = "shell", buffers = [] }: { channel?: "shell" | "control"; buffers?: readonly Uint8Array[] } = {},
+	): Promise<string> {
+		const id = randomUUID();
+		await this[channel].send([...this.frames({ type, content, id }), ...buffers]);
+		return id;
+	}
+
+	/** A message as signed frames. */
+	frames({ type, content, id = randomUUID() }: { type: string; content: unknown; id?: string }): Buffer[] {
+		const date = new Date().toISOString();
+		const header = { msg_id: id, msg_type: type, session: this.#session, username: "test", date, version: "5.4" };
+		return this.sign([header, {}, {}, content].map((part) => Buffer.from(JSON.stringify(part))));
+	}
+
+	/** Any four frames, signed. */
+	sign(parts: readonly Buffer[]): Buffer[] {
+		const hmac = createHmac("sha256", this.#key);
+		for (const part of parts) hmac.update(part);
+		return [Buffer.from("<IDS|MSG>"), Buffer.from(hmac.digest("hex")), ...parts];
+	}
+
+	/** Waits until `find` finds something, looking again at every message. */
+	async wait<T>(find: () => T | undefined, what: string, time = 15_000): Promise<T> {
+		const found = find();
+		if (found !== undefined) return found;
+		return new Promise<T>((resolve, reject) => {
+			const timer = setTimeout(() => {
+				this.#listeners.delete(look);
+				reject(
+					new Error(`${what}: expected within ${time} ms, did not come. The kernel's log: ${this.log || "empty"}`),
+				);
+			}, time);
+			const look = () => {
+				const later = find();
+				if (later === undefined) return;
+				clearTimeout(timer);
+				this.#listeners.delete(look);
+				resolve(later);
+			};
+			this.#listeners.add(look);
+		});
+	}
+
+	/** The number of replies so far. */
+	get replies(): readonly Received[] {
+		return this.#replies;
+	}
+
+	/** One heartbeat. */
+	async beat(): Promise<string> {
+		await this.#heart.send("beat");
+		const [echo] = await this.#heart.receive();
+		return String(echo);
+	}
+
+	/** Asks the kernel to stop running code. */
+	async interrupt(): Promise<void> {
+		await this.request("interrupt_request", {}, { channel: "control" });
+	}
+
+	/** Shuts the kernel down and closes the sockets; answers how the process ended. */
+	async close(): Promise<{ code: number | null; signal: string | null }> {
+		if (this.process.exitCode === null && this.process.signalCode === null) {
+			await this.send("shutdown_request", { restart: false }, { channel: "control" });
+		}
+		const killer = setTimeout(() => this.process.kill("SIGKILL"), 5_000);
+		const ended = await this.exited;
+		clearTimeout(killer);
+		for (const socket of [this.shell, this.control, this.#iopub, this.#heart]) socket.close();
+		rmSync(this.#folder, { recursive: true, force: true });
+		return ended;
+	}
+
+	async #receive(socket: Dealer | Subscriber, into: Received[]): Promise<void> {
+		for await (const frames of socket) {
+			const at = frames.findIndex((frame) => frame.toString() === "<IDS|MSG>");
+			const [signature, ...rest] = frames.slice(at + 1) as Buffer[];
+			const parts = rest.slice(0, 4);
+			const expected = this.sign(parts)[1]!;
+			if (!signature?.equals(expected)) throw new Error("the kernel's signature is wrong");
+			const [header, parent, metadata, content] = parts.map((part) => JSON.parse(part.toString()));
+			into.push({
+				type: header.msg_type,
+				parent: parent.msg_id ?? "",
+				content,
+				header,
+				metadata,
+				buffers: rest.slice(4),
+			});
+			for (const listener of [...this.#listeners]) listener();
+		}
+	}
+}
+
+/** The contents of one type among what was broadcast. */
+// biome-ignore lint/suspicious/noExplicitAny: what arrived is checked by the assertions
+export function contents(published: readonly Received[], type: string): any[] {
+	return published.filter((message) => message.type === type).map(({ content }) => content);
+}
+
+/** All text of a stream. */
+export function text(published: readonly Received[], name: "stdout" | "stderr" = "stdout"): string {
+	return contents(published, "stream")
+		.filter((content) => content.name === name)
+		.map((content) => content.text)
+		.join("");
+}
+
+/** The text/plain of a cell's result. */
+export function result({ published }: Exchange): string | undefined {
+	return contents(published, "execute_result")[0]?.data["text/plain"];
+}
