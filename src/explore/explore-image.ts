@@ -4,7 +4,7 @@ import type { DifferentiableModel } from "../math/graph.ts";
 import { type Displayable, displaySymbol } from "../protocol/host.ts";
 import { Explorer } from "./explorer.ts";
 import { type ImagesGiven, imageBatch } from "./image-batch.ts";
-import type { ExploreImageOptions, ImageSettings } from "./image-options.ts";
+import { checkImageOptions, type ExploreImageOptions, type ImageSettings } from "./image-options.ts";
 import { ImageQuestions } from "./image-questions.ts";
 
 /** A live explanation of images: shown by a notebook, moved by a person or by {@link set}. */
@@ -44,8 +44,9 @@ export async function exploreImage(
 			"unsupported-model",
 			`${name}: expected a differentiable model, such as fromLayersModel(model), got ${shown(model)}`,
 		);
+	const checkedOptions = checkImageOptions(name, options);
 	const batch = await imageBatch(name, images, model.inputShape);
-	const questions = new ImageQuestions(model, batch, options);
+	const questions = new ImageQuestions(model, batch, checkedOptions);
 	const explorer = await Explorer.start(questions);
 	return {
 		get explanation() {

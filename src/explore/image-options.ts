@@ -1,4 +1,6 @@
+import { checked, checkOptions, number, type OptionRules } from "../core/options.ts";
 import type { ColorMapName } from "../core/view-spec.ts";
+import { colorMaps, isColorMapName } from "../figure/color-map.ts";
 
 /** What an explorer of images starts from; all of it can be changed in the widget. */
 export interface ExploreImageOptions {
@@ -8,6 +10,8 @@ export interface ExploreImageOptions {
 	readonly names?: readonly string[];
 	/** The methods to choose from. Default all that the model allows: `"saliency"` and, where it has maps, `"gradCam"`. */
 	readonly methods?: readonly string[];
+	/** The method to start with. Default the first. */
+	readonly method?: string;
 	/** The image to start with, from 0. Default 0. */
 	readonly example?: number;
 	/** The class to explain, from 0, or `"predicted"`. Default `"predicted"`. */
@@ -29,5 +33,41 @@ export interface ExploreImageOptions {
 /** The controls by name, as `set` takes them. */
 export type ImageSettings = Pick<
 	ExploreImageOptions,
-	"example" | "target" | "layer" | "signed" | "opacity" | "colorMap"
-> & { readonly method?: string };
+	"method" | "example" | "target" | "layer" | "signed" | "opacity" | "colorMap"
+>;
+
+const isTextList = (value: unknown) => Array.isArray(value) && value.every((item) => typeof item === "string");
+const isText = (value: unknown) => typeof value === "string";
+const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
+
+function optional<T>(expected: string, accepts: (value: unknown) => boolean) {
+	return checked<T>(undefined as T, expected, accepts);
+}
+
+const rules: OptionRules<Required<ExploreImageOptions>> = {
+	labels: optional("a class index for each image", (value) => Array.isArray(value) || ArrayBuffer.isView(value)),
+	names: optional("an array of texts", isTextList),
+	methods: optional("an array of method names", (value) => isTextList(value) && (value as string[]).length > 0),
+	method: optional("the name of a method", isText),
+	example: optional("an index", isNumber),
+	target: optional('a class index or "predicted"', (value) => value === "predicted" || isNumber(value)),
+	layer: optional("the name of a layer", isText),
+	signed: optional("true or false", (value) => typeof value === "boolean"),
+	opacity: number(0.65, { min: 0, max: 1 }),
+	colorMap: optional(`one of ${colorMaps.map(({ name }) => name).join(", ")}`, isColorMapName),
+	domain: optional(
+		"two rising numbers",
+		(value) => Array.isArray(value) && value.length === 2 && value.every(isNumber) && value[0]! < value[1]!,
+	),
+	selection: optional("a text", isText),
+};
+
+/**
+ * The options as given, of the right types; what exists of the model is checked later.
+ *
+ * @throws ExplainError `bad-option` for an unknown option or one of another type.
+ */
+export function checkImageOptions(method: string, given: ExploreImageOptions): ExploreImageOptions {
+	const options = checkOptions<Required<ExploreImageOptions>>(method, rules, given);
+	return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}

@@ -9,7 +9,7 @@ import { classScores } from "../views/class-scores.ts";
 import { heatMap } from "../views/heat-map.ts";
 import type { ExplorerDefinition, ExplorerRun, Values } from "./explorer.ts";
 import { type ImageChoices, imageControls, methodOf, predicted, suitedColorMap } from "./image-controls.ts";
-import { imageMethods } from "./image-methods.ts";
+import { type ImageMethod, imageMethods } from "./image-methods.ts";
 import type { ExploreImageOptions, ImageSettings } from "./image-options.ts";
 import { thumbnails } from "./thumbnails.ts";
 
@@ -63,14 +63,21 @@ export class ImageQuestions implements ExplorerDefinition<ImageAnswer> {
 			imageNames,
 			gallery: count <= longestGallery ? thumbnails(imageNames.map((_, i) => this.#pixels(i))) : undefined,
 		};
-		const method = methodOf(this.#choices, {});
+		const method =
+			options.method === undefined ? methodOf(this.#choices, {}) : named(options.method, this.#choices.methods);
 		const signed = options.signed ?? method.signedByDefault;
 		const { example = 0, target = predicted, layer = defaultLayer(model, layers), opacity = 0.65 } = options;
+		const colorMap = suitedColorMap(signed, options.colorMap);
+		if (options.colorMap !== undefined && options.colorMap !== colorMap)
+			throw new ExplainError(
+				"bad-option",
+				`${name}: expected a colour map for ${signed ? "signed" : "unsigned"} scores, such as "${colorMap}", got "${options.colorMap}"`,
+			);
 		this.values = {
 			method: method.id,
 			...this.valuesOf({ example, target, ...(layer !== undefined && { layer }), opacity }),
 			signed,
-			colorMap: suitedColorMap(signed, options.colorMap),
+			colorMap,
 		};
 	}
 
@@ -188,18 +195,17 @@ function namesOf(model: DifferentiableModel, given: readonly string[] | undefine
 	return names;
 }
 
-function methodsOf(asked: readonly string[] | undefined, layers: readonly string[]): ImageChoices["methods"] {
+function methodsOf(asked: readonly string[] | undefined, layers: readonly string[]): readonly ImageMethod[] {
 	const possible = imageMethods.filter((method) => !method.takesLayer || layers.length > 0);
-	if (!asked) return possible;
-	return asked.map((id) => {
-		const method = possible.find((candidate) => candidate.id === id);
-		if (method) return method;
-		const why = imageMethods.some((candidate) => candidate.id === id)
-			? "needs a layer with maps, and the model has none"
-			: "does not exist";
-		throw new ExplainError(
-			"unknown-name",
-			`${name}: method ${shown(id)} ${why}; the methods are ${possible.map(({ id }) => id).join(", ")}`,
-		);
-	});
+	return asked?.map((id) => named(id, possible)) ?? possible;
+}
+
+function named(id: string, possible: readonly ImageMethod[]): ImageMethod {
+	const method = possible.find((candidate) => candidate.id === id);
+	if (method) return method;
+	const why = imageMethods.some((candidate) => candidate.id === id) ? "is not to choose from here" : "does not exist";
+	throw new ExplainError(
+		"unknown-name",
+		`${name}: method ${shown(id)} ${why}; the methods are ${possible.map((candidate) => candidate.id).join(", ")}`,
+	);
 }

@@ -242,7 +242,7 @@ describe("exploreImage(model, images)", () => {
 		[
 			"a method that needs maps",
 			"unknown-name",
-			'method "gradCam" needs a layer with maps',
+			'method "gradCam" is not to choose from here; the methods are saliency',
 			() => exploreImage(dense(), images, { methods: ["gradCam"] }),
 		],
 		[
@@ -258,6 +258,28 @@ describe("exploreImage(model, images)", () => {
 			() => exploreImage(model, images, { labels: [0] }),
 		],
 	];
+	const wrongOptions: readonly [given: object, text: string][] = [
+		[{ opacty: 1 }, 'there is no option "opacty"; the options are labels, names,'],
+		[{ opacity: 2 }, 'expected option "opacity" to be a number at least 0 and at most 1, got 2'],
+		[{ target: "cat" }, 'expected option "target" to be a class index or "predicted", got "cat"'],
+		[{ domain: [1, 0] }, 'expected option "domain" to be two rising numbers'],
+		[{ colorMap: "rainbow" }, 'expected option "colorMap" to be one of viridis,'],
+		[{ colorMap: "viridis" }, "expected a colour map for signed scores"],
+		[{ methods: [] }, 'expected option "methods" to be an array of method names'],
+	];
+	it.each(wrongOptions)("refuses the options %j", async (given, text) => {
+		await expect(exploreImage(model, images, given)).rejects.toMatchObject({
+			code: "bad-option",
+			message: expect.stringContaining(text),
+		});
+	});
+
+	it("starts with the method, class, layer and image it is told", async () => {
+		const explorer = await exploreImage(model, images, { method: "gradCam", example: 2, target: 1, layer: "first" });
+		const direct = await gradCam(model, one(2), { target: 1, layer: "first" });
+		expect(explorer.explanation.payload.scores.values).toEqual(direct.payload.scores.values);
+	});
+
 	it.each(wrong)("refuses %s (%s)", async (_, code, text, ask) => {
 		const error = await ask().then(
 			() => undefined,
