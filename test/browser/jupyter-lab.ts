@@ -42,8 +42,12 @@ export interface LabNotebook {
 	readonly page: Page;
 	/** Waits until the kernel is connected and idle. */
 	ready(): Promise<void>;
+	/** Starts all cells and does not wait for them. */
+	start(): Promise<void>;
 	/** Runs all cells and waits until the last has its number; throws with the text of the first error output. */
 	runAll(): Promise<void>;
+	/** Gives JupyterLab a command, such as `notebook:interrupt-kernel`. */
+	command(id: string): Promise<void>;
 	/** Saves the notebook and waits until the file on disk is newer. */
 	save(): Promise<void>;
 	screenshot(name: string): Promise<void>;
@@ -73,7 +77,6 @@ function writeSettings(folder: string, plugin: string, name: string, settings: o
  * Starts a server and a browser.
  *
  * @param options.saveWidgetState whether JupyterLab writes widget state into the notebook (it does not by default).
- * @param options.kernels whether kernels can be started; without, notebooks are only looked at.
  */
 export async function startJupyterLab(
 	options: { saveWidgetState?: boolean; chromiumPath?: string } = {},
@@ -215,17 +218,25 @@ async function openNotebook(
 		);
 	};
 
+	// Not awaited in the page: a command's promise may end with the last cell, and evaluate() has no time limit.
+	const command = (id: string): Promise<void> =>
+		page.evaluate((id) => {
+			type App = { commands: { execute(id: string): Promise<unknown> } };
+			void (window as unknown as { jupyterapp: App }).jupyterapp.commands.execute(id);
+		}, id);
+	const start = async (): Promise<void> => {
+		await ready();
+		await command("notebook:run-all-cells");
+	};
+
 	return {
 		page,
 		outsideRequests,
 		ready,
+		start,
+		command,
 		async runAll() {
-			await ready();
-			await page.evaluate(() => {
-				// Not awaited: the command's promise ends with the last cell, and evaluate() has no time limit.
-				type App = { commands: { execute(id: string): Promise<unknown> } };
-				void (window as unknown as { jupyterapp: App }).jupyterapp.commands.execute("notebook:run-all-cells");
-			});
+			await start();
 			await cellsDone();
 			const errors = await page.locator('[data-mime-type="application/vnd.jupyter.error"]').allInnerTexts();
 			if (errors.length > 0) throw new Error(`a cell failed: ${errors[0]}`);
@@ -233,10 +244,7 @@ async function openNotebook(
 		async save() {
 			const file = path.join(folder, notebook);
 			const before = fs.statSync(file).mtimeMs;
-			await page.evaluate(() => {
-				type App = { commands: { execute(id: string): Promise<unknown> } };
-				void (window as unknown as { jupyterapp: App }).jupyterapp.commands.execute("docmanager:save");
-			});
+			await command("docmanager:save");
 			const deadline = Date.now() + 20_000;
 			while (fs.statSync(file).mtimeMs <= before) {
 				if (Date.now() > deadline) throw new Error(`JupyterLab did not save ${notebook}`);
