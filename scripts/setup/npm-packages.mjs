@@ -1,5 +1,5 @@
 // @ts-check
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { command, tail, which } from "./command.mjs";
 import { removeNodeLinks } from "./own-node.mjs";
@@ -39,11 +39,16 @@ export const npmPackages = {
 		return complete ? { note: "node_modules agrees with package-lock.json" } : undefined;
 	},
 
-	async run({ root, env, state, progress }) {
+	async run({ root, env, state, progress }, { again }) {
+		// Half-unpacked packages look whole to npm, so what a killed npm left goes first.
+		if (again) rmSync(join(root, "node_modules"), { recursive: true, force: true });
 		const [program, ...before] = npm(env);
 		const args = [
 			...before,
-			"ci",
+			// Not `npm ci`: it refuses a lock file that was written where another platform's optional packages could not be
+			// had. This installs what is locked just the same, and writes no file of ours.
+			"install",
+			"--no-save",
 			"--ignore-scripts",
 			"--include=dev",
 			"--include=optional",

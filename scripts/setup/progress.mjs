@@ -95,11 +95,11 @@ export class Progress {
 	/** @param {string} label */
 	#tick(label) {
 		const seconds = Math.round((performance.now() - this.#startedAt) / 1000);
+		const room = Math.max(20, (process.stdout.columns ?? 100) - 1);
 		if (!this.#live) {
-			this.#write(`      … ${seconds} s: ${this.#latest}\n`);
+			this.#write(`      … ${`${seconds} s ${this.#latest}`.slice(0, room).trimEnd()}\n`);
 			return;
 		}
-		const room = Math.max(20, (process.stdout.columns ?? 80) - 1);
 		this.#write(`\r\x1b[K${`${label} … ${seconds} s ${this.#latest}`.slice(0, room)}`);
 	}
 }

@@ -31,7 +31,7 @@ import { isFresh, readStamp, writeStamp } from "./stamp.mjs";
  * @property {(context: Context, result: any) => readonly string[]} outputs   paths without which the step is to be done again
  * @property {(context: Context) => Promise<Outcome | undefined> | Outcome | undefined} [adopt]
  *   is the work done already, though no stamp says so? Not asked after a run that was cut off.
- * @property {(context: Context) => Promise<Outcome>} run
+ * @property {(context: Context, how: { again: boolean }) => Promise<Outcome>} run   `again`: the last run was cut off
  */
 
 /**
@@ -71,7 +71,7 @@ export async function runStep(step, context) {
 	rmSync(join(state, `${step.name}.json`), { force: true });
 	writeFileSync(started, `${process.pid}\n`);
 	progress.begin(step.title, cutOff ? "again, because the last run was cut off" : undefined);
-	const outcome = await attempt(step, context);
+	const outcome = await attempt(step, context, cutOff);
 	context.results[step.name] = outcome.result;
 	if (!outcome.lack || outcome.remember) writeStamp(state, step.name, step.inputs(context), outcome);
 	rmSync(started);
@@ -86,10 +86,11 @@ export async function runStep(step, context) {
 /**
  * @param {Step} step
  * @param {Context} context
+ * @param {boolean} again
  */
-async function attempt(step, context) {
+async function attempt(step, context, again) {
 	try {
-		return await step.run(context);
+		return await step.run(context, { again });
 	} catch (error) {
 		context.progress.stop();
 		if (error instanceof SetupError) throw error;

@@ -116,7 +116,7 @@ function obstacle({ root, env, results }) {
 	if (!existsSync(headersPackage(root)) || sources(root).length === 0) {
 		return {
 			reason: "the packages node-api-headers and @tensorflow/tfjs-node-gpu are not installed",
-			mend: "npm ci",
+			mend: "npm install",
 			instead,
 		};
 	}

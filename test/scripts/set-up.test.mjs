@@ -43,7 +43,7 @@ describe.concurrent("a set-up in a fresh checkout whose path has spaces", () => 
 			"[7/8] widgets:",
 			"[8/8] kernelspec and extension:",
 		]);
-		expect(first.calls).toEqual(expect.arrayContaining(["npm ci", "tsc", "build-widgets", "install"]));
+		expect(first.calls).toEqual(expect.arrayContaining(["npm install", "tsc", "build-widgets", "install"]));
 
 		const second = await checkout.setUp();
 		expect(second.code).toBe(0);
@@ -80,7 +80,7 @@ describe.concurrent("a set-up in a fresh checkout whose path has spaces", () => 
 		await checkout.setUp();
 		fs.rmSync(path.join(checkout.root, "node_modules"), { recursive: true });
 		fs.rmSync(path.join(checkout.root, "dist"), { recursive: true });
-		expect(work((await checkout.setUp()).calls)).toEqual(["npm ci", "tsc", "build-widgets"]);
+		expect(work((await checkout.setUp()).calls)).toEqual(["npm install", "tsc", "build-widgets"]);
 	});
 
 	it("adopts a node_modules that agrees with the lock file", async ({ checkout }) => {
@@ -93,7 +93,7 @@ describe.concurrent("a set-up in a fresh checkout whose path has spaces", () => 
 		const again = await checkout.setUp();
 		expect(again.output).toContain("npm packages: skipped: node_modules agrees with package-lock.json");
 		expect(again.output).toContain("Python packages: skipped: already installed");
-		expect(again.calls).not.toContain("npm ci");
+		expect(again.calls).not.toContain("npm install");
 	});
 });
 

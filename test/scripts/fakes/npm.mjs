@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Stands for npm in a pretend checkout: `npm ci` brings a compiler that writes a pretend `dist/`. The flag `npm-dies`
+ * Stands for npm in a pretend checkout: `npm install` brings a compiler that writes a pretend `dist/`. The flag `npm-dies`
  * makes it die half-way, once.
  */
 import fs from "node:fs";
