@@ -62,7 +62,6 @@ export class CellRewriter {
 			nestedVar: (node, parent) => this.#nestedVars.push({ node, parent }),
 			importExpression: (node) => {
 				this.#edits.replace(node.start, node.start + "import".length, importFunction);
-				if (node.options) this.#edits.insert(node.options.start, "undefined, ");
 			},
 			importMeta: (node) => this.#edits.replace(node.start, node.end, metaObject),
 		});
@@ -95,7 +94,7 @@ export class CellRewriter {
 				this.#assignFunction(node);
 				if (usedBefore(node.id!.name, node.start)) moved.push(node);
 			} else if (kind === "import") {
-				const { text, names: locals } = awaitedImport(node, (local) => earliest.has(local));
+				const { text, names: locals } = awaitedImport(node);
 				if (locals.some((local) => usedBefore(local, node.start)))
 					moved.push({ start: node.start, end: node.end, pieces: [{ text, from: node.start, aligned: false }] });
 				else this.#replaceStatement(node, text);
@@ -221,13 +220,11 @@ export class CellRewriter {
 		}
 		this.#lets.add(defaultValue);
 		this.#result = defaultValue;
-		this.#edits.replace(
-			node.start,
-			value.start,
-			`;${defaultValue}=(${onlyLineEnds(this.#parsed.text.slice(node.start, value.start))}`,
-		);
+		const lines = onlyLineEnds(this.#parsed.text.slice(node.start, value.start));
+		// As a property of that name, because an anonymous function or class is called "default".
+		this.#edits.replace(node.start, value.start, `;${defaultValue}={default:(${lines}`);
 		eraser.visit(value as Expression, node);
-		this.#edits.insert(value.end, ")");
+		this.#edits.insert(value.end, ")}.default");
 	}
 
 	/** `async function* f` → `f=async function*`. */

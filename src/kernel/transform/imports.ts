@@ -14,16 +14,16 @@ export interface CellImport {
 /**
  * A static import as an awaited load.
  *
- * `import { a, b as c } from "x"` → `let { a, b: c } = await __glasscell_import__("x", ["a", "?b"]);`, where
- * - the second argument lists the exports that are bound, each as it is called in the module. A leading `?` (one
- *   character, always to be taken off) marks a name that this cell never mentions as a value: it may be a type, and the
- *   loader gives undefined for it if it is missing and is one (`LanguageClient.isType`). An unmarked missing name is an error;
- * - a default import is the export `default`; a namespace import binds what the function returns;
+ * `import { a, b as c } from "x"` → `let { a, b: c } = await __glasscell_import__("x", ["a", "b"]);`, where
+ * - the second argument lists the exports that are bound, each as it is called in the module. Any of them may turn out to
+ *   be a type (`LanguageClient.isType`), for which the function gives undefined: a later cell may mention what this one
+ *   does not, so nothing is left out but what says `type`. A name that is no export at all is the function's error;
+ * - a default import is the export `default`; a namespace import binds what the function returns without a list;
  * - the third argument, `{ with: { type: "json" } }`, is there if the import has attributes.
  *
- * @param isValue Whether the cell mentions the local name as a value.
+ * A dynamic `import(x, options)` calls the function with the same arguments: there the second is no array.
  */
-export function awaitedImport(node: ImportDeclaration, isValue: (local: string) => boolean): CellImport {
+export function awaitedImport(node: ImportDeclaration): CellImport {
 	const bound: string[] = [];
 	const listed: string[] = [];
 	const names: string[] = [];
@@ -42,12 +42,13 @@ export function awaitedImport(node: ImportDeclaration, isValue: (local: string) 
 				? local
 				: `${/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(imported) ? imported : JSON.stringify(imported)}: ${local}`;
 		bound.push(key);
-		listed.push(JSON.stringify(isValue(local) ? imported : `?${imported}`));
+		listed.push(JSON.stringify(imported));
 	}
 	const load = loadCall(node.source, listed, node.attributes);
 	if (namespace !== undefined) {
-		const rest = bound.length > 0 ? `, { ${bound.join(", ")} } = ${namespace}` : "";
-		return { text: `let ${namespace} = ${load}${rest};`, names };
+		const whole = loadCall(node.source, [], node.attributes);
+		const rest = bound.length > 0 ? `, { ${bound.join(", ")} } = ${load}` : "";
+		return { text: `let ${namespace} = ${whole}${rest};`, names };
 	}
 	return { text: bound.length > 0 ? `let { ${bound.join(", ")} } = ${load};` : `${load};`, names };
 }

@@ -1,6 +1,8 @@
 import { CellRewriter } from "./cell-rewriter.ts";
-import type { Piece } from "./edits.ts";
+import { Edits, type Piece } from "./edits.ts";
 import { NotErasable } from "./erase-types.ts";
+import { importEquals } from "./imports.ts";
+import { onlyLineEnds } from "./lines.ts";
 import { type Parsed, parseEmitted, parseSource } from "./parse.ts";
 import { mapOf } from "./source-map.ts";
 
@@ -41,12 +43,29 @@ export async function transformCell(
 		return finish(rewriter.render(keepResult), parsed.text, rewriter.imports, { file, before: parsed.before });
 	} catch (error) {
 		if (!(error instanceof NotErasable)) throw error;
-		const emitted = await options.emit(parsed.text);
+		const emitted = await options.emit(asModule(parsed));
 		const rewriter = new CellRewriter(parseEmitted(emitted.code, file), file);
 		const pieces = rewriter.render(keepResult);
 		return finish(pieces, emitted.code, rewriter.imports, { file, before: parsed.before, inner: emitted.map });
 	}
 }
+
+/**
+ * The program with `import x = require("y")` and `export = x`, which TypeScript emits for CommonJS only, written as a cell
+ * needs them; lines stay.
+ */
+function asModule(parsed: Parsed): string {
+	const edits = new Edits(parsed.text);
+	for (const node of parsed.program.body) {
+		if (node.type === "TSExportAssignment") edits.replace(node.start, node.expression.start, "export default ");
+		if (node.type !== "TSImportEqualsDeclaration" || node.importKind === "type") continue;
+		const lines = onlyLineEnds(parsed.text.slice(node.start, node.end));
+		edits.replace(node.start, node.end, importEquals(node, parsed.text) + lines);
+	}
+	return textOf(edits.render(0, parsed.text.length, true));
+}
+
+const textOf = (pieces: readonly Piece[]): string => pieces.map((piece) => piece.text).join("");
 
 function finish(
 	pieces: readonly Piece[],
@@ -54,7 +73,7 @@ function finish(
 	imports: readonly string[],
 	options: { file: string; before: number; inner?: string },
 ): TransformedCell {
-	return { code: pieces.map((piece) => piece.text).join(""), map: mapOf(pieces, source, options), imports };
+	return { code: textOf(pieces), map: mapOf(pieces, source, options), imports };
 }
 
 function endsInExpression(parsed: Parsed): boolean {
