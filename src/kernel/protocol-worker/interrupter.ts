@@ -56,6 +56,11 @@ export class Interrupter {
 		this.#session = undefined;
 	}
 
+	/** Resolves when no interrupt is under way: what starts before would be taken for what is to be stopped. */
+	async settled(): Promise<void> {
+		await this.#running?.catch(() => undefined); // whoever asked for the interrupt hears of its failure
+	}
+
 	async #interrupt(): Promise<void> {
 		const heard = this.#tell("interrupt");
 		if (await within(heard, grace)) return;

@@ -210,14 +210,15 @@ export class Kernel {
 		const reply = (answer: Replies["execute_reply"]) => this.#reply(incoming, "execute_reply", answer);
 		this.#queue.push({
 			run: () =>
-				this.#framed(incoming, () =>
-					this.#executions.run(content, incoming.message, (answer) => {
+				this.#framed(incoming, async () => {
+					await this.#parts.interrupter.settled();
+					await this.#executions.run(content, incoming.message, (answer) => {
 						// Only what came before the reply is aborted: what comes after it knows of the error.
 						const aborted = answer.status === "error" && content.stop_on_error ? this.#queue.take() : [];
 						reply(answer);
 						for (const item of aborted) item.abort();
-					}),
-				),
+					});
+				}),
 			abort: () => {
 				void this.#framed(incoming, () => reply({ status: "aborted", execution_count: this.#executions.count }));
 			},
