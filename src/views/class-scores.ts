@@ -46,22 +46,22 @@ export function classScores(scores: NdArray, names: readonly string[], options: 
 			class: names[index]!,
 			index: String(index),
 			score: scores.values[index]!,
-			text: formatNumber(scores.values[index]!),
+			text: scoreText(scores.values[index]!, unit),
 			role: index === target ? "explained" : "other",
 		}));
 	const left = count - rows.length;
 	const caption =
-		`The model prefers ${names[best]} (${unit} ${formatNumber(scores.values[best] ?? 0)})` +
+		`The model prefers ${names[best]} (${unit} ${scoreText(scores.values[best] ?? 0, unit)})` +
 		(truth === undefined ? "" : truth === best ? ", which is right" : `; right is ${names[truth]}`) +
 		(target === undefined || target === best
 			? "."
-			: `; explained is ${names[target]} (${formatNumber(scores.values[target]!)}).`) +
+			: `; explained is ${names[target]} (${scoreText(scores.values[target]!, unit)}).`) +
 		(left > 0 ? ` ${left} classes with smaller scores are left out.` : "");
 	return {
 		title,
 		figure: {
 			kind: "vega",
-			spec: barsSpec(unit, pick !== undefined),
+			spec: barsSpec(unit, rows.length, pick !== undefined),
 			data: { scores: rows },
 			alt: caption,
 			...(pick !== undefined && { pick: { control: pick, field: "index" } }),
@@ -85,14 +85,21 @@ export function classScores(scores: NdArray, names: readonly string[], options: 
 	};
 }
 
-/** The same for all data, so that a new answer moves the bars of the chart that is there. */
-function barsSpec(unit: "probability" | "logit", clickable: boolean): Record<string, unknown> {
+/** Next to a bar of probability 0.7, the digits of 4.69e−10 are noise, and so is the gap that is left of 1. */
+function scoreText(score: number, unit: "probability" | "logit"): string {
+	if (unit === "probability" && score > 0 && score < 0.0005) return "< 0.001";
+	if (unit === "probability" && score < 1 && score > 0.9995) return "> 0.999";
+	return formatNumber(score);
+}
+
+/** The same for as many classes, so that a new answer moves the bars of the chart that is there. */
+function barsSpec(unit: "probability" | "logit", bars: number, clickable: boolean): Record<string, unknown> {
 	const y = { field: "class", type: "nominal", sort: null, title: null };
 	const domain = unit === "probability" ? { scale: { domain: [0, 1] } } : {};
 	return {
 		data: { name: "scores" },
 		width: 240,
-		height: { step: 18 },
+		height: 18 * bars,
 		encoding: { y, x: { field: "score", type: "quantitative", title: unit, ...domain, axis: { tickCount: 5 } } },
 		layer: [
 			{

@@ -78,7 +78,7 @@ function drawHeatMap(explanation: Explanation<"attribution">, options: HeatMapOp
 	};
 	const [height = map.height, width = map.width] = pixels?.shape ?? [];
 	return {
-		title: output ? `${method}: what speaks for ${output}` : method,
+		title: output ? `${method}: ${signed ? "for and against" : "what matters for"} ${output}` : method,
 		figure: {
 			kind: "raster",
 			width,
@@ -183,16 +183,17 @@ function strip(
 			value: formatNumber(outputValue),
 			help: "The model's output that the map explains.",
 		});
-	if (signed)
+	if (signed && facts.peak !== 0)
 		items.push({
 			label: "positive share",
 			value: formatNumber(facts.positive, "percent"),
 			help: "The share of the total magnitude that speaks for the output; the rest speaks against it.",
 		});
-	items.push({
-		label: "in a tenth of the pixels",
-		value: formatNumber(facts.topTenth, "percent"),
-		help: "How much of the total magnitude lies in the tenth of the pixels with the largest scores: 10 % is evenly spread.",
-	});
+	if (facts.peak !== 0)
+		items.push({
+			label: "in a tenth of the pixels",
+			value: formatNumber(facts.topTenth, "percent"),
+			help: "How much of the total magnitude lies in the tenth of the pixels with the largest scores: 10 % is evenly spread.",
+		});
 	return items;
 }

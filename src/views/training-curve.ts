@@ -54,6 +54,7 @@ export function trainingCurve(history: readonly TrainingEpoch[], options: Traini
 			spec: curvesSpec(
 				present.map(({ measure }) => measure),
 				epochs,
+				points.length === 0,
 			),
 			data: { history: points },
 			alt: sentence,
@@ -105,7 +106,7 @@ function cell(value: number | undefined): string | number {
 }
 
 /** Held-out lines are dashed as well as coloured, so that they differ in gray too. */
-function curvesSpec(names: readonly string[], epochs: number): Record<string, unknown> {
+function curvesSpec(names: readonly string[], epochs: number, empty: boolean): Record<string, unknown> {
 	const scale = { domain: ["training", "held-out"] };
 	return {
 		data: { name: "history" },
@@ -125,7 +126,8 @@ function curvesSpec(names: readonly string[], epochs: number): Record<string, un
 					field: "value",
 					type: "quantitative",
 					title: name,
-					scale: name === "accuracy" ? { zero: false, domainMax: 1 } : { zero: true },
+					// An axis without data has no extent, and Vega warns of it.
+					scale: empty ? { domain: [0, 1] } : name === "accuracy" ? { zero: false, domainMax: 1 } : { zero: true },
 				},
 				color: {
 					field: "data",

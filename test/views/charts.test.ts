@@ -77,9 +77,7 @@ describe("classScores(scores, names)", () => {
 			          "type": "nominal",
 			        },
 			      },
-			      "height": {
-			        "step": 18,
-			      },
+			      "height": 54,
 			      "layer": [
 			        {
 			          "encoding": {
@@ -176,6 +174,13 @@ describe("classScores(scores, names)", () => {
 		expect(say({ truth: 0, target: 2 })).toBe(
 			"The model prefers dog (probability 0.7); right is cat; explained is owl (0.2).",
 		);
+	});
+
+	it("writes probabilities next to 0 and 1 as bounds, and keeps their digits in the table", () => {
+		const view = classScores(scores(4.69e-10, 0.9999, 0), names, { target: 0 });
+		expect(figure(view).data.scores!.map(({ text }) => text)).toEqual(["< 0.001", "> 0.999", "0"]);
+		expect(view.caption).toBe("The model prefers dog (probability > 0.999); explained is cat (< 0.001).");
+		expect(view.table.rows[0]).toEqual(["cat", 4.69e-10, "explained"]);
 	});
 
 	it("shows the largest of many classes with the explained and the right one, in the classes' order", () => {

@@ -139,7 +139,7 @@ describe("heatMap(attribution)", () => {
 			      ],
 			    ],
 			  },
-			  "title": "Saliency: what speaks for seven",
+			  "title": "Saliency: for and against seven",
 			}
 		`);
 	});
@@ -177,7 +177,7 @@ describe("heatMap(attribution)", () => {
 	it("draws the example it is asked for", () => {
 		const view = heatMap(attribution([1, 2, 3, 4], [2, 1, 2], { target: { indices: [7, 8] } }), { example: 1 });
 		expect([...heat(view).values.values]).toEqual([3, 4]);
-		expect(view.title).toBe("saliency: what speaks for 8");
+		expect(view.title).toBe("saliency: what matters for 8");
 	});
 
 	it("says the largest score and where it is, from 1 as on the screen", () => {
@@ -190,6 +190,7 @@ describe("heatMap(attribution)", () => {
 		const view = heatMap(attribution([0, 0, 0, 0], [1, 2, 2]));
 		expect(heat(view).domain).toEqual([0, 1]);
 		expect(view.caption).toBe("saliency of seven for image 0: all scores are 0.");
+		expect(view.strip?.map(({ label }) => label)).toEqual(["logit of seven"]);
 	});
 
 	it("lists the largest scores by magnitude, at most ten", () => {
