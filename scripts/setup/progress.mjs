@@ -1,6 +1,4 @@
 // @ts-check
-import { relative } from "node:path";
-
 /** Milliseconds between the signs of life of a long step where the output is not a terminal. */
 const heartbeat = 15_000;
 
@@ -102,13 +100,4 @@ export class Progress {
 		}
 		this.#write(`\r\x1b[K${`${label} … ${seconds} s ${this.#latest}`.slice(0, room)}`);
 	}
-}
-
-/**
- * A path as the person would type it: relative to where the command was called, if it is below.
- * @param {string} path
- */
-export function shown(path) {
-	const short = relative(process.cwd(), path);
-	return short.startsWith("..") ? path : short;
 }

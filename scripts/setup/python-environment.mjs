@@ -1,5 +1,5 @@
 // @ts-check
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { command, tail, which } from "./command.mjs";
 import { readEnvironmentFile } from "./environment-file.mjs";
@@ -22,8 +22,8 @@ export const pythonEnvironmentStep = {
 		return { files: [join(root, "environment.yml")], values: { root, CONDA_PREFIX, VIRTUAL_ENV, GLASSCELL_PYTHON } };
 	},
 
-	outputs(_, result) {
-		return [result.python, result.packages];
+	outputs({ root }, result) {
+		return [result.python, result.packages, ...(result.own ? [moduleMark(root)] : [])];
 	},
 
 	async adopt(context) {
@@ -80,7 +80,19 @@ async function privateEnvironment({ root, env }) {
 	const pip = await command(python, ["-m", "pip", "--version"], { env: pythonEnvironment(env) });
 	if (pip.code !== 0) return undefined;
 	const inspection = await inspect(python, [], env);
-	return inspection && described(python, inspection, true);
+	if (inspection === undefined) return undefined;
+	writeFileSync(moduleMark(root), '{ "private": true, "type": "commonjs" }\n');
+	return described(python, inspection, true);
+}
+
+/**
+ * JupyterLab runs a CommonJS program of its own with Node when it starts. Below our package.json, which says "module", that
+ * program fails with a page of text; a package.json of its own sets `.venv` apart.
+ *
+ * @param {string} root
+ */
+function moduleMark(root) {
+	return join(root, ".venv/package.json");
 }
 
 /**

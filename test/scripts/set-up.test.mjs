@@ -1,4 +1,5 @@
 // @ts-check
+import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
@@ -56,6 +57,16 @@ describe.concurrent("a set-up in a fresh checkout whose path has spaces", () => 
 		expect(fs.readFileSync(path.join(checkout.root, ".cache/setup/npm-packages.log"), "utf8")).toBe("");
 		expect(fs.existsSync(path.join(checkout.root, ".venv/lib/python3.12/site-packages/jupyterlab"))).toBe(true);
 		expect(fs.existsSync(path.join(checkout.root, ".venv/share/jupyter/kernels/glasscell/kernel.json"))).toBe(true);
+	});
+
+	it("sets .venv apart from this package's modules, because JupyterLab runs a CommonJS program from there", async ({
+		checkout,
+	}) => {
+		await checkout.setUp();
+		const program = path.join(checkout.root, ".venv/lib/python3.12/site-packages/program.js");
+		fs.writeFileSync(program, 'require("node:util")');
+		checkout.write("package.json", '{"type":"module"}');
+		expect(() => execFileSync(process.execPath, [program])).not.toThrow();
 	});
 
 	it("copies what is not TypeScript, and removes the output of a source that is gone", async ({ checkout }) => {
