@@ -37,6 +37,15 @@ export interface JupyterLab {
 	close(): Promise<void>;
 }
 
+/** A notebook as JupyterLab holds it. */
+interface NotebookContents {
+	readonly cells: readonly {
+		readonly cell_type: string;
+		readonly source: string;
+		readonly outputs?: readonly { readonly output_type: string; readonly ename?: string; readonly evalue?: string }[];
+	}[];
+}
+
 /** A notebook open in a page. */
 export interface LabNotebook {
 	readonly page: Page;
@@ -46,6 +55,8 @@ export interface LabNotebook {
 	start(): Promise<void>;
 	/** Runs all cells and waits until the last has its number; throws with the text of the first error output. */
 	runAll(): Promise<void>;
+	/** The error outputs that the notebook holds, as `name: message`. */
+	errors(): Promise<string[]>;
 	/** Gives JupyterLab a command, such as `notebook:interrupt-kernel`. */
 	command(id: string): Promise<void>;
 	/** Saves the notebook and waits until the file on disk is newer. */
@@ -187,21 +198,29 @@ async function openNotebook(
 	await page.goto(`${address}/lab/tree/${encodeURIComponent(notebook)}?reset`);
 	await page.locator(".jp-Notebook .jp-Cell").first().waitFor();
 
-	const cellsDone = () =>
-		page.waitForFunction(
-			() => {
-				const cells = [...document.querySelectorAll(".jp-CodeCell")].filter((cell) =>
-					cell.querySelector(".cm-content")?.textContent?.trim(),
-				);
-				const prompts = cells.map((cell) => cell.querySelector(".jp-InputPrompt")?.textContent ?? "");
-				return (
-					(cells.length > 0 && prompts.every((text) => /\[\s*\d+\s*\]/.test(text))) ||
-					document.querySelector('[data-mime-type="application/vnd.jupyter.error"]') !== null
-				);
-			},
-			null,
-			{ timeout: 240_000, polling: 250 },
-		);
+	/** What is in the notebook now; the page's marks do not tell an error from a text on stderr. */
+	const contents = (): Promise<NotebookContents> =>
+		page.evaluate(() => {
+			type App = { shell: { currentWidget: { content: { model: { toJSON(): unknown } } } } };
+			return (window as unknown as { jupyterapp: App }).jupyterapp.shell.currentWidget.content.model.toJSON();
+		}) as Promise<NotebookContents>;
+	const errors = async (): Promise<string[]> =>
+		(await contents()).cells
+			.flatMap((cell) => cell.outputs ?? [])
+			.filter((output) => output.output_type === "error")
+			.map((output) => `${output.ename}: ${output.evalue}`);
+	const cellsDone = async (): Promise<void> => {
+		const deadline = Date.now() + 240_000;
+		for (;;) {
+			if ((await errors()).length > 0) return;
+			const prompts = await page.locator(".jp-CodeCell .jp-InputPrompt").allTextContents();
+			const cells = (await contents()).cells.filter((cell) => cell.cell_type === "code");
+			const counted = prompts.filter((text) => /\[\s*\d+\s*\]/.test(text)).length;
+			if (counted === cells.filter((cell) => cell.source.length > 0).length) return;
+			if (Date.now() > deadline) throw new Error(`the cells did not end; their prompts are ${prompts.join(" ")}`);
+			await new Promise((resolve) => setTimeout(resolve, 250));
+		}
+	};
 
 	// The notebook's indicator says "idle" before the session is connected, and running then opens a dialog: ask the session itself.
 	const ready = async (): Promise<void> => {
@@ -235,11 +254,12 @@ async function openNotebook(
 		ready,
 		start,
 		command,
+		errors,
 		async runAll() {
 			await start();
 			await cellsDone();
-			const errors = await page.locator('[data-mime-type="application/vnd.jupyter.error"]').allInnerTexts();
-			if (errors.length > 0) throw new Error(`a cell failed: ${errors[0]}`);
+			const [error] = await errors();
+			if (error) throw new Error(`a cell failed: ${error}`);
 		},
 		async save() {
 			const file = path.join(folder, notebook);
