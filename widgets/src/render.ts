@@ -48,7 +48,8 @@ export function render({ model, el }: RenderContext): Cleanup {
 
 	const refreshStatus = () => {
 		const now = checkStatus(model.get("status"));
-		status.update(now, sync.waiting(), live());
+		const needed = slots.some(({ spec }) => spec.controls.some((control) => control.answeredBy === "explainer"));
+		status.update(now, { waiting: sync.waiting(), live: live(), needed });
 		const busy = live() && (now.state === "running" || sync.waiting());
 		views.setAttribute("aria-busy", String(busy));
 		if (!busy) stale = false;

@@ -2,11 +2,19 @@ import type { WidgetStatus } from "../../../src/protocol/widget-state.ts";
 import { Disposer } from "../disposer.ts";
 import { element, setText } from "../element.ts";
 
+/** What is known of the kernel. */
+export interface KernelState {
+	/** It was asked and has not answered yet. */
+	readonly waiting: boolean;
+	readonly live: boolean;
+	/** Whether the widget has anything to ask it. */
+	readonly needed: boolean;
+}
+
 /** What runs, how far it is, how to stop it, and what went wrong. */
 export interface StatusBar {
 	readonly element: HTMLElement;
-	/** `waiting`: the kernel was asked and has not answered yet. */
-	update(status: WidgetStatus, waiting: boolean, live: boolean): void;
+	update(status: WidgetStatus, kernel: KernelState): void;
 	dispose(): void;
 }
 
@@ -27,9 +35,10 @@ export function statusBar(cancel: () => void): StatusBar {
 	});
 	return {
 		element: bar,
-		update(status, waiting, live) {
+		update(status, { waiting, live, needed }) {
 			const running = live && (status.state === "running" || waiting);
-			bar.dataset.state = live ? (running ? "running" : status.state) : "dead";
+			const missing = !live && needed;
+			bar.dataset.state = missing ? "dead" : running ? "running" : live ? status.state : "idle";
 			progress.hidden = !running;
 			button.hidden = !(live && status.state === "running" && status.cancellable);
 			if (button.hidden) button.disabled = false;
@@ -39,7 +48,7 @@ export function statusBar(cancel: () => void): StatusBar {
 				progress.max = status.total;
 				progress.value = Math.min(status.done, status.total);
 			} else progress.removeAttribute("value");
-			if (!live) setText(message, noKernel);
+			if (!live) setText(message, missing ? noKernel : "");
 			else if (status.state === "running") setText(message, `${status.label} …`);
 			else if (waiting) setText(message, "Asking the kernel …");
 			else if (status.state === "idle") setText(message, "");

@@ -12,11 +12,11 @@ function drawItem({ label, value, grade, help }: StripItem): HTMLElement {
 	const { sign, word } = grade ? grades[grade] : { sign: "", word: "" };
 	return element(
 		"div",
-		{ class: `glasscell-strip-item glasscell-grade-${grade ?? "none"}`, title: help },
-		element("dt", {}, label),
+		{ role: "listitem", class: `glasscell-strip-item glasscell-grade-${grade ?? "none"}`, title: help },
+		element("div", { class: "glasscell-quiet" }, label),
 		element(
-			"dd",
-			{},
+			"div",
+			{ class: "glasscell-strip-value" },
 			grade ? element("span", { class: "glasscell-sign", "aria-hidden": "true" }, sign) : undefined,
 			value,
 			grade ? element("span", { class: "glasscell-hidden" }, ` (${word})`) : undefined,
@@ -27,5 +27,6 @@ function drawItem({ label, value, grade, help }: StripItem): HTMLElement {
 
 /** The grades under a view. */
 export function drawStrip(items: readonly StripItem[]): HTMLElement {
-	return element("dl", { class: "glasscell-strip", hidden: items.length === 0 }, ...items.map(drawItem));
+	// Not a <dl>: notebooks style those, floats and all.
+	return element("div", { role: "list", class: "glasscell-strip", hidden: items.length === 0 }, ...items.map(drawItem));
 }
