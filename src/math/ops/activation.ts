@@ -1,5 +1,7 @@
-import { tf } from "../tf.ts";
+import { type Tensor, tf } from "../tf.ts";
 import { type Operation, operation } from "./operation.ts";
+
+const above = (x: Tensor, threshold: number): Tensor => tf.cast(tf.greater(x, threshold), "float32");
 
 /** Functions of each number by itself, and softmax over the last axis. All derivatives at kinks are 0 from the left, as relu′(0) = 0. */
 export const activationOperations: Readonly<Record<string, Operation>> = {
@@ -7,8 +9,10 @@ export const activationOperations: Readonly<Record<string, Operation>> = {
 	relu6: operation({ forward: ([x]) => tf.relu6(x!) }),
 	leakyRelu: operation<{ slope: number }>({ forward: ([x], _, { slope }) => tf.leakyRelu(x!, slope) }),
 	clippedRelu: operation<{ max: number }>({ forward: ([x], _, { max }) => tf.clipByValue(x!, 0, max) }),
+	/** x above `threshold`, otherwise 0. tfjs has no gradient of a comparison, so it is written here. */
 	thresholdedRelu: operation<{ threshold: number }>({
-		forward: ([x], _, { threshold }) => tf.mul(x!, tf.cast(tf.greater(x!, threshold), "float32")),
+		forward: ([x], _, { threshold }) => tf.mul(x!, above(x!, threshold)),
+		backward: (gradient, [x], _, { threshold }) => [tf.mul(gradient, above(x!, threshold))],
 	}),
 	prelu: operation({ forward: ([x], [alpha]) => tf.prelu(x!, alpha!) }),
 	elu: operation<{ alpha: number }>({

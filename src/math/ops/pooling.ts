@@ -1,4 +1,4 @@
-import { type Tensor4D, tf } from "../tf.ts";
+import { type Tensor, type Tensor4D, tf } from "../tf.ts";
 import { type Operation, operation } from "./operation.ts";
 
 interface PoolAttributes {
@@ -15,12 +15,36 @@ interface Pool1dAttributes {
 
 const pair = (values: readonly [number, number]): [number, number] => [values[0], values[1]];
 
-/** A pool over `[n, length, channels]` as one over maps of width 1. */
-const pool1d = (pool: typeof tf.maxPool) =>
-	operation<Pool1dAttributes>({
-		forward: ([x], _, { size, stride, padding }) =>
-			tf.squeeze(pool(tf.expandDims(x!, 2) as Tensor4D, [size, 1], [stride, 1], padding), [2]),
-	});
+/** Averages over the part of each window that lies on the maps, as in TensorFlow. */
+const averages = (x: Tensor, { size, strides, padding }: PoolAttributes): Tensor =>
+	tf.avgPool(x as Tensor4D, pair(size), pair(strides), padding);
+
+/** The derivative of {@link averages}: tfjs's own, on two of its backends, divides by whole windows also at the border. */
+function averagesBackward(gradient: Tensor, x: Tensor, attributes: PoolAttributes): Tensor {
+	const { size, strides, padding } = attributes;
+	const plain = (from: Tensor) => averages(from, { size, strides, padding: "valid" });
+	if (padding === "valid") return tf.grad(plain)(x, gradient);
+	const shape = x.shape as [number, number, number, number];
+	const { padInfo } = tf.backend_util.computePool2DInfo(shape, pair(size), pair(strides), 1, padding);
+	const { top, bottom, left, right } = padInfo;
+	const framed = (from: Tensor) =>
+		tf.pad4d(from as Tensor4D, [
+			[0, 0],
+			[top, bottom],
+			[left, right],
+			[0, 0],
+		]);
+	// The share of each window that lies on the maps.
+	const share = plain(framed(tf.onesLike(x)));
+	return tf.slice4d(tf.grad(plain)(framed(x), tf.div(gradient, share)) as Tensor4D, [0, top, left, 0], shape);
+}
+
+/** Attributes of a pool over `[n, length, channels]` as those of one over maps of width 1. */
+const asMaps = ({ size, stride, padding }: Pool1dAttributes): PoolAttributes => ({
+	size: [size, 1],
+	strides: [stride, 1],
+	padding,
+});
 
 /** Operations that sum up neighbourhoods or whole maps. */
 export const poolingOperations: Readonly<Record<string, Operation>> = {
@@ -28,10 +52,19 @@ export const poolingOperations: Readonly<Record<string, Operation>> = {
 		forward: ([x], _, { size, strides, padding }) => tf.maxPool(x as Tensor4D, pair(size), pair(strides), padding),
 	}),
 	avgPool2d: operation<PoolAttributes>({
-		forward: ([x], _, { size, strides, padding }) => tf.avgPool(x as Tensor4D, pair(size), pair(strides), padding),
+		forward: ([x], _, attributes) => averages(x!, attributes),
+		backward: (gradient, [x], _, attributes) => [averagesBackward(gradient, x!, attributes)],
 	}),
-	maxPool1d: pool1d(tf.maxPool),
-	avgPool1d: pool1d(tf.avgPool),
+	maxPool1d: operation<Pool1dAttributes>({
+		forward: ([x], _, { size, stride, padding }) =>
+			tf.squeeze(tf.maxPool(tf.expandDims(x!, 2) as Tensor4D, [size, 1], [stride, 1], padding), [2]),
+	}),
+	avgPool1d: operation<Pool1dAttributes>({
+		forward: ([x], _, attributes) => tf.squeeze(averages(tf.expandDims(x!, 2), asMaps(attributes)), [2]),
+		backward: (gradient, [x], _, attributes) => [
+			tf.squeeze(averagesBackward(tf.expandDims(gradient, 2), tf.expandDims(x!, 2), asMaps(attributes)), [2]),
+		],
+	}),
 	/** Over all axes but the first and the last. */
 	globalAvgPool: operation({
 		forward: ([x]) =>

@@ -22,3 +22,21 @@ export const maxPoolGrad: Kernel = ({ dy, input, output }, attributes) => {
 	});
 	return tf.addN(parts);
 };
+
+/**
+ * ∂L/∂x of average pooling: each gradient is shared by the places of its window that lie on the maps. tfjs 4.22's own kernel
+ * divides by whole windows also at the border.
+ */
+export const avgPoolGrad: Kernel = ({ dy, input }, attributes) => {
+	const { filterSize } = attributes as { filterSize: number | [number, number] };
+	const [rows, columns] = typeof filterSize === "number" ? [filterSize, filterSize] : filterSize;
+	const [, height, width, channels] = input!.shape as [number, number, number, number];
+	const grid = gridOf(input!.shape, [rows, columns, channels, 1], attributes, true);
+	const inside = patches(tf.ones([1, height, width, 1]), grid);
+	const share = spread(tf.div(dy!, tf.addN(inside)) as Tensor4D, grid.strides);
+	const parts = inside.map((_, i) => {
+		const corner: [number, number] = [grid.top - Math.floor(i / columns), grid.left - (i % columns)];
+		return window(share, corner, [height, width]) as Tensor;
+	});
+	return tf.addN(parts);
+};

@@ -2,13 +2,14 @@ import { type Tensor, tf } from "../../tf.ts";
 import { conv2DBackpropFilter, depthwiseBackpropFilter, depthwiseBackpropInput } from "./convolution.ts";
 import type { Kernel } from "./grid.ts";
 import { repairOneHot } from "./one-hot.ts";
-import { maxPoolGrad } from "./pooling.ts";
+import { avgPoolGrad, maxPoolGrad } from "./pooling.ts";
 
 /** Rows added up by the segment they belong to: the gradient of a look-up. */
 const unsortedSegmentSum: Kernel = ({ x, segmentIds }, { numSegments }) =>
 	tf.scatterND(tf.expandDims(segmentIds!, 1), x!, [numSegments as number, ...x!.shape.slice(1)]);
 
 const kernels: Readonly<Record<string, Kernel>> = {
+	AvgPoolGrad: avgPoolGrad,
 	Conv2DBackpropFilter: conv2DBackpropFilter,
 	DepthwiseConv2dNativeBackpropFilter: depthwiseBackpropFilter,
 	DepthwiseConv2dNativeBackpropInput: depthwiseBackpropInput,

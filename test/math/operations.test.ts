@@ -1,0 +1,243 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { ready, useBackend } from "../../src/math/backend.ts";
+import { operationOf, operations } from "../../src/math/ops/index.ts";
+import { type Tensor, tf } from "../../src/math/tf.ts";
+import { float32Rounding, relativeDifference } from "../tolerance.ts";
+
+interface Case {
+	readonly op: string;
+	readonly attributes?: Record<string, unknown>;
+	/** Shapes with the batch axis. */
+	readonly inputs: readonly number[][];
+	readonly weights?: readonly number[][];
+	/** Numbers must be positive, as variances are. */
+	readonly positive?: number;
+}
+
+const maps = [2, 6, 7, 4];
+const conv = (strides: number, padding: unknown, dilation = 1) => ({
+	strides: [strides, strides],
+	padding,
+	dilation: [dilation, dilation],
+});
+const pool = { size: [2, 2], strides: [2, 2], padding: "valid" };
+
+const cases: readonly Case[] = [
+	{ op: "input", inputs: [[2, 3]] },
+	{ op: "identity", inputs: [[2, 3]] },
+	{ op: "reshape", attributes: { shape: [-1, 4] }, inputs: [maps] },
+	{ op: "flatten", inputs: [maps] },
+	{ op: "permute", attributes: { order: [3, 1, 2] }, inputs: [maps] },
+	{
+		op: "zeroPadding2d",
+		attributes: {
+			sides: [
+				[1, 2],
+				[0, 1],
+			],
+		},
+		inputs: [maps],
+	},
+	{
+		op: "cropping2d",
+		attributes: {
+			sides: [
+				[1, 2],
+				[0, 1],
+			],
+		},
+		inputs: [maps],
+	},
+	{ op: "upSampling2d", attributes: { size: [2, 3], interpolation: "nearest" }, inputs: [maps] },
+	{ op: "upSampling2d", attributes: { size: [2, 3], interpolation: "bilinear" }, inputs: [maps] },
+	{ op: "repeatVector", attributes: { times: 3 }, inputs: [[2, 4]] },
+	{ op: "dense", inputs: [[2, 5]], weights: [[5, 3], [3]] },
+	{ op: "dense", inputs: [[2, 4, 5]], weights: [[5, 3]] },
+	...([1, 2] as const).flatMap((strides) =>
+		[
+			"same",
+			"valid",
+			1,
+			[
+				[2, 0],
+				[1, 3],
+			],
+		].flatMap((padding): Case[] => [
+			{ op: "conv2d", attributes: conv(strides, padding), inputs: [maps], weights: [[3, 2, 4, 5], [5]] },
+			{ op: "depthwiseConv2d", attributes: conv(strides, padding), inputs: [maps], weights: [[3, 2, 4, 2], [8]] },
+		]),
+	),
+	{ op: "conv2d", attributes: conv(1, "same", 2), inputs: [maps], weights: [[3, 3, 4, 5]] },
+	{ op: "depthwiseConv2d", attributes: conv(1, 2, 2), inputs: [maps], weights: [[3, 3, 4, 1]] },
+	{
+		op: "conv2dTranspose",
+		attributes: { strides: [2, 2], padding: "same", shape: [12, 14, 3] },
+		inputs: [maps],
+		weights: [[3, 3, 3, 4], [3]],
+	},
+	{
+		op: "conv1d",
+		attributes: { stride: 2, padding: "same", dilation: 1 },
+		inputs: [[2, 9, 4]],
+		weights: [[3, 4, 5], [5]],
+	},
+	{ op: "maxPool2d", attributes: pool, inputs: [maps] },
+	{ op: "maxPool2d", attributes: { size: [3, 3], strides: [1, 2], padding: "same" }, inputs: [maps] },
+	{ op: "avgPool2d", attributes: pool, inputs: [maps] },
+	{ op: "avgPool2d", attributes: { size: [3, 2], strides: [2, 1], padding: "same" }, inputs: [maps] },
+	{ op: "maxPool1d", attributes: { size: 2, stride: 2, padding: "valid" }, inputs: [[2, 9, 4]] },
+	{ op: "avgPool1d", attributes: { size: 3, stride: 2, padding: "same" }, inputs: [[2, 9, 4]] },
+	{ op: "globalAvgPool", inputs: [maps] },
+	{ op: "globalMaxPool", inputs: [maps] },
+	{
+		op: "batchNorm",
+		attributes: { epsilon: 1e-3, scale: true, center: true },
+		inputs: [maps],
+		weights: [[4], [4], [4], [4]],
+		positive: 3,
+	},
+	{
+		op: "batchNorm",
+		attributes: { epsilon: 1e-3, scale: false, center: false },
+		inputs: [maps],
+		weights: [[4], [4]],
+		positive: 1,
+	},
+	{
+		op: "layerNorm",
+		attributes: { epsilon: 1e-3, scale: true, center: true },
+		inputs: [[2, 5, 4]],
+		weights: [[4], [4]],
+	},
+	{ op: "prelu", inputs: [[2, 5]], weights: [[5]] },
+	{ op: "leakyRelu", attributes: { slope: 0.2 }, inputs: [[2, 9]] },
+	{ op: "clippedRelu", attributes: { max: 0.8 }, inputs: [[2, 9]] },
+	{ op: "thresholdedRelu", attributes: { threshold: 0.3 }, inputs: [[2, 9]] },
+	{ op: "elu", attributes: { alpha: 1 }, inputs: [[2, 9]] },
+	{ op: "elu", attributes: { alpha: 0.5 }, inputs: [[2, 9]] },
+	...[
+		"relu",
+		"relu6",
+		"selu",
+		"sigmoid",
+		"hardSigmoid",
+		"tanh",
+		"softplus",
+		"softsign",
+		"swish",
+		"mish",
+		"gelu",
+		"geluTanh",
+		"softmax",
+		"logSoftmax",
+	].map((op): Case => ({ op, inputs: [[2, 9]] })),
+	...["add", "multiply", "maximum", "minimum", "average"].map(
+		(op): Case => ({
+			op,
+			inputs: [
+				[2, 5],
+				[2, 5],
+				[2, 5],
+			],
+		}),
+	),
+	{
+		op: "concat",
+		attributes: { axis: -1 },
+		inputs: [
+			[2, 5],
+			[2, 3],
+		],
+	},
+];
+
+const numbers = (shape: readonly number[], seed: number) => tf.randomNormal([...shape], 0, 1, "float32", seed);
+const read = (tensor: Tensor | undefined): Float32Array => Float32Array.from(tensor?.dataSync() ?? []);
+
+/** Output and gradients of an operation on the backend that runs. */
+function compute({ op, attributes = {}, inputs, weights = [], positive }: Case): Float32Array[] {
+	return tf.tidy(() => {
+		const xs = inputs.map((shape, i) => numbers(shape, i + 1));
+		const ws = weights.map((shape, i) =>
+			i === positive ? tf.add(tf.abs(numbers(shape, 20 + i)), 0.5) : numbers(shape, 20 + i),
+		);
+		const output = operationOf(op).forward(xs, ws, attributes);
+		const gradient = numbers(output.shape, 50);
+		return [output, ...operationOf(op).backward(gradient, xs, ws, attributes)].map(read);
+	});
+}
+
+/** Σ gradient · (f(x + h d) − f(x − h d)) / 2h along a random direction d, to compare with Σ backward(gradient) · d. */
+function directional({ op, attributes = {}, inputs, weights = [], positive }: Case): [number, number] {
+	const h = 1e-3;
+	return tf.tidy(() => {
+		const operation = operationOf(op);
+		const xs = inputs.map((shape, i) => numbers(shape, i + 1));
+		const ws = weights.map((shape, i) =>
+			i === positive ? tf.add(tf.abs(numbers(shape, 20 + i)), 0.5) : numbers(shape, 20 + i),
+		);
+		const ds = inputs.map((shape, i) => numbers(shape, 70 + i));
+		const at = (by: number) =>
+			operation.forward(
+				xs.map((x, i) => tf.add(x, tf.mul(ds[i] as Tensor, by))),
+				ws,
+				attributes,
+			);
+		const output = at(0);
+		const gradient = numbers(output.shape, 50);
+		const difference = tf.sum(tf.mul(gradient, tf.div(tf.sub(at(h), at(-h)), 2 * h)));
+		const sent = operation.backward(gradient, xs, ws, attributes);
+		const product = tf.addN(sent.map((part, i) => tf.sum(tf.mul(part as Tensor, ds[i] as Tensor))));
+		return [product.dataSync()[0] as number, difference.dataSync()[0] as number];
+	});
+}
+
+/** Curvature within a step of 1e-3, a kink crossed here or there, and 32-bit rounding divided by the step: measured up to 0.02. */
+const differenceError = 0.05;
+
+describe("operations of the graph", async () => {
+	await ready();
+	const chosen = tf.getBackend() as "cpu";
+	afterAll(() => useBackend(chosen).then(() => undefined));
+	const backends = chosen === "tensorflow" ? (["tensorflow", "wasm"] as const) : (["wasm"] as const);
+
+	it("are each in the table of this test", () => {
+		const tested = new Set([...cases.map(({ op }) => op), "embedding"]);
+		expect([...operations.keys()].filter((op) => !tested.has(op))).toEqual([]);
+	});
+
+	it.each(cases)("$op sends back its derivative: $attributes $inputs", async (golden) => {
+		await useBackend("cpu");
+		const [product, difference] = directional(golden);
+		expect(Math.abs(product - difference)).toBeLessThan(differenceError * Math.max(1, Math.abs(product)));
+	});
+
+	it.each(backends)("answer and differentiate on %s as on cpu", async (name) => {
+		for (const golden of cases) {
+			await useBackend("cpu");
+			const expected = compute(golden);
+			await useBackend(name);
+			const got = compute(golden);
+			const worst = Math.max(...expected.map((values, i) => relativeDifference(got[i] as Float32Array, values)));
+			expect(worst, `${golden.op} ${JSON.stringify(golden.attributes)}`).toBeLessThan(float32Rounding);
+		}
+	});
+
+	it("embedding looks rows up and sends nothing back into the indices", () => {
+		tf.tidy(() => {
+			const table = tf.tensor2d([
+				[1, 2],
+				[3, 4],
+				[5, 6],
+			]);
+			const { forward, backward } = operationOf("embedding");
+			const indices = tf.tensor2d([[2, 0]]);
+			expect([...forward([indices], [table], {}).dataSync()]).toEqual([5, 6, 1, 2]);
+			expect(backward(tf.ones([1, 2, 2]), [indices], [table], {})).toEqual([undefined]);
+		});
+	});
+
+	it("name the operations that exist where one does not", () => {
+		expect(() => operationOf("convolve")).toThrow(/no operation "convolve"; the operations are .*conv2d/);
+	});
+});
