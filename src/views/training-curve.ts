@@ -25,6 +25,9 @@ const measures = [
 	{ measure: "accuracy", train: "accuracy", heldOut: "heldOutAccuracy" },
 ] as const;
 
+/** Of more epochs the points would cover the lines. */
+const mostPoints = 60;
+
 /**
  * Loss and accuracy over the epochs, on training and on held-out data: does the model learn, and does it learn by heart?
  *
@@ -53,7 +56,8 @@ export function trainingCurve(history: readonly TrainingEpoch[], options: Traini
 			kind: "vega",
 			spec: curvesSpec(
 				present.map(({ measure }) => measure),
-				epochs,
+				// What was stopped early is shown as far as it came.
+				stoppedAt === undefined ? epochs : history.length,
 				points.length === 0,
 			),
 			data: { history: points },
@@ -114,7 +118,7 @@ function curvesSpec(names: readonly string[], epochs: number, empty: boolean): R
 			transform: [{ filter: { field: "measure", equal: name } }],
 			width: 240,
 			height: 180,
-			mark: { type: "line", point: { size: 24, filled: true }, tooltip: true },
+			mark: { type: "line", point: epochs <= mostPoints && { size: 24, filled: true }, tooltip: true },
 			encoding: {
 				x: {
 					field: "epoch",

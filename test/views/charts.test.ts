@@ -488,6 +488,12 @@ describe("trainingCurve(history)", () => {
 		);
 	});
 
+	it("reaches as far as was asked for, but only as far as it came where it was stopped", () => {
+		const axis = (options: object) => JSON.stringify(figure(trainingCurve(history, options)).spec);
+		expect(axis({ epochs: 500 })).toContain('"domain":[1,500]');
+		expect(axis({ epochs: 500, stoppedAt: 3 })).toContain('"domain":[1,2]');
+	});
+
 	it("leaves out measures that there are none of", () => {
 		const view = trainingCurve([{ epoch: 1, loss: 2 }]);
 		expect(figure(view).data.history).toEqual([{ epoch: 1, measure: "loss", data: "training", value: 2 }]);

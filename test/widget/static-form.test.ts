@@ -16,6 +16,8 @@ function inNode(code: string): string {
 	return execFileSync(process.execPath, ["--input-type=module", "-e", code], { encoding: "utf8", maxBuffer: 2 ** 26 });
 }
 
+/** Around a figure on a page, in units of layout. */
+const margin = 8;
 const idle = { state: "idle" } as const;
 
 /** RGBA of a PNG at a place given as shares of its size. */
@@ -36,8 +38,8 @@ describe("the picture of a raster", () => {
 		const png = await figurePng(rasterView([-1, 0, 1, 0.5]), {});
 		const picture = await pixels(png.bytes);
 		expect([picture.width, picture.height]).toEqual([2 * png.width, 2 * png.height]);
-		// 2 × 2 cells of 120 units, two device pixels each, after a margin of one unit.
-		const centre = (cell: number) => 2 + 240 * cell + 120;
+		// 2 × 2 cells of 120 units, two device pixels each, after the margin.
+		const centre = (cell: number) => 2 * margin + 240 * cell + 120;
 		for (const [i, value] of [-1, 0, 1, 0.5].entries())
 			expect(picture.at(centre(i % 2), centre(Math.floor(i / 2)))).toEqual([
 				...colorAt("blue-red", (value + 1) / 2),
@@ -55,9 +57,9 @@ describe("the picture of a raster", () => {
 	it("has a legend below it whose ends are the ends of the colour map", async () => {
 		const png = await figurePng(rasterView(), {});
 		const picture = await pixels(png.bytes);
-		const row = 2 * (1 + 240 + 8 + 15 + 5);
-		expect(picture.at(2, row)).toEqual([...colorAt("blue-red", 0), 255]);
-		expect(picture.at(481, row)).toEqual([...colorAt("blue-red", 1), 255]);
+		const row = 2 * (margin + 240 + 8 + 15 + 5);
+		expect(picture.at(2 * margin, row)).toEqual([...colorAt("blue-red", 0), 255]);
+		expect(picture.at(2 * (margin + 240) - 1, row)).toEqual([...colorAt("blue-red", 1), 255]);
 	});
 
 	it("is reduced where the raster is larger than a page", async () => {
@@ -66,7 +68,7 @@ describe("the picture of a raster", () => {
 		const figure = { ...(view.figure as Extract<ViewSpec["figure"], { kind: "raster" }>), width: 1000, height: 500 };
 		const layer = { ...figure.layers[0]!, values: { values: wide, shape: [500, 1000], axes: ["height", "width"] } };
 		const png = await figurePng({ ...view, figure: { ...figure, layers: [layer as (typeof figure.layers)[0]] } }, {});
-		expect(png.width).toBe(480 + 2);
+		expect(png.width).toBe(480 + 2 * margin);
 	});
 });
 
@@ -81,7 +83,7 @@ describe("pictures of other figures", () => {
 		} as const;
 		const gridPicture = await pixels((await figurePng(rasterView(undefined, { figure: grid }), {})).bytes);
 		const red = [...colorAt("blue-red", 1), 255];
-		const lower = 2 * (1 + 96 + 2 + 14 + 8 + 40);
+		const lower = 2 * (margin + 96 + 2 + 14 + 8 + 40);
 		expect(gridPicture.at(100, 100)).toEqual(red);
 		expect(gridPicture.at(100 + 2 * 104, 100)).toEqual(red);
 		expect(gridPicture.at(100, lower)).toEqual(red);
@@ -96,7 +98,7 @@ describe("pictures of other figures", () => {
 			alt: "",
 		} as const;
 		const words = await pixels((await figurePng(rasterView(undefined, { figure: tokens }), {})).bytes);
-		expect(words.at(5, 5)).toEqual([...colorAt("blue-red", 0), 255]);
+		expect(words.at(2 * margin + 2, 2 * margin + 2)).toEqual([...colorAt("blue-red", 0), 255]);
 	});
 });
 

@@ -3,8 +3,8 @@ import { loadCanvas, paper, pixelRatio } from "./canvas.ts";
 import { figurePicture, type Values } from "./figure-picture.ts";
 import { beside, type Picture, paragraph, stacked } from "./picture.ts";
 
-/** Around a picture that stands alone; a figure on a page needs only room for its outline. */
-const margins = { page: 12, figure: 1 };
+/** Around a picture that stands alone; a figure on a page stands closer to the words. */
+const margins = { page: 12, figure: 8 };
 /** Captions narrower than this are hard to read; wider pictures set their own measure. */
 const columnWidth = { least: 300, row: 820 };
 
