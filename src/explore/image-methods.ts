@@ -6,7 +6,7 @@ import { saliency } from "../explain/gradient/saliency.ts";
 import type { DifferentiableModel } from "../math/graph.ts";
 
 /** What a person has chosen. */
-export interface ImageQuestion {
+interface ImageQuestion {
 	readonly target: number;
 	/** For methods that look into a layer. */
 	readonly layer: string;

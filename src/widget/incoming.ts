@@ -40,7 +40,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
  *
  * @throws ExplainError `bad-option` naming the control, what it takes and what came.
  */
-export function checkControlValue(control: Control, value: unknown): ControlValue {
+function checkControlValue(control: Control, value: unknown): ControlValue {
 	const fail = (expected: string) =>
 		new ExplainError("bad-option", `${control.id}: expected ${expected}, got ${shown(value)}`);
 	switch (control.type) {

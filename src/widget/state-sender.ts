@@ -3,7 +3,7 @@ import { packBuffers } from "../protocol/buffers.ts";
 import type { Comm } from "../protocol/host.ts";
 
 /** No two updates of one widget follow each other faster than this, in milliseconds: a screen shows no more. */
-export const updatePace = 20;
+const updatePace = 20;
 
 /**
  * Sends the parts of a state that changed, and no more than the front end takes.

@@ -1,5 +1,5 @@
 import type { ControlValue, SelectionId, SelectionValue } from "../core/view-spec.ts";
-import type { WidgetState } from "../protocol/widget-state.ts";
+import type { WidgetState, writableKeys } from "../protocol/widget-state.ts";
 import { controlsOf, readSelections, readValues } from "./incoming.ts";
 import { staticForm } from "./static/static-form.ts";
 import { Widget } from "./widget.ts";
@@ -14,6 +14,11 @@ export interface ViewHandlers {
 	onCancel?(): void;
 }
 
+/** A reader for each key that the front end may write, and for no other. */
+type Writable = {
+	[K in (typeof writableKeys)[number]]: (given: unknown, state: Readonly<WidgetState>) => WidgetState[K];
+};
+
 /** The widget of one or more views with their controls: what every explorer shows. */
 export function viewWidget(state: WidgetState, handlers: ViewHandlers = {}): Widget<WidgetState> {
 	const widget: Widget<WidgetState> = new Widget<WidgetState>({
@@ -21,7 +26,7 @@ export function viewWidget(state: WidgetState, handlers: ViewHandlers = {}): Wid
 		writable: {
 			values: (given, { values, views }) => readValues(given, values, controlsOf(views)),
 			selections: (given, { selections, views }) => readSelections(given, selections, views),
-		},
+		} satisfies Writable,
 		staticForm: ({ views, values, status }) => staticForm(views, values, status),
 		onChange(keys, before) {
 			if (keys.includes("selections")) handlers.onSelections?.(widget.state.selections);

@@ -2,7 +2,7 @@ import { ndArray } from "../../src/core/nd-array.ts";
 import type { Control, ViewSpec } from "../../src/core/view-spec.ts";
 import type { WidgetState } from "../../src/protocol/widget-state.ts";
 
-export const controls: readonly Control[] = [
+const controls: readonly Control[] = [
 	{
 		id: "method",
 		label: "Method",

@@ -19,11 +19,13 @@ let library: Promise<CanvasLibrary> | undefined;
 export function loadCanvas(): Promise<CanvasLibrary> {
 	library ??= import("@napi-rs/canvas").then((canvas) => {
 		const require = createRequire(import.meta.url);
-		for (const file of ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"]) {
-			const path = require.resolve(`dejavu-fonts-ttf/ttf/${file}`);
+		const [regular, bold] = [
+			require.resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf"),
+			require.resolve("dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf"),
+		];
+		for (const path of [regular, bold])
 			if (!canvas.GlobalFonts.registerFromPath(path, fontFamily))
 				throw new Error(`the bundled font ${path} could not be read`);
-		}
 		return canvas;
 	});
 	return library;

@@ -4,7 +4,7 @@ import type { Png } from "./png.ts";
 import { cellText, statusText } from "./text.ts";
 
 /** The class of the outermost element of every static form. */
-export const staticClass = "glasscell-static";
+const staticClass = "glasscell-static";
 
 const entities: Readonly<Record<string, string>> = {
 	"&": "&amp;",

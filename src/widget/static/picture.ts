@@ -39,7 +39,7 @@ export function beside(pictures: readonly Picture[], gap: number): Picture {
 }
 
 /** `text` in lines of at most `width`; a word that is too long has a line of its own. */
-export function wrapped(context: SKRSContext2D, text: string, width: number): string[] {
+function wrapped(context: SKRSContext2D, text: string, width: number): string[] {
 	const lines: string[] = [];
 	let line = "";
 	for (const word of text.split(/\s+/).filter(Boolean)) {
