@@ -67,6 +67,8 @@ const inTraining = new Set<Training>();
 
 /** Runs a training so that an interrupt stops it after its batch, and that a termination leaves the model usable. */
 async function interruptible<T>(model: Training, train: () => Promise<T>): Promise<T> {
+	// tfjs refuses a second training at once; that must not end the book-keeping of the first.
+	if (model.isTraining) return train();
 	const signal = findHost()?.signal;
 	const stop = () => {
 		model.stopTraining = true;

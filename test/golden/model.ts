@@ -23,8 +23,10 @@ class Chain {
 		this.nodes = [{ name: "input", op: "input", attributes: {}, inputs: [], weights: [], shape: inputShape }];
 	}
 
-	get last(): GraphNode & { readonly shape: readonly number[] } {
-		return this.nodes.at(-1) as GraphNode & { readonly shape: readonly number[] };
+	/** The name and the shape of the last node. */
+	get last(): { readonly name: string; readonly shape: readonly number[] } {
+		const { name, shape } = this.nodes.at(-1)!;
+		return { name, shape: shape.map((length) => length ?? Number.NaN) };
 	}
 
 	add(name: string, op: string, shape: readonly number[], attributes = {}, arrays: readonly Plain[] = []): void {

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { ready, useBackend } from "../../src/math/backend.ts";
+import { type BackendName, ready, useBackend } from "../../src/math/backend.ts";
 import { operationOf, operations } from "../../src/math/ops/index.ts";
 import { type Tensor, tf } from "../../src/math/tf.ts";
 import { float32Rounding, relativeDifference } from "../tolerance.ts";
@@ -197,7 +197,7 @@ const differenceError = 0.05;
 
 describe("operations of the graph", async () => {
 	await ready();
-	const chosen = tf.getBackend() as "cpu";
+	const chosen = tf.getBackend() as BackendName;
 	afterAll(() => useBackend(chosen).then(() => undefined));
 	const backends = chosen === "tensorflow" ? (["tensorflow", "wasm"] as const) : (["wasm"] as const);
 

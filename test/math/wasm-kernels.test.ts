@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { ready, useBackend } from "../../src/math/backend.ts";
+import { type BackendName, ready, useBackend } from "../../src/math/backend.ts";
 import { type Tensor, type Tensor4D, tf } from "../../src/math/tf.ts";
 import { float32Rounding, relativeDifference } from "../tolerance.ts";
 
@@ -32,7 +32,7 @@ const grid = [5, 6].flatMap((size) =>
 
 describe("gradient kernels for wasm", async () => {
 	await ready();
-	const chosen = tf.getBackend() as "cpu";
+	const chosen = tf.getBackend() as BackendName;
 	afterAll(() => useBackend(chosen).then(() => undefined));
 
 	it.each(grid)("give a convolution's gradients as cpu does: %o", async ({ size, stride, filter, pad }) => {
