@@ -118,13 +118,19 @@ export async function bind(info: ConnectionInfo): Promise<Connection> {
 	const heart = new zmq.Reply({ linger: 0, maxMessageSize: 1024 });
 	const separator = info.transport === "ipc" ? "-" : ":";
 	const address = (port: number) => `${info.transport}://${info.ip}${separator}${port}`;
-	await Promise.all([
-		shell.bind(address(info.shell_port)),
-		control.bind(address(info.control_port)),
-		stdin.bind(address(info.stdin_port)),
-		iopub.bind(address(info.iopub_port)),
-		heart.bind(address(info.hb_port)),
-	]);
+	const bindings: readonly [zmq.Router | zmq.XPublisher | zmq.Reply, number][] = [
+		[shell, info.shell_port],
+		[control, info.control_port],
+		[stdin, info.stdin_port],
+		[iopub, info.iopub_port],
+		[heart, info.hb_port],
+	];
+	try {
+		for (const [socket, port] of bindings) await socket.bind(address(port));
+	} catch (error) {
+		for (const [socket] of bindings) socket.close();
+		throw error;
+	}
 	void beat(heart);
 	const channels = [shell, control, stdin, iopub].map((socket) => new Channel(socket)) as [
 		Channel,

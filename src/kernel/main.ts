@@ -1,13 +1,14 @@
 import { Worker } from "node:worker_threads";
 import type { ProtocolData, ToMain, ToProtocol } from "./bridge.ts";
 import type { LanguageClient } from "./language/client.ts";
+import { log } from "./log.ts";
 
 /** How long, in milliseconds, the process waits at its end for what is queued to be sent. */
 const closeTime = 2_000;
 
 const [connectionFile] = process.argv.slice(2);
 if (connectionFile === undefined) {
-	process.stderr.write("usage: node dist/kernel/main.js CONNECTION_FILE (Jupyter starts it so)\n");
+	log("usage: node dist/kernel/main.js CONNECTION_FILE (Jupyter starts it so)");
 	process.exit(2);
 }
 
@@ -20,7 +21,7 @@ const worker = new Worker(new URL("./protocol-worker/main.js", import.meta.url),
 let alive = true;
 worker.on("error", (error) => {
 	alive = false;
-	process.stderr.write(`glasscell: ${error.message}\n`);
+	log("the protocol thread failed:", error.message);
 	process.exit(1);
 });
 worker.on("exit", () => {
@@ -46,8 +47,9 @@ function tell(message: ToProtocol): void {
 const { createEngine } = await import("./engine/engine.ts");
 const { connectLanguage } = await import("./language/client.ts");
 
+/** Resolves when the language thread has started; another one takes its place if that is started again. */
 let languageStarted: (client: LanguageClient) => void;
-const language = new Promise<LanguageClient>((resolve) => {
+let language = new Promise<LanguageClient>((resolve) => {
 	languageStarted = resolve;
 });
 
@@ -86,8 +88,12 @@ worker.on("message", (message: ToMain) => {
 		case "terminated":
 			engine.terminated();
 			return tell({ kind: "heard", round: message.round });
-		case "language":
-			return languageStarted(connectLanguage(message.port));
+		case "language": {
+			const client = connectLanguage(message.port);
+			languageStarted(client);
+			language = Promise.resolve(client);
+			return;
+		}
 		case "exit":
 			return process.exit(message.code);
 	}

@@ -196,7 +196,9 @@ export class KernelClient {
 			const timer = setTimeout(() => {
 				this.#listeners.delete(look);
 				reject(
-					new Error(`${what}: expected within ${time} ms, did not come. The kernel's log: ${this.log || "empty"}`),
+					new Error(
+						`${what}: expected within ${time} ms, did not come. The kernel's log: ${this.log.slice(-500) || "empty"}`,
+					),
 				);
 			}, time);
 			const look = () => {

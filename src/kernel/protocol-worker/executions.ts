@@ -19,6 +19,8 @@ export interface ExecutionParts {
 export class Executions {
 	readonly #parts: ExecutionParts;
 	#count = 0;
+	/** The number of the running cell if it goes into the history. */
+	#stored: number | undefined;
 	#leave: ((outcome: CellOutcome) => void) | undefined;
 
 	constructor(parts: ExecutionParts) {
@@ -39,6 +41,7 @@ export class Executions {
 		const count = this.#count;
 		if (!silent) session.publish("execute_input", { code, execution_count: count }, header);
 		if (stored) history.add(count, code);
+		this.#stored = stored ? count : undefined;
 		const left = new Promise<CellOutcome>((resolve) => {
 			this.#leave = resolve;
 		});
@@ -52,6 +55,11 @@ export class Executions {
 		}
 		reply({ status: "ok", execution_count: count, user_expressions: outcome.expressions, payload: [] });
 		commit(code);
+	}
+
+	/** Remembers the result of the running cell. */
+	result(count: number, text: string): void {
+		if (count === this.#stored) this.#parts.history.result(count, text);
 	}
 
 	/** Answers for the running cell, because the process is about to end with this exit code. */

@@ -9,13 +9,17 @@ interface Line {
 	output: string | null;
 }
 
-/** Whether the text matches a pattern in which `*` stands for any text and `?` for one character. */
+/**
+ * Whether the text matches a pattern in which `*` stands for any text, `?` for one character, and `[abc]` for one of
+ * these characters (`[^abc]` for none of them).
+ */
 export function matchesGlob(text: string, pattern: string): boolean {
-	const source = pattern
-		.replace(/[.+^${}()|[\]\\]/g, "\\$&")
-		.replaceAll("*", "[^]*")
-		.replaceAll("?", "[^]");
-	return new RegExp(`^${source}$`).test(text);
+	const source = pattern.replace(/\[(\^?)([^\]]+)\]|\*|\?|[.+^${}()|[\]\\]/g, (part, not?: string, set?: string) => {
+		if (part === "*") return ".*";
+		if (part === "?") return ".";
+		return set === undefined ? `\\${part}` : `[${not ?? ""}${set.replace(/[\\\]^]/g, "\\$&")}]`;
+	});
+	return new RegExp(`^${source}$`, "su").test(text);
 }
 
 /** The inputs of this session and their results as text. */

@@ -26,6 +26,7 @@ export class Interrupter {
 	readonly #heard = new Map<number, () => void>();
 	#session: Session | undefined;
 	#round = 0;
+	#closed = false;
 	#running: Promise<void> | undefined;
 	#held: Debugger.PausedEventDataType | undefined;
 	#onHeld: ((paused: Debugger.PausedEventDataType) => void) | undefined;
@@ -52,8 +53,8 @@ export class Interrupter {
 
 	/** Ends the debugger's session, for which Node would wait at exit. */
 	close(): void {
+		this.#closed = true;
 		this.#session?.disconnect();
-		this.#session = undefined;
 	}
 
 	/** Resolves when no interrupt is under way: what starts before would be taken for what is to be stopped. */
@@ -64,15 +65,17 @@ export class Interrupter {
 	async #interrupt(): Promise<void> {
 		const heard = this.#tell("interrupt");
 		if (await within(heard, grace)) return;
+		if (this.#closed) return;
 		const session = this.#connect();
-		await session.post("Debugger.enable");
 		try {
+			await session.post("Debugger.enable");
 			for (let round = 0, answer = heard; round < rounds; round++) {
 				if (await this.#terminate(session, answer)) answer = this.#tell("terminated");
-				if (await within(answer, grace)) return;
+				if (await within(answer, grace)) break;
 			}
-		} finally {
 			await session.post("Debugger.disable");
+		} catch (error) {
+			if (!this.#closed) throw error; // closed, there is nothing more to say to the main thread
 		}
 	}
 

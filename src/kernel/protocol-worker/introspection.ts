@@ -4,7 +4,7 @@ import type { Replies, Requests } from "../messages.ts";
 import { toPoints, toUnits } from "./cursor.ts";
 
 /** How long, in milliseconds, the front end waits for an answer before it gets an empty one. */
-const patience = 3_000;
+const patience = 10_000;
 
 /** The value of the promise, or `fallback` if it takes too long. Errors pass through. */
 async function soon<T>(promise: Promise<T>, fallback: T): Promise<T> {

@@ -1,6 +1,7 @@
 import type { CommRequest, ToProtocol } from "../bridge.ts";
 import type { Channel, Connection } from "../connection.ts";
 import type { LanguageClient } from "../language/client.ts";
+import { log } from "../log.ts";
 import { type Message, type Replies, type Requests, type RequestType, replyTypes } from "../messages.ts";
 import { Session } from "../session.ts";
 import { checkContent, isRequestType } from "../validate.ts";
@@ -12,7 +13,6 @@ import { History } from "./history.ts";
 import type { Interrupter } from "./interrupter.ts";
 import { Introspection } from "./introspection.ts";
 import { kernelInfo } from "./kernel-info.ts";
-import { log } from "./log.ts";
 import type { MainLink } from "./main-link.ts";
 
 /** What the kernel stands on. */
@@ -116,7 +116,7 @@ export class Kernel {
 				this.#session.stream(message.name, message.text, message.parent);
 				break;
 			case "result":
-				this.#history.result(message.count, message.text);
+				this.#executions.result(message.count, message.text);
 				break;
 			case "executed":
 			case "handled":
@@ -167,7 +167,7 @@ export class Kernel {
 		try {
 			content = checkContent(type, incoming.message.content);
 		} catch (error) {
-			return this.#framed(incoming, () => Promise.reject(error));
+			return this.#framed(incoming, () => this.#fail(incoming, error));
 		}
 		// What runs on the main thread frames itself when its turn comes.
 		if (type === "execute_request" || isCommRequest(type)) await this.#answers[type](content, incoming);

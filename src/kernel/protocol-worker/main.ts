@@ -3,10 +3,10 @@ import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { ProtocolData, ToProtocol } from "../bridge.ts";
 import { bind, readConnectionFile } from "../connection.ts";
 import { type LanguageClient, startLanguageWorker } from "../language/client.ts";
+import { log } from "../log.ts";
 import { Signer } from "../wire.ts";
 import { Interrupter } from "./interrupter.ts";
 import { Kernel } from "./kernel.ts";
-import { log } from "./log.ts";
 import { MainLink } from "./main-link.ts";
 import { watchParent } from "./parent-watch.ts";
 
@@ -24,8 +24,14 @@ const port = parentPort as MessagePort;
 let language: LanguageClient | undefined;
 function startLanguage(): LanguageClient {
 	if (language === undefined) {
-		language = startLanguageWorker(directory);
-		main.tell({ kind: "language", port: language.port() });
+		const started = startLanguageWorker(directory, {
+			onRestart(why) {
+				log("the language thread was started again:", why);
+				main.tell({ kind: "language", port: started.port() });
+			},
+		});
+		language = started;
+		main.tell({ kind: "language", port: started.port() });
 	}
 	return language;
 }
@@ -36,7 +42,7 @@ async function shutdown(): Promise<void> {
 	leaving = true;
 	main.tell({ kind: "exit", code: 0 });
 	await sleep(exitGrace);
-	void interrupter.interrupt();
+	interrupter.interrupt().catch((error: unknown) => log("the interrupt failed:", error));
 	await sleep(exitLimit);
 	await connection.close();
 	process.kill(process.pid, "SIGKILL");

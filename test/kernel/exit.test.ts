@@ -1,0 +1,147 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { contents, KernelClient, kernelMain, nodeVersions, result, writeConnectionFile } from "./client.ts";
+
+const pause = (time: number) => new Promise((resolve) => setTimeout(resolve, time));
+
+/** Time, in milliseconds, in which a kernel must notice that its parent is gone. */
+const noticed = 3_000;
+
+function alive(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+describe.each(nodeVersions())("in $name", (node) => {
+	test.each([
+		["nothing runs", ""],
+		["a cell awaits", "await new Promise(() => {})"],
+		["a cell loops", "while (true) {}"],
+	])("shutdown is answered and broadcast, and the process ends with 0, when %s", async (_, code) => {
+		const kernel = await KernelClient.start({ node });
+		if (code !== "") {
+			await kernel.send("execute_request", { code });
+			await pause(150);
+		}
+		const { reply, published } = await kernel.request("shutdown_request", { restart: true }, { channel: "control" });
+		expect(reply.content).toEqual({ status: "ok", restart: true });
+		expect(contents(published, "shutdown_reply")).toEqual([{ status: "ok", restart: true }]);
+		expect(await kernel.exited).toEqual({ code: 0, signal: null });
+		expect(kernel.log).toBe("");
+		await kernel.close();
+	});
+
+	test("process.exit in a cell is answered, and the process ends with its code", async () => {
+		const kernel = await KernelClient.start({ node });
+		const waiting = kernel.execute("console.log('before'); process.exit(7)");
+		const next = await kernel.send("execute_request", { code: "1" });
+		const { reply, published } = await waiting;
+		expect(reply.content).toMatchObject({ status: "error", ename: "ProcessExit" });
+		expect(contents(published, "stream")).toEqual([{ name: "stdout", text: "before\n" }]);
+		expect((await kernel.exchange(next)).reply.content.status).toBe("aborted");
+		expect(await kernel.exited).toEqual({ code: 7, signal: null });
+		expect(kernel.log).toBe("");
+		await kernel.close();
+	});
+
+	test("SIGTERM ends the process through the same door", async () => {
+		const kernel = await KernelClient.start({ node });
+		kernel.process.kill("SIGTERM");
+		expect(await kernel.exited).toEqual({ code: 143, signal: null });
+		expect(kernel.log).toBe("");
+		await kernel.close();
+	});
+
+	test("twelve exits in all ways, with output under way, never abort the process", async () => {
+		const ways = ["shutdown", "exit", "term"] as const;
+		const codes: (number | null)[] = [];
+		for (let count = 0; count < 12; count++) {
+			const kernel = await KernelClient.start({ node });
+			await kernel.send("execute_request", {
+				code: "setInterval(() => console.log('tick'), 1); setInterval(() => display({ tock: 1 }), 1); 0",
+			});
+			await pause(30);
+			const way = ways[count % ways.length];
+			if (way === "exit") await kernel.send("execute_request", { code: "process.exit(0)" });
+			if (way === "term") kernel.process.kill("SIGTERM");
+			const { code, signal } = way === "shutdown" ? await kernel.close() : await kernel.exited;
+			expect(signal).toBeNull();
+			codes.push(code);
+			if (way !== "shutdown") await kernel.close();
+		}
+		expect(codes).toEqual(Array.from({ length: 4 }, () => [0, 0, 143]).flat());
+	});
+});
+
+test("a restarted kernel has a new state and counts anew", async () => {
+	for (let count = 0; count < 2; count++) {
+		const kernel = await KernelClient.start();
+		const { reply } = await kernel.execute("globalThis.state = (globalThis.state ?? 0) + 1");
+		expect(reply.content.execution_count).toBe(1);
+		expect(result(await kernel.execute("state"))).toBe("1");
+		await kernel.close();
+	}
+});
+
+test("the kernel ends when the process that started it is killed", async () => {
+	const folder = mkdtempSync(join(tmpdir(), "glasscell-"));
+	const file = join(folder, "connection.json");
+	await writeConnectionFile(file);
+	const script = `const { spawn } = require("node:child_process");
+const child = spawn(process.execPath, [${JSON.stringify(kernelMain)}, ${JSON.stringify(file)}], { stdio: "ignore" });
+console.log(child.pid); setInterval(() => {}, 1000);`;
+	const parent = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "ignore"] });
+	const pid = Number(await new Promise((resolve) => parent.stdout.once("data", resolve)));
+	await pause(600);
+	expect(alive(pid)).toBe(true);
+	parent.kill("SIGKILL");
+	for (let waited = 0; alive(pid) && waited < noticed; waited += 50) await pause(50);
+	expect(alive(pid)).toBe(false);
+	rmSync(folder, { recursive: true });
+});
+
+test("the kernel ends when the server that JPY_PARENT_PID names is killed", async () => {
+	const server = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "ignore" });
+	const kernel = await KernelClient.start({ environment: { JPY_PARENT_PID: String(server.pid) } });
+	server.kill("SIGKILL");
+	expect(await kernel.exited).toEqual({ code: 0, signal: null });
+	await kernel.close();
+});
+
+test("a second kernel on the same ports says why and ends with 1", async () => {
+	const folder = mkdtempSync(join(tmpdir(), "glasscell-"));
+	const file = join(folder, "connection.json");
+	await writeConnectionFile(file);
+	const start = () => spawn(process.execPath, [kernelMain, file], { stdio: ["ignore", "ignore", "pipe"] });
+	const first = start();
+	await pause(800);
+	const second = start();
+	let log = "";
+	second.stderr.on("data", (data: Buffer) => {
+		log += data.toString();
+	});
+	expect(await new Promise((resolve) => second.on("exit", resolve))).toBe(1);
+	expect(log).toMatch(/Address already in use|EADDRINUSE/);
+	expect(first.exitCode).toBeNull();
+	first.kill("SIGTERM");
+	expect(await new Promise((resolve) => first.on("exit", resolve))).toBe(143);
+	rmSync(folder, { recursive: true });
+});
+
+test("without a connection file the kernel says how it is started", async () => {
+	expect(existsSync(kernelMain)).toBe(true);
+	const child = spawn(process.execPath, [kernelMain], { stdio: ["ignore", "ignore", "pipe"] });
+	let log = "";
+	child.stderr.on("data", (data: Buffer) => {
+		log += data.toString();
+	});
+	expect(await new Promise((resolve) => child.on("exit", resolve))).toBe(2);
+	expect(log).toContain("CONNECTION_FILE");
+});
