@@ -13,7 +13,7 @@ const digit = [
 ];
 
 /** The picture of a digit, optionally moved so that several differ. */
-export function pixels(shift = 0) {
+function pixels(shift = 0) {
 	const bytes = Uint8ClampedArray.from({ length: side * side * 4 }, (_, i) =>
 		i % 4 === 3 ? 255 : (digit[(Math.floor(i / 4) + shift) % digit.length] ?? 0) * 15.9,
 	);
@@ -21,14 +21,14 @@ export function pixels(shift = 0) {
 }
 
 /** A signed map over the digit. */
-export function scores(sign = 1): Float32Array<ArrayBuffer> {
+function scores(sign = 1): Float32Array<ArrayBuffer> {
 	return Float32Array.from({ length: side * side }, (_, i) => sign * Math.sin(i * 0.9) * (digit[i] ?? 0) * 0.02);
 }
 
 const names = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 
 /** The controls of an image explorer. */
-export const imageControls: readonly Control[] = [
+const imageControls: readonly Control[] = [
 	{
 		id: "image",
 		label: "Image",

@@ -42,6 +42,8 @@ export interface WidgetPage {
 	readonly page: Page;
 	/** Scripts that ran against the policy, requests that were made, errors that nobody caught. */
 	readonly problems: readonly string[];
+	/** Those so far, which then count as seen. */
+	takeProblems(): string[];
 	/** Draws a widget; the element that it is drawn in has the id. */
 	show(id: string, state: WidgetState, live?: boolean): Promise<void>;
 	/** What the kernel would send. */
@@ -125,6 +127,7 @@ export async function startWidgetPages(): Promise<{
 			return {
 				page,
 				problems,
+				takeProblems: () => problems.splice(0),
 				show: (id, state, live = true) =>
 					page.evaluate(([i, s, l]) => window.harness.show(i, s, l), [id, wire(state), live] as const),
 				update: (id, state) => page.evaluate(([i, s]) => window.harness.update(i, s), [id, wire(state)] as const),

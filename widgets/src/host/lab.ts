@@ -2,12 +2,12 @@
  * The few shapes of JupyterLab 4 and Notebook 7 that the extension meets. Their packages are not installed for the build: the host's own copies are
  * taken out of its share scope when the extension is activated.
  */
-export interface Signal {
+interface Signal {
 	connect(slot: (sender: unknown, args: never) => void): boolean;
 	disconnect(slot: (sender: unknown, args: never) => void): boolean;
 }
 
-export interface LuminoWidget {
+interface LuminoWidget {
 	readonly node: HTMLElement;
 	readonly isDisposed: boolean;
 	readonly disposed: Signal;
@@ -33,7 +33,7 @@ export interface Renderer extends LuminoWidget {
 	renderModel(model: MimeModel): Promise<void>;
 }
 
-export interface RendererFactory {
+interface RendererFactory {
 	readonly safe: boolean;
 	readonly mimeTypes: readonly string[];
 	createRenderer(options: unknown): Renderer;

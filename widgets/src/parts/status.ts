@@ -3,7 +3,7 @@ import { Disposer } from "../disposer.ts";
 import { element, setText } from "../element.ts";
 
 /** What is known of the kernel. */
-export interface KernelState {
+interface KernelState {
 	/** It was asked and has not answered yet. */
 	readonly waiting: boolean;
 	readonly live: boolean;

@@ -1,0 +1,132 @@
+import { describe, expect, test } from "vitest";
+import { imageView, stateOf, tokensView } from "./harness/states.ts";
+import { cellsOf, painted, useWidgetPages } from "./harness/use-widget-pages.ts";
+
+const openPage = useWidgetPages();
+
+describe("controls", () => {
+	test("have a label each, and work by keyboard alone", async () => {
+		const widget = await openPage();
+		await widget.show("w", stateOf([imageView()]));
+		await widget.page.getByRole("radio", { name: "Saliency" }).focus();
+		await widget.page.keyboard.press("ArrowRight");
+		await widget.page.getByRole("radio", { name: "digit 0" }).focus();
+		await widget.page.keyboard.press("ArrowRight");
+		await widget.page.getByRole("switch", { name: "Signed scores" }).press("Space");
+		await widget.page.getByRole("slider", { name: "Samples" }).press("ArrowRight");
+		await expect
+			.poll(async () => (await widget.facts("w")).saved.at(-1))
+			.toEqual({
+				values: {
+					image: 1,
+					method: "gradCam",
+					target: "0",
+					samples: 11,
+					signed: false,
+					opacity: 0.7,
+					colors: "blue-red",
+				},
+			});
+		expect(
+			await widget.page.locator("input, select").evaluateAll(
+				(fields) =>
+					fields.filter((field) => {
+						const { labels, ariaLabel } = field as HTMLInputElement;
+						return !ariaLabel && ![...(labels ?? [])].some((label) => label.textContent?.trim());
+					}).length,
+			),
+		).toBe(0);
+	});
+
+	test("that ask the kernel show that it works until it is done", async () => {
+		const widget = await openPage();
+		await widget.show("w", stateOf([imageView()]));
+		const views = widget.page.locator(".glasscell-views");
+		await widget.page.getByLabel("Target class").selectOption("3");
+		expect(await views.getAttribute("aria-busy")).toBe("true");
+		await widget.update("w", { status: { state: "running", label: "Grad-CAM", done: 2, total: 8, cancellable: true } });
+		await widget.handled("w");
+		expect(await widget.page.locator(".glasscell-status").getByRole("status").textContent()).toBe("Grad-CAM …");
+		expect(await widget.page.getByRole("progressbar", { name: "Progress" }).getAttribute("value")).toBe("2");
+		await widget.page.getByRole("button", { name: "Cancel" }).click();
+		expect((await widget.facts("w")).sent).toEqual([{ kind: "cancel" }]);
+		await widget.update("w", { status: { state: "idle" } });
+		expect(await views.getAttribute("aria-busy")).toBe("false");
+		expect(await widget.page.getByRole("button", { name: "Cancel" }).count()).toBe(0);
+	});
+
+	test("that only redraw do not wait for anybody", async () => {
+		const widget = await openPage();
+		await widget.show("w", stateOf([imageView()]));
+		await widget.page.getByLabel("Opacity").fill("0.1");
+		expect(await widget.page.locator(".glasscell-views").getAttribute("aria-busy")).toBe("false");
+		await expect.poll(async () => (await widget.facts("w")).saved.at(-1)).toMatchObject({ values: { opacity: 0.1 } });
+	});
+
+	test("send the last value of a drag, not every one", async () => {
+		const widget = await openPage();
+		await widget.show("w", stateOf([imageView()]));
+		await widget.page.getByLabel("Samples").evaluate((slider: HTMLInputElement) => {
+			for (let value = 11; value <= 40; value++) {
+				slider.valueAsNumber = value;
+				slider.dispatchEvent(new Event("input"));
+			}
+		});
+		await expect.poll(async () => (await widget.facts("w")).saved.at(-1)).toMatchObject({ values: { samples: 40 } });
+		expect((await widget.facts("w")).saved).toHaveLength(1);
+	});
+
+	test("without a kernel are disabled with the reason where the kernel would have to answer, and work where not", async () => {
+		const widget = await openPage();
+		await widget.show("w", stateOf([imageView()]), false);
+		expect(await widget.page.locator(".glasscell-status").getByRole("status").textContent()).toBe(
+			"No kernel: restart it to ask again",
+		);
+		expect(await widget.page.getByLabel("Target class").isDisabled()).toBe(true);
+		expect(await widget.page.getByLabel("Target class").getAttribute("title")).toBe(
+			"No kernel: restart it to ask again",
+		);
+		expect(await widget.page.getByRole("radio", { name: "digit 1" }).isDisabled()).toBe(true);
+		await widget.page.getByLabel("Opacity").fill("0");
+		await painted(widget);
+		expect((await cellsOf(widget, "canvas.glasscell-canvas", 8, 8)).slice(0, 4)).toEqual([0, 0, 0, 255]);
+		expect((await widget.facts("w")).saved).toEqual([]);
+	});
+
+	test("keep plain keys from the page around, and let chords through", async () => {
+		const widget = await openPage();
+		await widget.show("w", stateOf([imageView()]));
+		await widget.page.evaluate(() => {
+			document.addEventListener("keydown", (event) => {
+				document.body.dataset.keys = `${document.body.dataset.keys ?? ""}${event.key} `;
+			});
+		});
+		await widget.page.getByLabel("Target class").focus();
+		for (const key of ["d", "ArrowDown", "Escape", "Control+s", "Shift+Enter"]) await widget.page.keyboard.press(key);
+		expect(await widget.page.evaluate(() => document.body.dataset.keys)).toBe("Control s Enter ");
+	});
+});
+
+describe("words", () => {
+	test("are a list that the keyboard walks through and selects from", async () => {
+		const widget = await openPage();
+		await widget.show("w", stateOf([{ ...tokensView, selection: "word" }]));
+		const list = widget.page.getByRole("listbox", { name: /speaks most against/ });
+		await list.getByRole("option").first().press("ArrowRight");
+		await widget.page.keyboard.press("ArrowRight");
+		await widget.page.keyboard.press("ArrowRight");
+		expect(await widget.page.locator(".glasscell-readout").textContent()).toBe("not: −0.9");
+		await widget.page.keyboard.press("Enter");
+		expect(await list.getByRole("option", { selected: true }).allTextContents()).toEqual(["not"]);
+		expect((await widget.facts("w")).saved).toEqual([{ selections: { word: { kind: "items", items: [3] } } }]);
+	});
+
+	test("carry the sign by the line under them, not by colour alone", async () => {
+		const widget = await openPage();
+		await widget.show("w", stateOf([tokensView]));
+		const signs = await widget.page
+			.locator(".glasscell-token")
+			.evaluateAll((words) => words.map((word) => (word as HTMLElement).dataset.sign));
+		expect(signs).toEqual(["none", "plus", "none", "minus", "minus", "none", "plus", "plus", "none"]);
+	});
+});
