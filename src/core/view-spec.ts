@@ -4,7 +4,10 @@ import type { NdArray } from "./nd-array.ts";
 /** Names a selection that several views share, also across cells: what is brushed in one is shown in all. */
 export type SelectionId = string;
 
-/** What is selected: cells of a raster, items of a list by index, or ranges of named fields. */
+/**
+ * What is selected: a cell of a raster (`at` is `[row, column]` of the figure's grid, from 0), items of a list by index (words, from 0), or ranges of
+ * named fields.
+ */
 export type SelectionValue =
 	| { readonly kind: "point"; readonly at: readonly number[] }
 	| { readonly kind: "items"; readonly items: readonly number[] }

@@ -52,6 +52,7 @@ export function drawChartFigure(
 	const box = element("div", { class: "glasscell-chart", role: "group" }, host);
 	let figure = first;
 	let drawnLook = "";
+	let drawnData: VegaFigure["data"] | undefined;
 	let chart: Chart | undefined;
 	let at = -1;
 	/** One thing after another: a chart that is being embedded cannot take data yet. */
@@ -68,8 +69,11 @@ export function drawChartFigure(
 	const embed = async () => {
 		if (host.clientWidth === 0) return; // not on the page yet; the resize observer comes back
 		const look = lookOf(figure);
+		const { data } = figure;
 		if (chart && look === drawnLook) {
-			await chart.setData(figure.data);
+			// A moved slider redraws everything that might depend on it; a chart with the rows it has does not.
+			if (data !== drawnData) await chart.setData(data);
+			drawnData = data;
 			return;
 		}
 		const { drawChart } = await import("./vega-chart.ts");
@@ -85,6 +89,7 @@ export function drawChartFigure(
 		chart?.dispose();
 		chart = made;
 		drawnLook = look;
+		drawnData = data;
 		host.replaceChildren(inner);
 	};
 

@@ -1,6 +1,8 @@
 import { outputMimeType } from "../../../src/protocol/widget-state.ts";
 import type { LuminoPanel, MimeModel, Renderer, RenderMime, SessionContext } from "./lab.ts";
 
+/** How long a widget may take to appear, in milliseconds, before the static form is shown: without it, every run would flash the picture first. */
+const patience = 400;
 const widgetMimeType = "application/vnd.jupyter.widget-view+json";
 
 /** What renders the parts of an output, and the session whose widgets it may show. */
@@ -49,11 +51,16 @@ export function outputRenderer(options: OutputRendererOptions): Renderer {
 	let shownId: string | undefined;
 	let session: SessionContext | undefined;
 	let widgetRenderer: Renderer | undefined;
+	let patient = false;
 
 	const holdsWidget = () => ((widgetRenderer as unknown as LuminoPanel | undefined)?.widgets?.length ?? 0) > 0;
 	const choose = () => {
 		live.setHidden(!holdsWidget());
-		still.setHidden(holdsWidget());
+		still.setHidden(holdsWidget() || patient);
+	};
+	const loseHope = () => {
+		patient = false;
+		if (!panel.isDisposed) choose();
 	};
 	const observer = new MutationObserver(choose);
 
@@ -79,7 +86,7 @@ export function outputRenderer(options: OutputRendererOptions): Renderer {
 			metadata: model.metadata,
 			data: structuredClone({ [widgetMimeType]: model.data[widgetMimeType] }),
 		};
-		widgetRenderer.renderModel({ ...copy, setData() {} }).then(choose, choose);
+		widgetRenderer.renderModel({ ...copy, setData() {} }).then(loseHope, loseHope);
 	};
 
 	// The manager gives a notebook its widgets just after its session is ready.
@@ -116,14 +123,16 @@ export function outputRenderer(options: OutputRendererOptions): Renderer {
 				widgetRenderer?.dispose();
 				widgetRenderer = undefined;
 				shownId = id;
+				patient = id !== undefined;
+				setTimeout(loseHope, patience);
 			}
 			choose();
-			await renderStill();
 			// Surroundings may only be known once the renderer stands on the page, which is after this call.
 			setTimeout(() => {
 				hearSession();
 				askForWidget();
 			});
+			await renderStill();
 		},
 	});
 }
