@@ -12,7 +12,7 @@ export { exploreImage, type ImageExplorer } from "./explore/explore-image.ts";
 export type { ImagesGiven } from "./explore/image-batch.ts";
 export type { ExploreImageOptions, ImageSettings } from "./explore/image-options.ts";
 export { type TrainingWatch, type WatchTrainingOptions, watchTraining } from "./explore/watch-training.ts";
-export { type BackendName, type BackendReport, backend, ready, useBackend } from "./math/backend.ts";
+export { type BackendName, type BackendReport, backend, type Obstacle, ready, useBackend } from "./math/backend.ts";
 export { differentiableModel, type ModelOptions } from "./math/differentiable-model.ts";
 export type {
 	BackwardCall,

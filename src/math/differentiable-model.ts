@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { ExplainError } from "../core/errors.ts";
 import { type NdArray, ndArray, sizeOf } from "../core/nd-array.ts";
 import { backend, ready } from "./backend.ts";
@@ -121,6 +122,8 @@ export function differentiableModel(graph: Graph, options: ModelOptions = {}): D
 			} finally {
 				part.dispose();
 			}
+			// Reading a tensor does not let the event loop go first, and an abort would not be heard.
+			if (end < count) await setImmediate();
 		}
 		return ndArray(result, [count, classes], ["example", "class"]);
 	}

@@ -12,7 +12,7 @@ function sameShape(a: readonly number[], b: readonly number[]): boolean {
 }
 
 /** Names for the axes of inputs of that shape, the examples' axis first. */
-export function inputAxes(inputShape: readonly number[]): string[] {
+function inputAxes(inputShape: readonly number[]): string[] {
 	const names: Readonly<Record<number, readonly string[]>> = {
 		0: [],
 		1: ["feature"],

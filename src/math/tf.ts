@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import * as tf from "@tensorflow/tfjs";
 import { findHost } from "../protocol/host.ts";
 
-export type { LayersModel, Rank, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D, TensorLike } from "@tensorflow/tfjs";
+export type { LayersModel, Tensor, Tensor2D, Tensor3D, Tensor4D } from "@tensorflow/tfjs";
 
 /**
  * TensorFlow.js. This file and the package's entry `glasscell/tf` are the only ones that import it, so that library, native
@@ -18,7 +18,13 @@ export type NativePackage = typeof import("@tensorflow/tfjs-node-gpu");
 export type WasmPackage = typeof import("@tensorflow/tfjs-backend-wasm");
 
 /** Loads the native binding's package; throws what `require` throws. */
-export const loadNativePackage = (): NativePackage => require("@tensorflow/tfjs-node-gpu") as NativePackage;
+export function loadNativePackage(): NativePackage {
+	// tfjs-node 4.22 calls a function of `util` that Node 23 dropped.
+	const util = require("node:util") as { isNullOrUndefined?: (value: unknown) => boolean };
+	util.isNullOrUndefined ??= (value) => value === null || value === undefined;
+	return require("@tensorflow/tfjs-node-gpu") as NativePackage;
+}
+
 /** Loads the WebAssembly backend's package. */
 export const loadWasmPackage = (): WasmPackage => require("@tensorflow/tfjs-backend-wasm") as WasmPackage;
 

@@ -13,7 +13,7 @@ export interface Step {
 }
 
 /** A layer's configuration, as Keras and tfjs write it. */
-export type Config = Readonly<Record<string, unknown>>;
+type Config = Readonly<Record<string, unknown>>;
 
 /** What a layer is, read from outside. */
 export interface LayerDescription {

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { backend, ready } from "../../src/index.ts";
 import { displaySymbol } from "../../src/protocol/host.ts";
@@ -98,6 +100,47 @@ describe("the backend", () => {
 			'bad-option useBackend: expected one of tensorflow, wasm, cpu, got "quantum"',
 			"cpu",
 		]);
+	});
+
+	it("leaves the process's handlers as they were, as wasm's own would end it at any rejection nobody handles", () => {
+		const { stdout, stderr, status } = runNode(
+			`
+			import { ready } from "$dist/index.js";
+			const count = () => ["uncaughtException", "unhandledRejection"].map((event) => process.listenerCount(event)).join();
+			const before = count();
+			await ready();
+			console.log(before === count());
+			`,
+			{ GLASSCELL_BACKEND: "wasm" },
+		);
+		expect([stdout, stderr, status]).toEqual(["true\n", "", 0]);
+	});
+
+	const others = ["22", "24", "26"].map((major) => ({ major, path: resolve(`node_modules/node-${major}/bin/node`) }));
+	const missing = others.filter(({ path }) => !existsSync(path)).map(({ major }) => major);
+	if (missing.length > 0) console.log(`not tried on Node ${missing.join(", ")}: their packages are not installed here`);
+	const installed = others.filter(({ path }) => existsSync(path));
+	it.each(installed)("trains and explains on every backend of this machine under Node $major too", ({ path }) => {
+		const code = `
+			import { backend, fromLayersModel, ndArray, saliency, useBackend } from "$dist/index.js";
+			import * as tf from "$dist/tf.js";
+			const conv = tf.layers.conv2d({ filters: 2, kernelSize: 3, padding: "same", activation: "relu", inputShape: [4, 4, 1] });
+			const network = tf.sequential({ layers: [conv, tf.layers.maxPooling2d({ poolSize: 2 }), tf.layers.flatten(), tf.layers.dense({ units: 2 })] });
+			network.compile({ optimizer: "adam", loss: "meanSquaredError" });
+			const image = ndArray(new Float32Array(16).fill(1), [4, 4, 1], ["height", "width", "channel"]);
+			const names = [...new Set([backend().name, "wasm"])];
+			for (const name of names) {
+				await useBackend(name);
+				await network.fit(tf.ones([4, 4, 4, 1]), tf.ones([4, 2]), { epochs: 1, verbose: 0 });
+				const { payload } = await saliency(fromLayersModel(network), image);
+				console.log(name, payload.scores.shape.join());
+			}
+		`;
+		const here = runNode(code).stdout;
+		expect(here).toContain("wasm 1,4,4,1");
+		const { stdout, status } = runNode(code, {}, path);
+		expect(stdout).toBe(here);
+		expect(status).toBe(0);
 	});
 
 	it("says before it is chosen that it is not", () => {

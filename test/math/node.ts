@@ -15,11 +15,15 @@ export interface Ran {
  * Runs a module in a Node process of its own, with the built library: for what a process can do once only, such as loading a
  * native library. `$dist` in the code stands for the address of the folder `dist`.
  */
-export function runNode(code: string, environment: Readonly<Record<string, string | undefined>> = {}): Ran {
+export function runNode(
+	code: string,
+	environment: Readonly<Record<string, string | undefined>> = {},
+	node: string = process.execPath,
+): Ran {
 	const dist = pathToFileURL(join(process.cwd(), "dist")).href;
 	const { GLASSCELL_BACKEND: _, ...rest } = process.env;
 	const { stdout, stderr, status } = spawnSync(
-		process.execPath,
+		node,
 		["--input-type=module", "--eval", code.replaceAll("$dist", dist)],
 		{ encoding: "utf8", env: { ...rest, ...environment }, timeout: 60_000 },
 	);

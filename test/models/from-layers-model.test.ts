@@ -228,6 +228,26 @@ describe("fromLayersModel(model)", async () => {
 		expect(relativeDifference((await model.probabilities(row)).values, expected)).toBeLessThan(float32Rounding);
 	});
 
+	it("gives the same scores in batches, and stops between them when its signal is aborted", async () => {
+		const network = tf.sequential({ layers: [layers.dense({ units: 2, inputShape: [3] })] });
+		const model = fromLayersModel(network);
+		const rows = ndArray(
+			Float32Array.from({ length: 30 }, (_, i) => i / 7),
+			[10, 3],
+			["example", "feature"],
+		);
+		const whole = await model.scores(rows);
+		const parts = await model.scores(rows, { batchSize: 3 });
+		expect(relativeDifference(parts.values, whole.values)).toBeLessThan(float32Rounding);
+		const before = tf.memory().numTensors;
+		const stopping = new AbortController();
+		setImmediate(() => stopping.abort("enough"));
+		const run = model.scores(rows, { batchSize: 1, signal: stopping.signal });
+		await expect(run).rejects.toMatchObject({ code: "aborted", cause: "enough" });
+		expect(tf.memory().numTensors).toBe(before);
+		network.dispose();
+	});
+
 	it("lists the layers with maps that lie between input and score, and picks the last convolution's activation", () => {
 		const network = tf.sequential({
 			layers: [

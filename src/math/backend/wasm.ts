@@ -20,6 +20,22 @@ export function describeWasm(): Running {
 	};
 }
 
+const processEvents = ["uncaughtException", "unhandledRejection"] as const;
+
+/** Runs `start` and takes away the handlers that it adds to the process: emscripten's would end it at any rejection nobody handles. */
+async function withoutProcessHandlers<T>(start: () => Promise<T>): Promise<T> {
+	const before = new Map(processEvents.map((event) => [event, process.rawListeners(event)]));
+	try {
+		return await start();
+	} finally {
+		for (const event of processEvents) {
+			for (const added of process.rawListeners(event)) {
+				if (!before.get(event)?.includes(added)) process.off(event, added as () => void);
+			}
+		}
+	}
+}
+
 /** Loads the WebAssembly backend from the installed package, with the gradient kernels that it lacks, and selects it. */
 export async function tryWasm(): Promise<Attempt> {
 	try {
@@ -36,7 +52,7 @@ export async function tryWasm(): Promise<Attempt> {
 			registerWasmKernels();
 			loaded = true;
 		}
-		const selected = await tf.setBackend("wasm");
+		const selected = await withoutProcessHandlers(() => tf.setBackend("wasm"));
 		if (!selected || tf.getBackend() !== "wasm") throw new Error(`tfjs selected ${tf.getBackend()} instead`);
 		return { runs: true, running: describeWasm() };
 	} catch (error) {

@@ -2,10 +2,10 @@ import { type Tensor, type Tensor3D, type Tensor4D, tf } from "../tf.ts";
 import { type Operation, operation } from "./operation.ts";
 
 /** Zeros before and after the rows and the columns. */
-export type Sides = readonly [readonly [number, number], readonly [number, number]];
+type Sides = readonly [readonly [number, number], readonly [number, number]];
 
 /** Attributes of a two-dimensional convolution; channels last. */
-export interface ConvolutionAttributes {
+interface ConvolutionAttributes {
 	readonly strides: readonly [number, number];
 	/** `"same"` and `"valid"` as in TensorFlow; a number puts as many zeros on all four sides, as in PyTorch. */
 	readonly padding: "same" | "valid" | number | Sides;

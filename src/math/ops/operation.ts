@@ -1,4 +1,3 @@
-import type { BackwardRule } from "../graph.ts";
 import { type Tensor, tf } from "../tf.ts";
 
 /** An operation as it is written: with the type of its own attributes. */
@@ -24,8 +23,6 @@ export interface Operation {
 		attributes: Readonly<Record<string, unknown>>,
 	): (Tensor | undefined)[];
 }
-
-export type { BackwardRule };
 
 /** Makes an operation; its backward pass is that of tfjs's tape over `forward` where none is written. */
 export function operation<A = Readonly<Record<string, never>>>(definition: OperationDefinition<A>): Operation {
