@@ -3,7 +3,7 @@ import { type NdArray, ndArray, type TypedArray } from "../core/nd-array.ts";
 
 /** What {@link toPixels} takes. */
 export interface PixelOptions {
-	/** The values that become black and white (or none and all of a colour). Default `[0, 1]`. */
+	/** The values that become black and white (or none and all of a colour); falling for ink on paper. Default `[0, 1]`. */
 	domain?: readonly [number, number];
 }
 
@@ -13,7 +13,7 @@ export interface PixelOptions {
  * One channel is grey, three are red, green and blue, four have their own opacity. What is outside the domain is clipped.
  *
  * @param image `[height, width]` or `[height, width, 1 | 3 | 4]`.
- * @throws ExplainError `shape-mismatch` for another shape, `bad-option` for a domain whose ends do not rise.
+ * @throws ExplainError `shape-mismatch` for another shape, `bad-option` for a domain whose ends are one number.
  */
 export function toPixels(image: NdArray<TypedArray>, options: PixelOptions = {}): NdArray<Uint8ClampedArray> {
 	const [height = 0, width = 0, channels = 1] = image.shape;
@@ -23,11 +23,16 @@ export function toPixels(image: NdArray<TypedArray>, options: PixelOptions = {})
 			`toPixels: expected an image [height, width] or [height, width, 1, 3 or 4], got shape [${image.shape.join(", ")}]`,
 		);
 	}
-	const [low, high] = options.domain ?? [0, 1];
-	if (!(low < high)) throw new ExplainError("bad-option", `toPixels: expected domain to rise, got [${low}, ${high}]`);
+	const [black, white] = options.domain ?? [0, 1];
+	if (!(Number.isFinite(white - black) && black !== white)) {
+		throw new ExplainError(
+			"bad-option",
+			`toPixels: expected domain to be two different numbers, got [${black}, ${white}]`,
+		);
+	}
 	const pixels = new Uint8ClampedArray(height * width * 4);
 	const level = (place: number, channel: number) =>
-		(255 * ((image.values[place * channels + channel] as number) - low)) / (high - low);
+		(255 * ((image.values[place * channels + channel] as number) - black)) / (white - black);
 	for (let place = 0; place < height * width; place++) {
 		const colour = channels === 1 ? [0, 0, 0] : [0, 1, 2];
 		colour.forEach((channel, i) => {

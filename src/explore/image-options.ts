@@ -24,7 +24,7 @@ export interface ExploreImageOptions {
 	readonly opacity?: number;
 	/** Default the first that suits signed or unsigned scores. */
 	readonly colorMap?: ColorMapName;
-	/** The pixel values that are black and white. Default 0 and 1 where all pixels are between them, else the smallest (or 0) and the largest. */
+	/** The pixel values that are black and white; falling, such as `[1, 0]`, for ink on paper. Default 0 and 1 where all pixels are between them, else the smallest (or 0) and the largest. */
 	readonly domain?: readonly [number, number];
 	/** Explorers with the same id show each other's hovered pixel. Default one for each size of image. */
 	readonly selection?: string;
@@ -56,8 +56,8 @@ const rules: OptionRules<Required<ExploreImageOptions>> = {
 	opacity: number(0.65, { min: 0, max: 1 }),
 	colorMap: optional(`one of ${colorMaps.map(({ name }) => name).join(", ")}`, isColorMapName),
 	domain: optional(
-		"two rising numbers",
-		(value) => Array.isArray(value) && value.length === 2 && value.every(isNumber) && value[0]! < value[1]!,
+		"two different numbers",
+		(value) => Array.isArray(value) && value.length === 2 && value.every(isNumber) && value[0] !== value[1],
 	),
 	selection: optional("a text", isText),
 };

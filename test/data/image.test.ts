@@ -24,9 +24,17 @@ describe("toPixels(image)", () => {
 		expect([...toPixels(image([51], [1, 1]), { domain: [0, 255] }).values]).toEqual([51, 51, 51, 255]);
 	});
 
-	it("refuses what is no image and a domain that does not rise", () => {
+	it("draws ink on paper where the domain falls", () => {
+		expect([...toPixels(image([0, 0.2, 1], [1, 3]), { domain: [1, 0] }).values]).toEqual([
+			255, 255, 255, 255, 204, 204, 204, 255, 0, 0, 0, 255,
+		]);
+	});
+
+	it("refuses what is no image and a domain without extent", () => {
 		expect(() => toPixels(image([1, 2], [1, 1, 2]))).toThrow(/got shape \[1, 1, 2\]/);
 		expect(() => toPixels(ndArray(new Float32Array(3), [3], ["x"]))).toThrow(/expected an image/);
-		expect(() => toPixels(image([1], [1, 1]), { domain: [1, 1] })).toThrow(/domain to rise, got \[1, 1\]/);
+		expect(() => toPixels(image([1], [1, 1]), { domain: [1, 1] })).toThrow(
+			/domain to be two different numbers, got \[1, 1\]/,
+		);
 	});
 });

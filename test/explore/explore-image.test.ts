@@ -262,7 +262,7 @@ describe("exploreImage(model, images)", () => {
 		[{ opacty: 1 }, 'there is no option "opacty"; the options are labels, names,'],
 		[{ opacity: 2 }, 'expected option "opacity" to be a number at least 0 and at most 1, got 2'],
 		[{ target: "cat" }, 'expected option "target" to be a class index or "predicted", got "cat"'],
-		[{ domain: [1, 0] }, 'expected option "domain" to be two rising numbers'],
+		[{ domain: [1, 1] }, 'expected option "domain" to be two different numbers'],
 		[{ colorMap: "rainbow" }, 'expected option "colorMap" to be one of viridis,'],
 		[{ colorMap: "viridis" }, "expected a colour map for signed scores"],
 		[{ methods: [] }, 'expected option "methods" to be an array of method names'],
