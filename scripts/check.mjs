@@ -6,7 +6,7 @@ import { root, runMain } from "./setup/setup.mjs";
 
 /** @type {readonly (readonly [string, string, ...string[]])[]} */
 const checks = [
-	["format and lint", "@biomejs/biome/bin/biome", "ci", "--error-on-warnings", "."],
+	["format and lint", "@biomejs/biome/bin/biome", "ci", "--error-on-warnings", "--colors=off", "."],
 	["types", "typescript/bin/tsc", "-b", "src", "widgets", "test"],
 	["types of the scripts", "typescript/bin/tsc", "-p", "scripts"],
 	["layers", "dependency-cruiser/bin/dependency-cruise.mjs", "--config", ".dependency-cruiser.cjs", "src", "widgets"],

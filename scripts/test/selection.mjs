@@ -1,7 +1,7 @@
 // @ts-check
 
 /** The projects of test/vitest.config.ts, quickest first. */
-export const allProjects = ["unit", "kernel", "browser"];
+const allProjects = ["unit", "kernel", "browser"];
 
 /**
  * Which projects the arguments name, all where they name none; what is left is vitest's.

@@ -18,6 +18,10 @@ const commands: Readonly<Record<string, Command>> = {
 		help: "doctor                                           say what is missing, and what mends it",
 		run: async (args) => (await import("./doctor.ts")).runDoctor(args),
 	},
+	run: {
+		help: "run NOTEBOOK [--output FILE] [--timeout SECONDS]  run a notebook's cells, without Python or a browser",
+		run: async (args) => (await import("./run.ts")).run(args),
+	},
 };
 
 const usage = ["usage: glasscell COMMAND", ...Object.values(commands).map(({ help }) => `  ${help}`)].join("\n");
