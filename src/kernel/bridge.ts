@@ -9,6 +9,8 @@ export interface ProtocolData {
 	readonly directory: string;
 	/** One Int32 at which the main thread waits, at exit, until it is 1: all is sent and the sockets are closed. */
 	readonly closed: SharedArrayBuffer;
+	/** Counts the output that is under way, see `Flow`. */
+	readonly flow: SharedArrayBuffer;
 	/** The URL prefix of the kernel's own code, which an interrupt must not terminate. */
 	readonly own: string;
 }
@@ -55,6 +57,8 @@ export type ToProtocol =
 			readonly metadata: JsonObject;
 			readonly buffers: readonly Uint8Array[];
 			readonly parent: JsonObject;
+			/** What it counts for in `Flow`. */
+			readonly size: number;
 	  }
 	| {
 			readonly kind: "stream";

@@ -12,6 +12,9 @@ const publishHighWaterMark = 100_000;
 /** How long, in milliseconds, a closing socket keeps sending what is queued. */
 const linger = 500;
 
+/** How long, in milliseconds, a closing channel sends what is queued, before it drops the rest. */
+const closeTime = 1_000;
+
 /** After the last send, the time in milliseconds for ZeroMQ's own thread to write it out before the process ends. */
 const drainTime = 20;
 
@@ -52,16 +55,16 @@ export function readConnectionFile(path: string): ConnectionInfo {
 /** A socket with one queue for what is sent: ZeroMQ allows one send at a time. */
 export class Channel {
 	readonly #socket: zmq.Router | zmq.XPublisher;
-	#queue: Uint8Array[][] = [];
+	#queue: { readonly frames: Uint8Array[]; readonly sent: (() => void) | undefined }[] = [];
 	#sending: Promise<void> | undefined;
 
 	constructor(socket: zmq.Router | zmq.XPublisher) {
 		this.#socket = socket;
 	}
 
-	/** Sends the frames after all that were given before. */
-	send(frames: Uint8Array[]): void {
-		this.#queue.push(frames);
+	/** Sends the frames after all that were given before; `sent` is called when they are. */
+	send(frames: Uint8Array[], sent?: () => void): void {
+		this.#queue.push({ frames, sent });
 		this.#sending ??= this.#drain();
 	}
 
@@ -70,9 +73,9 @@ export class Channel {
 		return this.#socket as AsyncIterable<Uint8Array[]>;
 	}
 
-	/** Sends what is queued, then closes the socket. */
+	/** Sends what is queued, as far as that can be done in a second, then closes the socket. */
 	async close(): Promise<void> {
-		await this.#sending;
+		await Promise.race([this.#sending, sleep(closeTime)]);
 		this.#socket.close();
 	}
 
@@ -80,9 +83,12 @@ export class Channel {
 		while (this.#queue.length > 0) {
 			const batch = this.#queue;
 			this.#queue = [];
-			for (const frames of batch) {
+			for (const { frames, sent } of batch) {
 				if (this.#socket.closed) return;
-				await this.#socket.send(frames);
+				await this.#socket.send(frames).catch((error: unknown) => {
+					if (!this.#socket.closed) throw error;
+				});
+				sent?.();
 			}
 		}
 		this.#sending = undefined;

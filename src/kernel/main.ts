@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { ProtocolData, ToMain, ToProtocol } from "./bridge.ts";
+import { Flow, flowBytes } from "./flow.ts";
 import type { LanguageClient } from "./language/client.ts";
 import { log } from "./log.ts";
 
@@ -14,8 +15,10 @@ if (connectionFile === undefined) {
 
 const directory = process.cwd();
 const closed = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+const shared = new SharedArrayBuffer(flowBytes);
+const flow = new Flow(shared);
 const own = new URL("./", import.meta.url).href;
-const workerData: ProtocolData = { connectionFile, directory, closed, own };
+const workerData: ProtocolData = { connectionFile, directory, closed, flow: shared, own };
 const worker = new Worker(new URL("./protocol-worker/main.js", import.meta.url), { workerData });
 
 let alive = true;
@@ -57,11 +60,16 @@ const engine = createEngine({
 	directory,
 	language: () => language,
 	sink(output, parent) {
-		if (output.type === "stream") return tell({ kind: "stream", ...output.content, parent });
-		const { type, content } = output;
-		const extras = "buffers" in output ? output : { metadata: {}, buffers: [] };
-		const { metadata, buffers } = extras;
-		tell({ kind: "broadcast", type, content: JSON.stringify(content), metadata, buffers, parent });
+		if (output.type === "stream") {
+			flow.enter(output.content.text.length);
+			return tell({ kind: "stream", ...output.content, parent });
+		}
+		const { type } = output;
+		const content = JSON.stringify(output.content);
+		const { metadata, buffers } = "buffers" in output ? output : { metadata: {}, buffers: [] };
+		const size = buffers.reduce((sum, { byteLength }) => sum + byteLength, content.length);
+		flow.enter(size);
+		tell({ kind: "broadcast", type, content, metadata, buffers, parent, size });
 		if (output.type === "execute_result") {
 			const { data, execution_count: count } = output.content;
 			tell({ kind: "result", count, text: String(data["text/plain"] ?? "") });

@@ -13,6 +13,8 @@ const streamSize = 256 * 1024;
 export interface Extras {
 	readonly metadata?: JsonObject;
 	readonly buffers?: readonly Uint8Array[];
+	/** Called when it has been sent. */
+	readonly sent?: () => void;
 }
 
 /** Sends replies and broadcasts, in the order they were given, stream text joined. */
@@ -20,12 +22,15 @@ export class Session {
 	readonly #id: string = randomUUID();
 	readonly #connection: Connection;
 	readonly #signer: Signer;
+	readonly #streamSent: (size: number) => void;
 	#stream: { readonly name: "stdout" | "stderr"; readonly parent: JsonObject; text: string } | undefined;
 	#timer: NodeJS.Timeout | undefined;
 
-	constructor(connection: Connection, signer: Signer) {
+	/** `streamSent` hears how much stream text was sent, in UTF-16 units. */
+	constructor(connection: Connection, signer: Signer, streamSent: (size: number) => void) {
 		this.#connection = connection;
 		this.#signer = signer;
+		this.#streamSent = streamSent;
 	}
 
 	/** Answers a request on the channel on which it came. */
@@ -70,7 +75,8 @@ export class Session {
 		const waiting = this.#stream;
 		if (waiting === undefined) return;
 		this.#stream = undefined;
-		this.#send("stream", { name: waiting.name, text: waiting.text }, waiting.parent, {});
+		const { name, text, parent } = waiting;
+		this.#send("stream", { name, text }, parent, { sent: () => this.#streamSent(text.length) });
 	}
 
 	/** Welcomes a subscriber, so that it knows that it misses nothing from here on. */
@@ -82,10 +88,10 @@ export class Session {
 		this.#connection.iopub.send(frames);
 	}
 
-	#send(type: string, content: object | string, parent: JsonObject, extras: Extras): void {
+	#send(type: string, content: object | string, parent: JsonObject, { sent, ...extras }: Extras): void {
 		const identities = [Buffer.from(`kernel.${this.#id}.${type}`)];
 		const frames = encode({ identities, header: this.#header(type), parent, content, ...extras }, this.#signer);
-		this.#connection.iopub.send(frames);
+		this.#connection.iopub.send(frames, sent);
 	}
 
 	#header(type: string): Header {

@@ -71,7 +71,9 @@ test("user_expressions are answered one by one, errors among them", async () => 
 });
 
 test("after an error what waits is aborted, and what comes after the reply runs", async () => {
-	const failing = await kernel.send("execute_request", { code: "await 0; throw new Error('first')" });
+	const failing = await kernel.send("execute_request", {
+		code: "await new Promise((resolve) => setTimeout(resolve, 100)); throw new Error('first')",
+	});
 	const waiting = await Promise.all(
 		["1", "2"].map((code) => kernel.send("execute_request", { code, stop_on_error: true })),
 	);
@@ -85,7 +87,10 @@ test("after an error what waits is aborted, and what comes after the reply runs"
 });
 
 test("with stop_on_error false, what waits runs", async () => {
-	const failing = await kernel.send("execute_request", { code: "throw new Error('first')", stop_on_error: false });
+	const failing = await kernel.send("execute_request", {
+		code: "await new Promise((resolve) => setTimeout(resolve, 100)); throw new Error('first')",
+		stop_on_error: false,
+	});
 	const waiting = await kernel.send("execute_request", { code: "'ran'" });
 	expect((await kernel.exchange(failing)).reply.content.status).toBe("error");
 	expect(result(await kernel.exchange(waiting))).toBe("'ran'");

@@ -77,6 +77,8 @@ export class Engine {
 		redirectStreams((name, text) => outlet.stream(name, text));
 		process.on("uncaughtException", report);
 		process.on("unhandledRejection", report);
+		// The first cell shall not pay for what every cell needs.
+		void this.#evaluate("0 as number", "warm-up.ts");
 	}
 
 	/** Runs a cell; resolves when it has ended, and never rejects. Cells must not overlap. */

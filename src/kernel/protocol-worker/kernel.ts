@@ -1,5 +1,6 @@
 import type { CommRequest, ToProtocol } from "../bridge.ts";
 import type { Channel, Connection } from "../connection.ts";
+import type { Flow } from "../flow.ts";
 import type { LanguageClient } from "../language/client.ts";
 import { log } from "../log.ts";
 import { type Message, type Replies, type Requests, type RequestType, replyTypes } from "../messages.ts";
@@ -21,6 +22,7 @@ export interface KernelParts {
 	readonly signer: Signer;
 	readonly main: MainLink;
 	readonly interrupter: Interrupter;
+	readonly flow: Flow;
 	/** The language thread, started at the first call. */
 	readonly language: () => LanguageClient;
 	/** Ends the process after what is queued is sent. */
@@ -61,7 +63,7 @@ export class Kernel {
 
 	constructor(parts: KernelParts) {
 		this.#parts = parts;
-		this.#session = new Session(parts.connection, parts.signer);
+		this.#session = new Session(parts.connection, parts.signer, (size) => parts.flow.leave(size));
 		this.#introspection = new Introspection(parts.language);
 		this.#executions = new Executions({
 			session: this.#session,
@@ -108,8 +110,9 @@ export class Kernel {
 		const { main, interrupter } = this.#parts;
 		switch (message.kind) {
 			case "broadcast": {
-				const { type, content, parent, metadata, buffers } = message;
-				this.#session.broadcast(type, content, parent, { metadata, buffers });
+				const { type, content, parent, metadata, buffers, size } = message;
+				const sent = () => this.#parts.flow.leave(size);
+				this.#session.broadcast(type, content, parent, { metadata, buffers, sent });
 				break;
 			}
 			case "stream":

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { ProtocolData, ToProtocol } from "../bridge.ts";
 import { bind, readConnectionFile } from "../connection.ts";
+import { Flow } from "../flow.ts";
 import { type LanguageClient, startLanguageWorker } from "../language/client.ts";
 import { log } from "../log.ts";
 import { Signer } from "../wire.ts";
@@ -18,7 +19,7 @@ const exitLimit = 3_000;
 /** The language thread starts so many milliseconds after the kernel is bound: the first answers come first. */
 const languageDelay = 300;
 
-const { connectionFile, directory, closed, own } = workerData as ProtocolData;
+const { connectionFile, directory, closed, flow, own } = workerData as ProtocolData;
 const port = parentPort as MessagePort;
 
 let language: LanguageClient | undefined;
@@ -63,7 +64,15 @@ const interrupter = new Interrupter((kind, round) => main.tell({ kind, round }),
 const info = readConnectionFile(connectionFile);
 const connection = await bind(info);
 const signer = new Signer(info.signature_scheme, info.key);
-const kernel = new Kernel({ connection, signer, main, interrupter, language: startLanguage, shutdown });
+const kernel = new Kernel({
+	connection,
+	signer,
+	main,
+	interrupter,
+	flow: new Flow(flow),
+	language: startLanguage,
+	shutdown,
+});
 
 process.on("uncaughtException", (error) => {
 	// Half a kernel is worse than none: the server sees a dead process and restarts it.
