@@ -93,6 +93,17 @@ describe("controls", () => {
 		expect((await widget.facts("w")).saved).toEqual([]);
 	});
 
+	test("move nothing by themselves for people who ask for less motion", async () => {
+		const moving = async (reducedMotion: boolean) => {
+			const widget = await openPage({ reducedMotion });
+			const status = { state: "running", label: "LIME", done: 0, total: 0, cancellable: false } as const;
+			await widget.show("w", stateOf([imageView()], { status }));
+			return widget.page.getByRole("progressbar").evaluate((bar) => getComputedStyle(bar).animationName);
+		};
+		expect(await moving(false)).toBe("glasscell-running");
+		expect(await moving(true)).toBe("none");
+	});
+
 	test("keep plain keys from the page around, and let chords through", async () => {
 		const widget = await openPage();
 		await widget.show("w", stateOf([imageView()]));

@@ -8,6 +8,7 @@ import { packBuffers } from "../../../src/protocol/buffers.ts";
 import type { MimeBundle } from "../../../src/protocol/host.ts";
 import { type WidgetState, widgetModel, widgetModule, widgetView } from "../../../src/protocol/widget-state.ts";
 import { staticForm } from "../../../src/widget/static/static-form.ts";
+import { jupyterProgram } from "../../machine.ts";
 import type { JupyterLab } from "../jupyter-lab.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -97,7 +98,7 @@ export async function saveNotebook(
 	fs.writeFileSync(file, JSON.stringify(notebook));
 	if (!trusted) return;
 	const home = path.dirname(lab.folder);
-	execFileSync(path.join(root, ".venv/bin/jupyter"), ["trust", file], {
+	execFileSync(jupyterProgram("jupyter"), ["trust", file], {
 		env: {
 			...process.env,
 			HOME: home,

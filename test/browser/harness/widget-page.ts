@@ -7,6 +7,7 @@ import { build } from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { packBuffers } from "../../../src/protocol/buffers.ts";
 import type { WidgetState } from "../../../src/protocol/widget-state.ts";
+import { chromiumPath } from "../../machine.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -35,6 +36,8 @@ export interface PageOptions {
 	readonly width?: number;
 	readonly height?: number;
 	readonly theme?: "light" | "dark";
+	/** Whether the person asked for less motion; so by default, that pictures are still. */
+	readonly reducedMotion?: boolean;
 }
 
 /** A page that draws widgets from the built bundle, on models of its own. */
@@ -94,13 +97,13 @@ export async function startWidgetPages(): Promise<{
 	});
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 	const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-	const browser: Browser = await chromium.launch({ executablePath: "/usr/bin/chromium", headless: true, args: flags });
+	const browser: Browser = await chromium.launch({ executablePath: chromiumPath, headless: true, args: flags });
 	return {
-		async open({ width = 1000, height = 900, theme = "light" } = {}) {
+		async open({ width = 1000, height = 900, theme = "light", reducedMotion = true } = {}) {
 			const context = await browser.newContext({
 				viewport: { width, height },
 				colorScheme: theme,
-				reducedMotion: "reduce",
+				reducedMotion: reducedMotion ? "reduce" : "no-preference",
 			});
 			const page = await context.newPage();
 			const problems: string[] = [];
