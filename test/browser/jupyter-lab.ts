@@ -5,6 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { chromiumPath, jupyterProgram } from "../machine.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -108,7 +109,7 @@ export async function startJupyterLab(
 	const port = await freePort();
 	const log = fs.openSync(path.join(home, "server.log"), "w");
 	const server = spawn(
-		path.join(root, ".venv/bin/jupyter"),
+		jupyterProgram("jupyter"),
 		[
 			"lab",
 			"--no-browser",
@@ -149,7 +150,7 @@ export async function startJupyterLab(
 	try {
 		await serverAnswers(`${address}/api`, () => server.exitCode !== null, path.join(home, "server.log"));
 		browser = await chromium.launch({
-			executablePath: options.chromiumPath ?? "/usr/bin/chromium",
+			executablePath: options.chromiumPath ?? chromiumPath,
 			headless: true,
 			args: chromiumFlags,
 		});

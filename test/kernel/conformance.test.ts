@@ -2,13 +2,12 @@ import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { jupyterProgram } from "../machine.ts";
 import { kernelMain, nodeVersions } from "./client.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const python = [".venv/bin/python", ".venv/Scripts/python.exe"].map((path) => join(root, path)).find(existsSync);
+const python = [jupyterProgram("python")].find(existsSync);
 
 /** Jupyter's own tests of a kernel. What cannot run is said by name: there is no pager. */
 const suite = `

@@ -1,0 +1,19 @@
+import path from "node:path";
+
+const root = path.join(import.meta.dirname, "..");
+
+/**
+ * The Python environment whose JupyterLab the tests start: the one that `npm test` chose and set up (an active conda
+ * environment, say), else the private one.
+ */
+export const jupyterPrefix = process.env.GLASSCELL_JUPYTER_PREFIX ?? path.join(root, ".venv");
+
+/** A program of that environment, such as `jupyter` or `python`. */
+export function jupyterProgram(name: string): string {
+	return process.platform === "win32"
+		? path.join(jupyterPrefix, "Scripts", `${name}.exe`)
+		: path.join(jupyterPrefix, "bin", name);
+}
+
+/** The Chromium that `npm test` found, else where Debian puts it. */
+export const chromiumPath = process.env.GLASSCELL_CHROMIUM ?? "/usr/bin/chromium";
