@@ -85,6 +85,10 @@ describe.each(versions)("in $name", (node) => {
 		expect(result(exchange)).toBe(expected);
 	});
 
+	test("nothing that the kernel does for an import appears in the notebook", () => {
+		expect(kernel.published.filter(({ type }) => type === "stream")).toEqual([]);
+	});
+
 	test("exported variables of a .ts file are live, and one file is one module however it is reached", async () => {
 		const code = `import * as direct from "./lib/model.ts"; import * as through from "./sub/again.ts";
 direct.call(); [direct.calls, through.calls]`;

@@ -1,3 +1,5 @@
+import { withoutWarnings } from "./without-warnings.ts";
+
 const key = "glasscell.clearAsyncStack";
 
 /**
@@ -11,6 +13,6 @@ export const clearAsyncStack = `globalThis[Symbol.for(${JSON.stringify(key)})]?.
 export function provideAsyncStack(): void {
 	if (Number.parseInt(process.versions.node, 10) >= 24) return;
 	const { binding } = process as unknown as { binding(name: string): { clearAsyncIdStack(): void } };
-	const wrap = binding.call(process, "async_wrap");
+	const wrap = withoutWarnings(() => binding.call(process, "async_wrap"));
 	Object.defineProperty(globalThis, Symbol.for(key), { value: () => wrap.clearAsyncIdStack() });
 }

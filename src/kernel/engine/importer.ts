@@ -3,6 +3,7 @@ import { isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { constants, Script } from "node:vm";
 import type { TypeScriptModules } from "./typescript-modules.ts";
+import { withoutWarnings } from "./without-warnings.ts";
 
 type Namespace = Readonly<Record<string, unknown>>;
 type Load = (specifier: string, options?: object) => Promise<Namespace>;
@@ -21,14 +22,6 @@ function loaderFrom(filename: string): Load {
 		importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
 	});
 	return script.runInThisContext() as Load;
-}
-
-/** Uses a loader once, so that Node's word about it being experimental does not appear in the first cell that imports. */
-function silenceWarning(load: Load): void {
-	const { emitWarning } = process;
-	process.emitWarning = () => {};
-	void load("node:module");
-	process.emitWarning = emitWarning;
 }
 
 function isBare(specifier: string): boolean {
@@ -63,7 +56,7 @@ export class Importer {
 		this.#parts = parts;
 		this.#notebook = join(parts.directory, "notebook.ts");
 		this.#fromNotebook = loaderFrom(this.#notebook);
-		silenceWarning(this.#fromNotebook);
+		void withoutWarnings(() => this.#fromNotebook("node:module")); // Node warns at the first use only
 		this.meta = Object.assign(Object.create(null), {
 			url: pathToFileURL(this.#notebook).href,
 			filename: this.#notebook,
