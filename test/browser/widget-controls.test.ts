@@ -80,11 +80,11 @@ describe("controls", () => {
 		const widget = await openPage();
 		await widget.show("w", stateOf([imageView()]), false);
 		expect(await widget.page.locator(".glasscell-status").getByRole("status").textContent()).toBe(
-			"No kernel: restart it to ask again",
+			"No kernel answers: run the cell again",
 		);
 		expect(await widget.page.getByLabel("Target class").isDisabled()).toBe(true);
 		expect(await widget.page.getByLabel("Target class").getAttribute("title")).toBe(
-			"No kernel: restart it to ask again",
+			"No kernel answers: run the cell again",
 		);
 		expect(await widget.page.getByRole("radio", { name: "digit 1" }).isDisabled()).toBe(true);
 		await widget.page.getByLabel("Opacity").fill("0");

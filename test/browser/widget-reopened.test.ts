@@ -85,7 +85,7 @@ describe("a notebook that is opened again", () => {
 			await output.locator("canvas.glasscell-canvas").waitFor();
 			await output.locator(".glasscell-chart svg").waitFor();
 			expect(await output.locator("img:visible").count()).toBe(0);
-			expect(await output.getByText("No kernel: restart it to ask again").isVisible()).toBe(true);
+			expect(await output.getByText("No kernel answers: run the cell again").isVisible()).toBe(true);
 			expect(await output.getByLabel("Target class").isDisabled()).toBe(true);
 			expect(await output.getByLabel("Opacity").isEnabled()).toBe(true);
 			await output.locator("canvas.glasscell-canvas").hover();
@@ -134,7 +134,7 @@ describe("a notebook that is opened again", () => {
 					window as unknown as { jupyterapp: Lab }
 				).jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart();
 			});
-			await output.getByText("No kernel: restart it to ask again").waitFor();
+			await output.getByText("No kernel answers: run the cell again").waitFor();
 			expect(await output.getByLabel("Ask").isDisabled()).toBe(true);
 			expect(await chart.isVisible()).toBe(true);
 		});

@@ -19,7 +19,7 @@ export interface StatusBar {
 }
 
 /** Shown in place of the controls' answer when nobody is there to compute one. */
-export const noKernel = "No kernel: restart it to ask again";
+export const noKernel = "No kernel answers: run the cell again";
 
 /** The bar above the views; it keeps its place, so that nothing jumps when a run starts. */
 export function statusBar(cancel: () => void): StatusBar {
