@@ -52,7 +52,7 @@ module.exports = {
 			to: { path: "^(test|scripts|bench|dist)/" },
 		},
 		only("zeromq-in-one-place", "zeromq", ["src/kernel/connection\\.ts$"]),
-		only("tensorflow-in-one-place", "@tensorflow/[^/]+", ["src/math/tf\\.ts$"]),
+		only("tensorflow-in-one-place", "@tensorflow/[^/]+", ["src/math/tf\\.ts$", "src/tf\\.ts$"]),
 		only("vega-where-charts-are-drawn", "vega[^/]*", ["widgets/", "src/widget/static/"]),
 		only("danfo-in-one-place", "danfojs-node", ["src/data/danfo\\.ts$"]),
 		{
