@@ -28,7 +28,8 @@ function chosen(environment: Record<string, string | undefined>): Shown & { stde
 	return { ...(JSON.parse(stdout) as Shown), stderr };
 }
 
-describe("the backend", () => {
+// Every test starts Node and loads TensorFlow, some twice.
+describe("the backend", { timeout: 120_000 }, () => {
 	it.each(["wasm", "cpu"])("is %s where GLASSCELL_BACKEND says so, and is silent about it", (name) => {
 		const { stderr, ...shown } = chosen({ GLASSCELL_BACKEND: name });
 		expect(shown).toMatchObject({ name, tfjs: name, chosenBy: "GLASSCELL_BACKEND", notFaster: [] });

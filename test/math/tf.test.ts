@@ -6,7 +6,8 @@ import { type Host, hostSymbol } from "../../src/protocol/host.ts";
 import * as entry from "../../src/tf.ts";
 import { runNode } from "./node.ts";
 
-describe("TensorFlow.js in this process", () => {
+// Some of these start Node and load TensorFlow.
+describe("TensorFlow.js in this process", { timeout: 120_000 }, () => {
 	it("is one copy, by whatever way it is reached", () => {
 		const required = createRequire(import.meta.url)("@tensorflow/tfjs") as typeof tf;
 		expect(entry.tensor).toBe(required.tensor);
@@ -39,7 +40,7 @@ describe("TensorFlow.js in this process", () => {
 	});
 });
 
-describe("after V8 terminated running code, which skips finally", () => {
+describe("after V8 terminated running code, which skips finally", { timeout: 120_000 }, () => {
 	/** A generator left in the middle is what termination leaves of a call: its `finally` never runs. */
 	it("the engine's scopes, tape and depths are as between two cells, and open scopes' tensors are gone", () => {
 		const before = tf.memory().numTensors;
