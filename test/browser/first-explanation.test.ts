@@ -116,7 +116,7 @@ describe("training in a real JupyterLab", () => {
 			.cells.filter((cell) => cell.cell_type === "code")
 			.slice(0, 3)
 			.map((cell) => cell.source.join(""));
-		setUp[2] = setUp[2]!.replace("const epochs = 20", "const epochs = 100000");
+		setUp[2] = setUp[2]!.replace("const epochs = 25", "const epochs = 100000");
 		const file = path.join(lab.folder, "interrupt.ipynb");
 		fs.copyFileSync(course, file);
 		addCells(file, setUp, { replace: true });
