@@ -57,8 +57,8 @@ function cellColours(canvas: Locator, rows: number, columns: number): Promise<nu
 }
 
 async function directScores(page: Page): Promise<number[]> {
-	const text = await page.locator(".jp-OutputArea-output", { hasText: "DIRECT [" }).last().innerText();
-	return JSON.parse(text.slice(text.indexOf("[")));
+	const text = await page.locator(".jp-OutputArea-output", { hasText: "DIRECT [" }).last().textContent();
+	return JSON.parse(text!.slice(text!.indexOf("[")));
 }
 
 /** Asks for class 8 at the first convolution, with the heat map alone. */
@@ -75,7 +75,7 @@ async function askByHand(explorer: Locator): Promise<void> {
 
 describe("the first notebook in a real JupyterLab", () => {
 	test("runs top to bottom without an error and without a request to the outside", async () => {
-		expect(await notebook.page.locator('[data-mime-type="application/vnd.jupyter.stderr"]').allInnerTexts()).toEqual(
+		expect(await notebook.page.locator('[data-mime-type="application/vnd.jupyter.stderr"]').allTextContents()).toEqual(
 			[],
 		);
 		expect(notebook.outsideRequests).toEqual([]);
