@@ -7,6 +7,8 @@ export interface ProtocolData {
 	readonly connectionFile: string;
 	/** The notebook's folder. */
 	readonly directory: string;
+	/** The id of the process that started this one. */
+	readonly parent: number;
 	/** One Int32 at which the main thread waits, at exit, until it is 1: all is sent and the sockets are closed. */
 	readonly closed: SharedArrayBuffer;
 	/** Counts the output that is under way, see `Flow`. */

@@ -7,6 +7,7 @@ import { log } from "./log.ts";
 /** How long, in milliseconds, the process waits at its end for what is queued to be sent. */
 const closeTime = 2_000;
 
+const parent = process.ppid; // at once: it may die while this one starts
 const [connectionFile] = process.argv.slice(2);
 if (connectionFile === undefined) {
 	log("usage: node dist/kernel/main.js CONNECTION_FILE (Jupyter starts it so)");
@@ -18,7 +19,7 @@ const closed = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
 const shared = new SharedArrayBuffer(flowBytes);
 const flow = new Flow(shared);
 const own = new URL("./", import.meta.url).href;
-const workerData: ProtocolData = { connectionFile, directory, closed, flow: shared, own };
+const workerData: ProtocolData = { connectionFile, directory, parent, closed, flow: shared, own };
 const worker = new Worker(new URL("./protocol-worker/main.js", import.meta.url), { workerData });
 
 let alive = true;

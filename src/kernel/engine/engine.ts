@@ -56,6 +56,9 @@ export class Engine {
 	readonly #sources = new Sources();
 	readonly #runs = new Set<Run>();
 	readonly #onTerminated = new Set<() => void>();
+	/** Comm messages that came after a cell, and before it has begun to run. */
+	readonly #held: (() => void)[] = [];
+	#starting = false;
 	readonly #outlet: Outlet;
 	readonly #comms: Comms;
 
@@ -89,16 +92,20 @@ export class Engine {
 	/** As {@link execute}, with a callback: nothing that waits for a promise survives when V8 terminates code. */
 	start(request: CellRequest, finished: Finished): void {
 		const { count, parent = {}, silent = false } = request;
+		this.#starting = true;
 		this.#run(newTask({ count, parent, silent }), finished, (task) => this.#cell(request, task));
 	}
 
-	/** Hands a front end's comm message to its handlers, also while a cell awaits. */
+	/** Hands a front end's comm message to its handlers, also while a cell awaits; but not before a cell that came before. */
 	receive(message: CommRequest, parent: JsonObject, finished: () => void): void {
-		const output = this.#comms.originOf(message.id) ?? parent;
-		this.#run(newTask({ count: 0, parent, output }), finished, async () => {
-			await this.#comms.receive(message).catch((error: unknown) => this.#report(error));
-			return { status: "ok", expressions: {} };
+		this.#held.push(() => {
+			const output = this.#comms.originOf(message.id) ?? parent;
+			this.#run(newTask({ count: 0, parent, output }), finished, async () => {
+				await this.#comms.receive(message).catch((error: unknown) => this.#report(error));
+				return { status: "ok", expressions: {} };
+			});
 		});
+		if (!this.#starting) this.#release();
 	}
 
 	/** Aborts the signal of all that runs and ends it as interrupted. Code that runs without a pause must be terminated. */
@@ -120,6 +127,7 @@ export class Engine {
 			}
 		}
 		this.interrupt();
+		this.#release();
 	}
 
 	/** Ends the inspector's session. The process's streams stay redirected. */
@@ -139,6 +147,7 @@ export class Engine {
 				this.#runs.delete(run);
 				if (task.count > 0) this.#evaluator.release();
 				finished(result);
+				if (task.count > 0) this.#release(); // a cell that did not compile has never begun
 			},
 		});
 		this.#runs.add(run);
@@ -152,7 +161,7 @@ export class Engine {
 
 	async #cell({ code, count, expressions = {} }: CellRequest, task: Task): Promise<CellResult> {
 		const name = `cell-${count}.ts`;
-		const evaluated = await this.#evaluate(code, name);
+		const evaluated = await this.#evaluate(code, name, () => this.#release());
 		if (evaluated.threw) {
 			const { value, line, column } = evaluated;
 			return { status: "error", ...formatError(value, this.#sources, { file: name, line, column }) };
@@ -175,13 +184,22 @@ export class Engine {
 	}
 
 	/** The source runs in a turn of the event loop of its own: terminated, it takes no frame of the kernel with it. */
-	async #evaluate(source: string, name: string): Promise<Evaluated> {
+	async #evaluate(source: string, name: string, begun = () => {}): Promise<Evaluated> {
 		this.#sources.add(name, source);
 		const { code, map } = await transformCell(source, { file: name, emit: this.#emit });
 		if (map !== undefined) this.#sources.add(name, source, map);
 		return new Promise((resolve) => {
-			setImmediate(() => this.#evaluator.evaluate(code, name, resolve));
+			setImmediate(() => {
+				this.#evaluator.evaluate(code, name, resolve);
+				begun();
+			});
 		});
+	}
+
+	/** The cell has begun to run: what came after it may run too. */
+	#release(): void {
+		this.#starting = false;
+		for (let next = this.#held.shift(); next !== undefined; next = this.#held.shift()) next();
 	}
 
 	/** Shows an error that belongs to no reply in the output of whatever caused it. */

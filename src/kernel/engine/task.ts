@@ -46,8 +46,3 @@ export function runTask<T>(task: Task, body: () => T): T {
 export function currentTask(): Task | undefined {
 	return storage.getStore() ?? latest;
 }
-
-/** The task whose code runs, if it is certain. */
-export function certainTask(): Task | undefined {
-	return storage.getStore();
-}

@@ -19,7 +19,7 @@ const exitLimit = 3_000;
 /** The language thread starts so many milliseconds after the kernel is bound: the first answers come first. */
 const languageDelay = 300;
 
-const { connectionFile, directory, closed, flow, own } = workerData as ProtocolData;
+const { connectionFile, directory, parent, closed, flow, own } = workerData as ProtocolData;
 const port = parentPort as MessagePort;
 
 let language: LanguageClient | undefined;
@@ -84,6 +84,6 @@ port.on("message", (message: ToProtocol) => {
 	if (message.kind === "close") void close(message.code);
 	else kernel.hear(message);
 });
-watchParent(() => void shutdown());
+watchParent(parent, () => void shutdown());
 kernel.run();
 setTimeout(startLanguage, languageDelay);

@@ -13,12 +13,11 @@ function alive(pid: number): boolean {
 
 /**
  * Calls `onDeath` once when the process that started this one has died: a kernel that outlives its server is a process
- * that nobody can find. Jupyter names the server's process in JPY_PARENT_PID; the system's own parent id is watched too.
+ * that nobody can find. Jupyter names the server's process in JPY_PARENT_PID; the system's own parent id is watched too, against the one that this process had when it started.
  */
-export function watchParent(onDeath: () => void): void {
+export function watchParent(parent: number, onDeath: () => void): void {
 	const server = Number(process.env.JPY_PARENT_PID);
 	const watched = Number.isInteger(server) && server > 1 && alive(server) ? server : undefined;
-	const parent = process.ppid;
 	const timer = setInterval(() => {
 		if (process.ppid === parent && (watched === undefined || alive(watched))) return;
 		clearInterval(timer);
