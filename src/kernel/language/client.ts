@@ -164,7 +164,7 @@ export function startLanguageWorker(directory: string, options: LanguageWorkerOp
 	});
 	const start = (): void => {
 		let why: string | undefined;
-		worker = new Worker(new URL("./worker.js", import.meta.url), {
+		worker = new Worker(new URL("./main.js", import.meta.url), {
 			workerData: { directory },
 			...(options.heapLimit === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: options.heapLimit } }),
 		});

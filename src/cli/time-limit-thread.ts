@@ -1,0 +1,29 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { Interrupter } from "../kernel/protocol-worker/interrupter.ts";
+import type { FromTimer, ToTimer } from "./time-limit.ts";
+
+const { seconds, own } = workerData as { seconds: number; own: string };
+const port = parentPort;
+if (port === null) throw new Error("the time limit runs in a worker thread");
+
+const answer = (message: FromTimer): void => port.postMessage(message);
+const interrupter = new Interrupter((kind, round) => answer({ kind, round }), own);
+let timer: NodeJS.Timeout | undefined;
+
+port.on("message", (message: ToTimer) => {
+	switch (message.kind) {
+		case "heard":
+			interrupter.heard(message.round);
+			break;
+		case "start":
+			timer = setTimeout(() => void interrupter.interrupt(), seconds * 1000);
+			break;
+		case "stop":
+			clearTimeout(timer);
+			void interrupter.settled().then(() => answer({ kind: "stopped" }));
+			break;
+		case "close":
+			interrupter.close();
+			port.close();
+	}
+});
