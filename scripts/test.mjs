@@ -14,7 +14,7 @@ import { selection } from "./test/selection.mjs";
 
 await runMain(async () => {
 	const { projects, rest } = selection(process.argv.slice(2));
-	const { "python-environment": python } = await setUp();
+	const { "python-environment": python } = await setUp({ forTests: true });
 	const chromium = chromiumOrLack(process.env);
 	const required = process.env.CI === "true" || process.env.GLASSCELL_REQUIRE_BROWSER === "1";
 	const lacksBrowser = chromium.path === undefined && projects.includes("browser");

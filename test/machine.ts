@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 
 const root = path.join(import.meta.dirname, "..");
@@ -17,3 +18,9 @@ export function jupyterProgram(name: string): string {
 
 /** The Chromium that `npm test` found, else where Debian puts it. */
 export const chromiumPath = process.env.GLASSCELL_CHROMIUM ?? "/usr/bin/chromium";
+
+/** The other versions of Node that `npm test` set up, beside the one that runs the tests; none where npm has none for this platform. */
+export const otherNodes: readonly { readonly major: number; readonly path: string }[] = [22, 24, 26]
+	.filter((major) => major !== Number.parseInt(process.versions.node, 10))
+	.map((major) => ({ major, path: path.join(root, `test/node-versions/node_modules/node-${major}/bin/node`) }))
+	.filter((node) => existsSync(node.path));

@@ -2,7 +2,6 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { command, tail, which } from "./command.mjs";
-import { removeNodeLinks } from "./own-node.mjs";
 import { SetupError } from "./setup-error.mjs";
 
 /**
@@ -11,37 +10,40 @@ import { SetupError } from "./setup-error.mjs";
  */
 
 /**
- * Installs exactly what `package-lock.json` lists, with install scripts off (`.npmrc`): none of them is needed, and
- * one of them would download.
+ * A step that installs exactly what the `package-lock.json` of a folder lists, with install scripts off (`.npmrc`): none
+ * of them is needed, and one of them would download.
  *
- * @type {import("./step.mjs").Step}
+ * @param {{ name: string, title: string, folder: string }} about   `folder`: from the repository
+ * @returns {import("./step.mjs").Step}
  */
-export const npmPackages = {
-	name: "npm-packages",
-	title: "npm packages",
+const installsPackages = ({ name, title, folder }) => ({
+	name,
+	title,
 
 	inputs({ root }) {
-		return { files: [join(root, "package-lock.json")], values: { platform: process.platform, arch: process.arch } };
+		const lock = join(root, folder, "package-lock.json");
+		return { files: [lock], values: { platform: process.platform, arch: process.arch } };
 	},
 
 	outputs({ root }) {
-		return needed(root).map(([folder]) => join(root, folder, "package.json"));
+		return needed(join(root, folder)).map(([place]) => join(root, folder, place, "package.json"));
 	},
 
 	adopt({ root }) {
-		const hidden = join(root, "node_modules/.package-lock.json");
+		const home = join(root, folder);
+		const hidden = join(home, "node_modules/.package-lock.json");
 		if (!existsSync(hidden)) return undefined;
 		const installed = packagesOf(hidden);
-		const complete = needed(root).every(
-			([folder, { version }]) =>
-				installed[folder]?.version === version && existsSync(join(root, folder, "package.json")),
+		const complete = needed(home).every(
+			([place, { version }]) => installed[place]?.version === version && existsSync(join(home, place, "package.json")),
 		);
 		return complete ? { note: "node_modules agrees with package-lock.json" } : undefined;
 	},
 
 	async run({ root, env, state, progress }, { again }) {
+		const home = join(root, folder);
 		// Half-unpacked packages look whole to npm, so what a killed npm left goes first.
-		if (again) rmSync(join(root, "node_modules"), { recursive: true, force: true });
+		if (again) rmSync(join(home, "node_modules"), { recursive: true, force: true });
 		const [program, ...before] = npm(env);
 		const args = [
 			...before,
@@ -54,36 +56,65 @@ export const npmPackages = {
 			"--include=optional",
 			"--no-audit",
 			"--no-fund",
-			// The kernel's tests bring Node binaries for Linux on x64, which npm refuses elsewhere unless told not to.
-			...(process.platform === "linux" && process.arch === "x64" ? [] : ["--force"]),
 		];
-		const log = join(state, "npm-packages.log");
+		const log = join(state, `${name}.log`);
 		const { code, output } = await command(program, args, {
-			cwd: root,
+			cwd: home,
 			env,
 			log,
 			onLine: (line) => progress.latest(line),
 		});
 		if (code !== 0) {
 			throw new SetupError(
-				`npm could not install the packages of package-lock.json:\n${tail(output)}`,
+				`npm could not install the packages of ${join(folder, "package-lock.json")}:\n${tail(output)}`,
 				"look at the lines above; with no network: connect once, then call this command again",
 			);
 		}
-		removeNodeLinks(root);
-		return { note: `${needed(root).length} packages` };
+		return { note: `${needed(home).length} packages` };
+	},
+});
+
+/** What the library is built from and tested with. */
+export const npmPackages = installsPackages({ name: "npm-packages", title: "npm packages", folder: "" });
+
+const binaries = installsPackages({
+	name: "node-versions",
+	title: "other versions of Node for the kernel's tests",
+	folder: "test/node-versions",
+});
+
+/**
+ * The versions of Node that the kernel's tests run on beside the one that runs them, where npm has them.
+ *
+ * @type {import("./step.mjs").Step}
+ */
+export const nodeVersions = {
+	...binaries,
+	outputs: (context, result) => (result?.lacking ? [] : binaries.outputs(context, result)),
+	adopt: (context) => (hasNodeBinaries ? binaries.adopt?.(context) : undefined),
+	run: async (context, how) => (hasNodeBinaries ? binaries.run(context, how) : noNodeBinaries),
+};
+
+const hasNodeBinaries = process.platform === "linux" && process.arch === "x64";
+const noNodeBinaries = {
+	result: { lacking: true },
+	remember: true,
+	lack: {
+		reason: `npm has them for Linux on x64, not for ${process.platform} on ${process.arch}`,
+		mend: "run the tests with each version of Node by hand",
+		instead: `the kernel is tested on Node ${process.versions.node} only`,
 	},
 };
 
 /**
- * The packages that must be there on this platform, as [folder, entry].
+ * The packages that must be there on this platform, as [place, entry].
  *
- * @param {string} root
+ * @param {string} home
  * @returns {(readonly [string, Locked])[]}
  */
-function needed(root) {
-	return Object.entries(packagesOf(join(root, "package-lock.json"))).filter(
-		([folder, entry]) => folder !== "" && !entry.link && (!entry.optional || isForThisPlatform(entry)),
+function needed(home) {
+	return Object.entries(packagesOf(join(home, "package-lock.json"))).filter(
+		([place, entry]) => place !== "" && !entry.link && (!entry.optional || isForThisPlatform(entry)),
 	);
 }
 

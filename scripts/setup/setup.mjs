@@ -4,9 +4,8 @@ import { fileURLToPath } from "node:url";
 import { buildLibrary } from "./build-library.mjs";
 import { buildWidgets } from "./build-widgets.mjs";
 import { installKernel } from "./install-kernel.mjs";
-import { npmPackages } from "./npm-packages.mjs";
+import { nodeVersions, npmPackages } from "./npm-packages.mjs";
 import { oneAtATime } from "./one-at-a-time.mjs";
-import { runByOwnNode } from "./own-node.mjs";
 import { Progress } from "./progress.mjs";
 import { pythonEnvironmentStep } from "./python-environment.mjs";
 import { pythonPackages } from "./python-packages.mjs";
@@ -34,14 +33,16 @@ const steps = [
 /**
  * Does whatever of the set-up is missing or out of date, a line for each step.
  *
+ * @param {{ forTests?: boolean }} [options]   `forTests`: what only the tests need, too
  * @returns {Promise<import("./step.mjs").Results>} what the steps found out, by name
  */
-export async function setUp() {
+export async function setUp({ forTests = false } = {}) {
 	checkNode();
+	const wanted = forTests ? [...steps, nodeVersions] : steps;
 	const state = join(root, ".cache/setup");
-	const context = { root, state, env: process.env, results: {}, progress: new Progress(steps.length) };
+	const context = { root, state, env: process.env, results: {}, progress: new Progress(wanted.length) };
 	return oneAtATime(state, async () => {
-		for (const step of steps) await runStep(step, context);
+		for (const step of wanted) await runStep(step, context);
 		return context.results;
 	});
 }
@@ -63,7 +64,7 @@ function checkNode() {
  */
 export async function runMain(main) {
 	try {
-		process.exitCode = runByOwnNode(root, process.env) ?? (await main());
+		process.exitCode = await main();
 	} catch (error) {
 		if (!(error instanceof SetupError)) throw error;
 		console.error(`\n${error.message}\nTo mend it: ${error.mend}`);

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHmac, randomUUID } from "node:crypto";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Dealer, Request, Subscriber } from "zeromq";
+import { otherNodes } from "../machine.ts";
 
 /** A message as a front end sees it. Contents are the tests' own business, hence loosely typed. */
 export interface Received {
@@ -38,12 +39,8 @@ export const kernelMain = join(root, "dist/kernel/main.js");
 export function nodeVersions(): readonly NodeVersion[] {
 	const flagsOf = (major: number) => (major >= 24 ? ["--no-force-async-hooks-checks"] : []);
 	const own = Number.parseInt(process.versions.node, 10);
-	const versions = [{ name: `Node.js ${own}`, path: process.execPath, flags: flagsOf(own) }];
-	for (const major of [22, 24, 26]) {
-		const path = join(root, `node_modules/node-${major}/bin/node`);
-		if (major !== own && existsSync(path)) versions.push({ name: `Node.js ${major}`, path, flags: flagsOf(major) });
-	}
-	return versions;
+	const others = otherNodes.map(({ major, path }) => ({ name: `Node.js ${major}`, path, flags: flagsOf(major) }));
+	return [{ name: `Node.js ${own}`, path: process.execPath, flags: flagsOf(own) }, ...others];
 }
 
 async function freePorts(count: number): Promise<number[]> {

@@ -1,11 +1,7 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { emitCell } from "../../src/kernel/language/emit.ts";
 import { transformCell } from "../../src/kernel/transform/transform-cell.ts";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
+import { otherNodes } from "../machine.ts";
 
 /** How one cell ended in V8's REPL mode: its value as `util.inspect` shows it, or its error with the place in the cell's code. */
 export type Outcome =
@@ -15,9 +11,7 @@ export type Outcome =
 /** The Node.js that runs the tests, and the others that are installed for them. */
 export const nodes: readonly { name: string; path: string }[] = [
 	{ name: `Node.js ${process.versions.node}`, path: process.execPath },
-	...[22, 24, 26]
-		.map((major) => ({ name: `Node.js ${major}`, path: join(root, `node_modules/node-${major}/bin/node`) }))
-		.filter(({ path }) => existsSync(path)),
+	...otherNodes.map(({ major, path }) => ({ name: `Node.js ${major}`, path })),
 ];
 
 /** TypeScript's emit, here in the same thread. */

@@ -1,8 +1,7 @@
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { backend, ready } from "../../src/index.ts";
 import { displaySymbol } from "../../src/protocol/host.ts";
+import { otherNodes } from "../machine.ts";
 import { runNode, withFolder } from "./node.ts";
 
 const show = `
@@ -117,11 +116,7 @@ describe("the backend", { timeout: 120_000 }, () => {
 		expect([stdout, stderr, status]).toEqual(["true\n", "", 0]);
 	});
 
-	const others = ["22", "24", "26"].map((major) => ({ major, path: resolve(`node_modules/node-${major}/bin/node`) }));
-	const missing = others.filter(({ path }) => !existsSync(path)).map(({ major }) => major);
-	if (missing.length > 0) console.log(`not tried on Node ${missing.join(", ")}: their packages are not installed here`);
-	const installed = others.filter(({ path }) => existsSync(path));
-	it.each(installed)("trains and explains on every backend of this machine under Node $major too", ({ path }) => {
+	it.each(otherNodes)("trains and explains on every backend of this machine under Node $major too", ({ path }) => {
 		const code = `
 			import { backend, fromLayersModel, ndArray, saliency, useBackend } from "$dist/index.js";
 			import * as tf from "$dist/tf.js";

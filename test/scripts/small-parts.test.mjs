@@ -8,7 +8,6 @@ import { labUrl } from "../../scripts/lab/announce-url.mjs";
 import { labArguments } from "../../scripts/lab/arguments.mjs";
 import { command, which } from "../../scripts/setup/command.mjs";
 import { oneAtATime } from "../../scripts/setup/one-at-a-time.mjs";
-import { removeNodeLinks } from "../../scripts/setup/own-node.mjs";
 import { insideEnvironment } from "../../scripts/setup/python.mjs";
 import { installCommand } from "../../scripts/setup/system-package.mjs";
 import { chromiumOrLack } from "../../scripts/test/chromium.mjs";
@@ -153,14 +152,5 @@ describe("the environment of a process", () => {
 			PATH: ["/a b/.venv/bin", "/usr/bin"].join(path.delimiter),
 			VIRTUAL_ENV: "/a b/.venv",
 		});
-	});
-
-	it("has no `node` of a package on npm's PATH", () => {
-		const bin = path.join(folder, "node_modules/.bin");
-		fs.mkdirSync(bin, { recursive: true });
-		fs.writeFileSync(path.join(bin, "node"), "");
-		fs.writeFileSync(path.join(bin, "vitest"), "");
-		removeNodeLinks(folder);
-		expect(fs.readdirSync(bin)).toEqual(["vitest"]);
 	});
 });
