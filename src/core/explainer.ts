@@ -1,7 +1,7 @@
 import { ExplainError } from "./errors.ts";
 import { deepFreeze, type Explanation, type Kind, type Payloads, type ScoreUnit, type Target } from "./explanation.ts";
+import type { ModelIdentity } from "./model-identity.ts";
 import { checked, checkOptions, number, type OptionRules } from "./options.ts";
-import type { ModelIdentity } from "./predictor.ts";
 import { type Random, seededRandom } from "./random.ts";
 import { version } from "./version.ts";
 

@@ -1,5 +1,5 @@
+import type { ModelIdentity } from "../core/model-identity.ts";
 import type { NdArray } from "../core/nd-array.ts";
-import type { ModelIdentity } from "../core/predictor.ts";
 import type { Tensor } from "./tf.ts";
 
 /** One operation of a network. */

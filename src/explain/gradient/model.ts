@@ -1,6 +1,6 @@
 import { ExplainError, shown } from "../../core/errors.ts";
 import type { Feature } from "../../core/explanation.ts";
-import type { ModelIdentity } from "../../core/predictor.ts";
+import type { ModelIdentity } from "../../core/model-identity.ts";
 import type { DifferentiableModel } from "../../math/graph.ts";
 
 /**
