@@ -61,7 +61,7 @@ export class Cells {
 		const exports = exported.length > 0 ? `\nexport { ${exported.join(", ")} };` : "";
 		const path = this.path(module);
 		this.#files.set(path, { text: `${text}${exports}\n`, version: "source" });
-		this.#unsettled.push(path);
+		if (!declared.some(({ inBlock }) => inBlock)) this.#unsettled.push(path);
 		for (const { name, kind } of declared) this.#names.set(name, { module, kind });
 	}
 
@@ -94,8 +94,8 @@ export class Cells {
 	}
 
 	/** The names of earlier cells that start so. */
-	namesFrom(prefix: string): Declared[] {
-		const found: Declared[] = [];
+	namesFrom(prefix: string): Pick<Declared, "name" | "kind">[] {
+		const found: Pick<Declared, "name" | "kind">[] = [];
 		for (const [name, { kind }] of this.#names) if (name.startsWith(prefix)) found.push({ name, kind });
 		return found;
 	}

@@ -16,7 +16,7 @@ export interface CompletionQuestion {
 	/** Where `code` starts in the module. */
 	readonly offset: number;
 	/** Names of earlier cells that start so. */
-	readonly earlier: (prefix: string) => readonly Declared[];
+	readonly earlier: (prefix: string) => readonly Pick<Declared, "name" | "kind">[];
 }
 
 const options: ts.GetCompletionsAtPositionOptions = {

@@ -5,16 +5,18 @@ export interface Declared {
 	readonly name: string;
 	/** In TypeScript's words, as completions show it. */
 	readonly kind: string;
+	/** Whether it is a `var` in a block, which TypeScript leaves out of declarations. */
+	readonly inBlock: boolean;
 }
 
 /** What a cell declares at its top level, types and imports included; the same name once. */
 export function declaredNames(code: string): Declared[] {
 	const source = ts.createSourceFile("cell.mts", code, ts.ScriptTarget.ESNext, false, ts.ScriptKind.TS);
-	const found = new Map<string, string>();
-	const add = (name: ts.BindingName | undefined, kind: string): void => {
+	const found = new Map<string, Omit<Declared, "name">>();
+	const add = (name: ts.BindingName | undefined, kind: string, inBlock = false): void => {
 		if (name === undefined) return;
-		if (ts.isIdentifier(name)) found.set(name.text, kind);
-		else for (const element of name.elements) if (ts.isBindingElement(element)) add(element.name, kind);
+		if (ts.isIdentifier(name)) found.set(name.text, { kind, inBlock });
+		else for (const element of name.elements) if (ts.isBindingElement(element)) add(element.name, kind, inBlock);
 	};
 	const variables = (list: ts.VariableDeclarationList): void => {
 		const kind = list.flags & ts.NodeFlags.Const ? "const" : list.flags & ts.NodeFlags.Let ? "let" : "var";
@@ -37,16 +39,16 @@ export function declaredNames(code: string): Declared[] {
 			if (bindings === undefined) continue;
 			if (ts.isNamespaceImport(bindings)) add(bindings.name, "alias");
 			else for (const element of bindings.elements) add(element.name, "alias");
-		} else nestedVars(statement, add);
+		} else nestedVars(statement, (name) => add(name, "var", true));
 	}
-	return [...found].map(([name, kind]) => ({ name, kind }));
+	return [...found].map(([name, rest]) => ({ name, ...rest }));
 }
 
 /** A `var` in a block belongs to the cell as well. */
-function nestedVars(node: ts.Node, add: (name: ts.BindingName, kind: string) => void): void {
+function nestedVars(node: ts.Node, add: (name: ts.BindingName) => void): void {
 	if (ts.isFunctionLike(node) || ts.isClassLike(node) || ts.isModuleDeclaration(node)) return;
 	if (ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.BlockScoped) === 0)
-		for (const declaration of node.declarations) add(declaration.name, "var");
+		for (const declaration of node.declarations) add(declaration.name);
 	ts.forEachChild(node, (child) => nestedVars(child, add));
 }
 

@@ -27,7 +27,8 @@ export interface HostParts {
 export function createHost({ directory, options, roots, virtual, onRead }: HostParts): ts.LanguageServiceHost {
 	const exists = (path: string) => virtual(path) !== undefined || ts.sys.fileExists(path);
 	const read = (path: string) => virtual(path)?.text ?? ts.sys.readFile(path);
-	const cache = ts.createModuleResolutionCache(directory, (name) => name, options);
+	const canonical = (name: string) => (ts.sys.useCaseSensitiveFileNames ? name : name.toLowerCase());
+	const cache = ts.createModuleResolutionCache(directory, canonical, options);
 	const resolution: ts.ModuleResolutionHost = {
 		fileExists: exists,
 		readFile: read,
@@ -54,6 +55,7 @@ export function createHost({ directory, options, roots, virtual, onRead }: HostP
 	return {
 		getCompilationSettings: () => options,
 		getCurrentDirectory: () => directory,
+		useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
 		getDefaultLibFileName: ts.getDefaultLibFilePath,
 		getScriptFileNames: roots,
 		getScriptVersion,

@@ -1,0 +1,100 @@
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { connectLanguage, type LanguageClient, startLanguageWorker } from "../../dist/kernel/language/client.js";
+
+const folder = mkdtempSync(join(tmpdir(), "glasscell client "));
+let client: LanguageClient;
+beforeAll(() => {
+	client = startLanguageWorker(folder);
+});
+afterAll(async () => {
+	await client.close();
+	rmSync(folder, { recursive: true });
+});
+
+describe("the language thread", () => {
+	it("answers all kinds of questions", async () => {
+		client.commit("const known = { deep: 1 }");
+		expect((await client.complete("known.", 6)).matches.map(({ text }) => text)).toEqual(["deep"]);
+		expect(await client.inspect("known", 3, 0)).toMatchObject({ found: true, plain: expect.stringContaining("known") });
+		expect(await client.isComplete("f(")).toEqual({ status: "incomplete", indent: "  " });
+		expect(await client.isType("node:fs", "PathLike")).toBe(true);
+		const { code, map } = await client.emit("enum A { B }");
+		expect(code).toContain("var A;");
+		expect(JSON.parse(map)).toMatchObject({ version: 3, mappings: expect.any(String) });
+	});
+
+	it("answers over a port in another thread", async () => {
+		const worker = new Worker(
+			`const { workerData, parentPort } = require("node:worker_threads");
+			import(workerData.client).then(async ({ connectLanguage }) => {
+				const language = connectLanguage(workerData.port);
+				const { matches } = await language.complete("Math.sq", 7);
+				parentPort.postMessage(matches[0].text);
+			});`,
+			{ eval: true, ...transferring(client.port()) },
+		);
+		expect(await once(worker, "message")).toEqual(["sqrt"]);
+		await worker.terminate();
+	});
+
+	it("answers only the newest of many questions of a kind, and the older ones with nothing", async () => {
+		const codes = ["Math.s", "Math.sq", "Math.sqr", "Math.sqrt"];
+		const answers = await Promise.all(codes.map((code) => client.complete(code, code.length)));
+		expect(answers.at(-1)!.matches.map(({ text }) => text)).toEqual(["sqrt"]);
+		expect(answers[1]).toEqual({ matches: [], start: 7, end: 7 });
+	});
+
+	it("fails at a question, not at the next", async () => {
+		const impossible = 5 as unknown as string;
+		await expect(client.complete(impossible, 0)).rejects.toMatchObject({ name: "LanguageError" });
+		client.commit(impossible);
+		expect((await client.complete("Math.sq", 7)).matches).toHaveLength(1);
+	});
+
+	it("keeps a cell that it cannot understand from harming later ones", async () => {
+		client.commit("const broken = ; class {{{");
+		client.commit("const fine = { yes: 1 }");
+		expect((await client.complete("fine.", 5)).matches.map(({ text }) => text)).toEqual(["yes"]);
+	});
+
+	it("rejects what is asked after it was closed, and open questions too", async () => {
+		const closing = startLanguageWorker(folder);
+		const other = connectLanguage(closing.port());
+		const open = closing.complete("Math.", 5);
+		const failed = expect(open).rejects.toMatchObject({
+			name: "LanguageError",
+			message: expect.stringContaining("ended"),
+		});
+		await closing.close();
+		await failed;
+		await expect(closing.isComplete("1")).rejects.toMatchObject({ name: "LanguageError" });
+		await expect(other.isComplete("1")).rejects.toMatchObject({ name: "LanguageError" });
+	});
+
+	it("starts again when its thread dies, and says so", async () => {
+		const reasons: string[] = [];
+		const restarted = new Promise<void>((resolve) => {
+			const heapLimit = 24; // MiB: less than TypeScript itself takes
+			const mortal = startLanguageWorker(folder, {
+				heapLimit,
+				onRestart: (why) => {
+					reasons.push(why);
+					resolve();
+					void mortal.close();
+				},
+			});
+		});
+		await restarted;
+		expect(reasons[0]).toContain("memory");
+	});
+});
+
+function transferring(port: ReturnType<LanguageClient["port"]>) {
+	const href = new URL("../../dist/kernel/language/client.js", import.meta.url).href;
+	return { workerData: { port, client: href }, transferList: [port] };
+}
