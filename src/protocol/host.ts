@@ -39,7 +39,7 @@ export interface Host {
 	/** Hears of comms that the front end opens for `target`; a later registration replaces an earlier one. */
 	onComm(target: string, handler: (comm: Comm, data: JsonObject, buffers: readonly DataView[]) => void): void;
 	display(bundle: MimeBundle, options?: DisplayOptions): void;
-	/** The signal of the running cell or comm handler: aborted by an interrupt. */
+	/** The signal of the running cell or comm handler: aborted by an interrupt; a handler's also after it has ended, for what it started. */
 	readonly signal: AbortSignal | undefined;
 	/** Called after V8 terminated running code (which skips `catch` and `finally`). Returns how to stop listening. */
 	onTerminated(restore: () => void): () => void;

@@ -61,6 +61,8 @@ export class Engine {
 	#starting = false;
 	readonly #outlet: Outlet;
 	readonly #comms: Comms;
+	/** Of all comm handlers: what they start may outlive them, and the next interrupt stops it. */
+	#background = new AbortController();
 
 	constructor(options: EngineOptions) {
 		this.#options = options;
@@ -100,7 +102,7 @@ export class Engine {
 	receive(message: CommRequest, parent: JsonObject, finished: () => void): void {
 		this.#held.push(() => {
 			const output = this.#comms.originOf(message.id) ?? parent;
-			this.#run(newTask({ count: 0, parent, output }), finished, async () => {
+			this.#run(newTask({ count: 0, parent, output, controller: this.#background }), finished, async () => {
 				await this.#comms.receive(message).catch((error: unknown) => this.#report(error));
 				return { status: "ok", expressions: {} };
 			});
@@ -108,10 +110,13 @@ export class Engine {
 		if (!this.#starting) this.#release();
 	}
 
-	/** Aborts the signal of all that runs and ends it as interrupted. Code that runs without a pause must be terminated. */
+	/** Aborts the signal of all that runs, and of what comm handlers started, and ends it as interrupted. Code that runs without a pause must be terminated. */
 	interrupt(): void {
+		const reason = new DOMException("The cell was interrupted.", "AbortError");
+		this.#background.abort(reason);
+		this.#background = new AbortController();
 		for (const run of [...this.#runs]) {
-			run.task.controller.abort(new DOMException("The cell was interrupted.", "AbortError"));
+			run.task.controller.abort(reason);
 			run.force({ status: "error", ...interrupted() });
 		}
 	}

@@ -24,7 +24,9 @@ const storage = new AsyncLocalStorage<Task>();
 let latest: Task | undefined;
 
 /** A task that has not started. */
-export function newTask(options: Pick<Task, "count" | "parent"> & Partial<Pick<Task, "output" | "silent">>): Task {
+export function newTask(
+	options: Pick<Task, "count" | "parent"> & Partial<Pick<Task, "output" | "silent" | "controller">>,
+): Task {
 	return {
 		output: options.parent,
 		silent: false,
