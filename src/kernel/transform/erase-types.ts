@@ -13,8 +13,10 @@ import {
 	visitorKeys,
 } from "oxc-parser";
 import type { Edits } from "./edits.ts";
+import { Marks } from "./marks.ts";
 import type { Parsed } from "./parse.ts";
 import { Scanner } from "./scanner.ts";
+import { isTypeOnly } from "./type-only.ts";
 
 /** Thrown for what blanks cannot erase; TypeScript's own emit has to do it. */
 export class NotErasable extends Error {
@@ -35,7 +37,6 @@ export interface Listener {
 	importMeta?(node: MetaProperty): void;
 }
 
-const modifiers = new Set(["public", "private", "protected", "readonly", "override", "abstract", "declare"]);
 /** What a following line may start with that would join it to a line whose end was erased. */
 const joins = new Set(["(", "[", "`", "*"]);
 
@@ -49,6 +50,7 @@ export class Eraser {
 	readonly #edits: Edits;
 	readonly #listener: Listener;
 	readonly #scanner: Scanner;
+	readonly #marks: Marks;
 	readonly #text: string;
 	#functions = 0;
 	/** The end of the innermost statement that has no semicolon of its own; -1 when it has one. */
@@ -59,6 +61,7 @@ export class Eraser {
 		this.#listener = listener;
 		this.#text = parsed.text;
 		this.#scanner = new Scanner(parsed.text, parsed.comments);
+		this.#marks = new Marks(this.#scanner, edits);
 		if (parsed.jsx) throw new NotErasable("JSX");
 	}
 
@@ -69,8 +72,7 @@ export class Eraser {
 
 	/** Erases a specifier in braces with the comma after it. */
 	eraseSpecifier(node: ImportDeclarationSpecifier | ExportSpecifier): void {
-		const comma = this.#scanner.next(node.end);
-		this.#edits.blank(node.start, this.#text[comma] === "," ? comma + 1 : node.end);
+		this.#marks.listed(node);
 	}
 
 	/** Walks a node that stands in a value position. */
@@ -133,7 +135,7 @@ export class Eraser {
 				this.function(node);
 				return;
 			case "ArrowFunctionExpression":
-				this.#arrow(node);
+				this.#marks.arrow(node);
 				this.#inFunction(() => this.#parametersAndBody(node));
 				return;
 			case "ClassDeclaration":
@@ -145,7 +147,7 @@ export class Eraser {
 					this.eraseStatement(node);
 					return;
 				}
-				this.#member(node, false);
+				this.#member(node);
 				this.visit(node.value, node);
 				return;
 			case "PropertyDefinition":
@@ -154,7 +156,7 @@ export class Eraser {
 					return;
 				}
 				this.#statement(node, () => {
-					this.#member(node, node.definite ?? false);
+					this.#member(node);
 					if (node.typeAnnotation) this.visit(node.typeAnnotation, node);
 					if (node.value) this.#inFunction(() => this.visit(node.value!, node));
 				});
@@ -243,16 +245,8 @@ export class Eraser {
 				return;
 		}
 		if (node.decorators && node.decorators.length > 0) throw new NotErasable("Decorator");
-		const { start, end, type } = node;
-		const typed = node.typeAnnotation ?? undefined;
-		// The published types say that only identifiers can be optional; the parser does mark patterns.
-		const optional: boolean | undefined = node.optional;
-		if (optional) {
-			const inner = type === "Identifier" ? this.#scanner.wordEnd(start) : start;
-			const mark = this.#lastCharacter("?", inner, typed?.start ?? end);
-			this.#edits.blank(mark, mark + 1);
-		}
-		if (typed) this.visit(typed, node);
+		this.#marks.optional(node);
+		if (node.typeAnnotation) this.visit(node.typeAnnotation, node);
 	}
 
 	/** Walks a function with a body. */
@@ -269,19 +263,10 @@ export class Eraser {
 			return;
 		}
 		if (node.id) this.#listener.binding?.(node.id.name, node.id.start);
-		if (node.abstract) {
-			const at = this.#scanner.find("abstract", node.start, node.body.start);
-			this.#edits.blank(at, at + "abstract".length);
-		}
+		this.#marks.class(node);
 		if (node.typeParameters) this.visit(node.typeParameters, node);
 		if (node.superClass) this.visit(node.superClass, node);
 		if (node.superTypeArguments) this.visit(node.superTypeArguments, node);
-		const interfaces = node.implements ?? [];
-		if (interfaces.length > 0) {
-			const before = node.superTypeArguments ?? node.superClass ?? node.typeParameters ?? node.id;
-			const at = this.#scanner.find("implements", before?.end ?? node.start, node.body.start);
-			this.#edits.blank(at, interfaces.at(-1)!.end);
-		}
 		for (const element of node.body.body) this.visit(element, node.body);
 	}
 
@@ -351,10 +336,7 @@ export class Eraser {
 		const head = parent.type.startsWith("For");
 		const walk = () => {
 			for (const declarator of node.declarations) {
-				if (declarator.definite) {
-					const at = this.#scanner.next(this.#scanner.wordEnd(declarator.id.start));
-					this.#edits.blank(at, at + 1);
-				}
+				if (declarator.definite) this.#marks.definite(declarator);
 				this.pattern(declarator.id);
 				if (declarator.init) this.visit(declarator.init, declarator);
 			}
@@ -368,72 +350,16 @@ export class Eraser {
 	#parametersAndBody(node: FunctionNode | ArrowFunctionExpression): void {
 		if (node.typeParameters) this.visit(node.typeParameters, node);
 		for (const parameter of node.params) {
-			if (parameter.type === "Identifier" && parameter.name === "this") {
-				const comma = this.#scanner.next(parameter.end);
-				this.#edits.blank(parameter.start, this.#text[comma] === "," ? comma + 1 : parameter.end);
-			} else this.pattern(parameter);
+			if (parameter.type === "Identifier" && parameter.name === "this") this.#marks.listed(parameter);
+			else this.pattern(parameter);
 		}
 		if (node.returnType) this.visit(node.returnType, node);
 		if (node.body) this.visit(node.body, node);
 	}
 
-	/** JavaScript allows no line end between `async` and `(`, nor between `)` and `=>`: the parentheses move. */
-	#arrow(node: ArrowFunctionExpression): void {
-		const { typeParameters, returnType } = node;
-		if (typeParameters && node.async && hasLineEnd(this.#text, typeParameters.start, typeParameters.end)) {
-			const open = this.#scanner.next(typeParameters.end);
-			this.#edits.blank(typeParameters.start, open + 1, "(");
-		}
-		if (returnType && hasLineEnd(this.#text, returnType.start, returnType.end)) {
-			const from = node.params.at(-1)?.end ?? this.#scanner.next(typeParameters?.end ?? node.start);
-			const close = this.#scanner.findCharacter(")", from, returnType.start);
-			this.#edits.blank(close, returnType.end - 1);
-			this.#edits.replace(returnType.end - 1, returnType.end, ")");
-		}
-	}
-
-	/** Modifiers before and marks after the name of a class's member; the name itself if it is computed. */
-	#member(node: MethodDefinition | PropertyDefinition, definite: boolean): void {
+	#member(node: MethodDefinition | PropertyDefinition): void {
 		if (node.decorators.length > 0) throw new NotErasable("Decorator");
-		let first = true;
-		for (const { word, start, end } of this.#scanner.words(node.start, node.key.start)) {
-			if (modifiers.has(word)) {
-				const following = this.#text[this.#scanner.next(end)]!;
-				this.#edits.blank(start, end, first && (following === "[" || following === "*") ? ";" : "");
-			}
-			first = false;
-		}
+		this.#marks.member(node);
 		if (node.computed) this.visit(node.key, node);
-		if (node.optional || definite) {
-			const afterName = this.#scanner.next(node.key.end);
-			const at = node.computed ? this.#scanner.next(afterName + 1) : afterName;
-			this.#edits.blank(at, at + 1);
-		}
 	}
-
-	#lastCharacter(character: string, from: number, to: number): number {
-		let found = -1;
-		let at = this.#scanner.findCharacter(character, from, to);
-		for (; at >= 0; at = this.#scanner.findCharacter(character, at + 1, to)) found = at;
-		return found;
-	}
-}
-
-const hasLineEnd = (text: string, start: number, end: number): boolean =>
-	/[\n\r\u2028\u2029]/.test(text.slice(start, end));
-
-/** Whether a namespace declares types only, so that nothing of it remains at run time. */
-export function isTypeOnly(node: Node): boolean {
-	if (node.type !== "TSModuleDeclaration")
-		return (
-			node.type === "TSInterfaceDeclaration" ||
-			node.type === "TSTypeAliasDeclaration" ||
-			node.type === "TSDeclareFunction" ||
-			node.type === "EmptyStatement" ||
-			("declare" in node && node.declare === true) ||
-			(node.type === "ExportNamedDeclaration" &&
-				(node.exportKind === "type" || (node.declaration !== null && isTypeOnly(node.declaration))))
-		);
-	if (node.declare || !node.body) return true;
-	return node.body.type === "TSModuleBlock" && node.body.body.every(isTypeOnly);
 }

@@ -1,8 +1,9 @@
 import type { ExportNamedDeclaration, ImportDeclaration, Node } from "oxc-parser";
 import { Edits } from "./edits.ts";
-import { Eraser, isTypeOnly, NotErasable } from "./erase-types.ts";
+import { Eraser, NotErasable } from "./erase-types.ts";
 import { parseSource } from "./parse.ts";
 import type { Emit } from "./transform-cell.ts";
+import { isTypeOnly } from "./type-only.ts";
 
 /** A module as JavaScript. */
 export interface TransformedModule {
