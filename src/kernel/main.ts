@@ -4,8 +4,8 @@ import { Flow, flowBytes } from "./flow.ts";
 import type { LanguageClient } from "./language/client.ts";
 import { log } from "./log.ts";
 
-/** How long, in milliseconds, the process waits at its end for what is queued to be sent. */
-const closeTime = 2_000;
+/** How long, in milliseconds, the process waits at its end for what is queued to be sent; Jupyter kills it after five seconds. */
+const closeTime = 4_000;
 
 const parent = process.ppid; // at once: it may die while this one starts
 const [connectionFile] = process.argv.slice(2);

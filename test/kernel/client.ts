@@ -186,7 +186,7 @@ export class KernelClient {
 	}
 
 	/** Waits until `find` finds something, looking again at every message. */
-	async wait<T>(find: () => T | undefined, what: string, time = 15_000): Promise<T> {
+	async wait<T>(find: () => T | undefined, what: string, time = 30_000): Promise<T> {
 		const found = find();
 		if (found !== undefined) return found;
 		return new Promise<T>((resolve, reject) => {
