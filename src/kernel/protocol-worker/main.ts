@@ -16,6 +16,9 @@ const exitGrace = 100;
 /** … and so many before the process is killed, because native code does not return. */
 const exitLimit = 3_000;
 
+/** At its end the process waits so many milliseconds for the sockets and the language thread, which may be in the middle of a question. */
+const threadEnd = 2_000;
+
 /** The language thread starts so many milliseconds after the kernel is bound: the first answers come first. */
 const languageDelay = 300;
 
@@ -52,7 +55,9 @@ async function shutdown(): Promise<void> {
 async function close(code: number): Promise<void> {
 	kernel.leave(code);
 	await sleep(0); // what waited for the running cell answers now
-	await connection.close();
+	clearTimeout(languageStart);
+	// Node 20 was seen to hang at the end of a process whose threads it had to stop while one of them was starting.
+	await Promise.race([Promise.all([connection.close(), language?.close()]), sleep(threadEnd)]);
 	const flag = new Int32Array(closed);
 	Atomics.store(flag, 0, 1);
 	Atomics.notify(flag, 0);
@@ -86,4 +91,4 @@ port.on("message", (message: ToProtocol) => {
 });
 watchParent(parent, () => void shutdown());
 kernel.run();
-setTimeout(startLanguage, languageDelay);
+const languageStart = setTimeout(startLanguage, languageDelay);
