@@ -12,11 +12,8 @@ const publishHighWaterMark = 100_000;
 /** How long, in milliseconds, a closing socket keeps sending what is queued. */
 const linger = 500;
 
-/** How long, in milliseconds, a closing channel sends what is queued, before it drops the rest. */
+/** How long, in milliseconds, a closing connection takes at most for each of: sending what is queued, and writing it out. */
 const closeTime = 1_000;
-
-/** After the last send, the time in milliseconds for ZeroMQ's own thread to write it out before the process ends. */
-const drainTime = 20;
 
 /** What Jupyter's connection file says. */
 export interface ConnectionInfo {
@@ -73,9 +70,13 @@ export class Channel {
 		return this.#socket as AsyncIterable<Uint8Array[]>;
 	}
 
-	/** Sends what is queued, as far as that can be done in a second, then closes the socket. */
-	async close(): Promise<void> {
-		await Promise.race([this.#sending, sleep(closeTime)]);
+	/** Resolves when all that was given is sent. */
+	async sent(): Promise<void> {
+		await this.#sending;
+	}
+
+	/** Drops what is still queued. */
+	close(): void {
 		this.#socket.close();
 	}
 
@@ -103,6 +104,21 @@ export interface Connection {
 	readonly iopub: Channel;
 	/** Sends what is queued, then closes all sockets. */
 	close(): Promise<void>;
+}
+
+/**
+ * Resolves when ZeroMQ's own thread has written out what was sent before: it does so in order, and then passes on a
+ * heartbeat of ours. A process that ends earlier takes its last replies with it; on a busy machine no fixed time is enough.
+ */
+async function writtenOut(heartAddress: string): Promise<void> {
+	const probe = new zmq.Request({ linger: 0 });
+	try {
+		probe.connect(heartAddress);
+		await probe.send("");
+		await Promise.race([probe.receive(), sleep(closeTime)]);
+	} finally {
+		probe.close();
+	}
 }
 
 /** Echoes every heartbeat. */
@@ -150,9 +166,10 @@ export async function bind(info: ConnectionInfo): Promise<Connection> {
 		stdin: channels[2],
 		iopub: channels[3],
 		async close() {
-			await Promise.all(channels.map((channel) => channel.close()));
+			await Promise.race([Promise.all(channels.map((channel) => channel.sent())), sleep(closeTime)]);
+			await writtenOut(address(info.hb_port));
+			for (const channel of channels) channel.close();
 			heart.close();
-			await sleep(drainTime);
 		},
 	};
 }
