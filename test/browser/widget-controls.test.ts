@@ -38,6 +38,22 @@ describe("controls", () => {
 		).toBe(0);
 	});
 
+	test("with more pictures than fit show the chosen one, also the first time", async () => {
+		const widget = await openPage({ width: 240 });
+		const state = stateOf([imageView()]);
+		await widget.show("w", { ...state, values: { ...state.values, image: 5 } });
+		const outOfSight = () =>
+			widget.page.locator(".glasscell-gallery").evaluate((strip) => {
+				const chosen = strip.querySelector("label:has(:checked)")!.getBoundingClientRect();
+				const { left, right } = strip.getBoundingClientRect();
+				return Math.max(0, Math.round(left - chosen.left), Math.round(chosen.right - right));
+			});
+		expect(
+			await widget.page.locator(".glasscell-gallery").evaluate((strip) => strip.scrollWidth > strip.clientWidth),
+		).toBe(true);
+		await expect.poll(outOfSight).toBe(0);
+	});
+
 	test("that ask the kernel show that it works until it is done", async () => {
 		const widget = await openPage();
 		await widget.show("w", stateOf([imageView()]));

@@ -32,16 +32,25 @@ export function gallery(control: Gallery, onChange: OnChange): DrawnControl {
 	const strip = element("div", { class: "glasscell-gallery" }, ...thumbnails);
 	const fieldset = grouped(control, strip);
 	for (const [i, input] of inputs.entries()) disposer.listen(input, "change", () => onChange(i, true));
+	let chosen: HTMLElement | undefined;
+	const reveal = () => {
+		if (!chosen) return;
+		// Not scrollIntoView: that would also scroll the notebook.
+		const { offsetLeft, offsetWidth } = chosen;
+		if (offsetLeft < strip.scrollLeft) strip.scrollLeft = offsetLeft;
+		else if (offsetLeft + offsetWidth > strip.scrollLeft + strip.clientWidth)
+			strip.scrollLeft = offsetLeft + offsetWidth - strip.clientWidth;
+	};
+	// The first value is there before the strip has a size.
+	const sized = new ResizeObserver(reveal);
+	sized.observe(strip);
+	disposer.add(() => sized.disconnect());
 	return {
 		element: fieldset,
 		show(value) {
 			for (const [i, input] of inputs.entries()) input.checked = i === value;
-			if (typeof value !== "number" || !thumbnails[value]) return;
-			// Not scrollIntoView: that would also scroll the notebook.
-			const { offsetLeft, offsetWidth } = thumbnails[value];
-			if (offsetLeft < strip.scrollLeft) strip.scrollLeft = offsetLeft;
-			else if (offsetLeft + offsetWidth > strip.scrollLeft + strip.clientWidth)
-				strip.scrollLeft = offsetLeft + offsetWidth - strip.clientWidth;
+			chosen = typeof value === "number" ? thumbnails[value] : undefined;
+			reveal();
 		},
 		disable(disabled, why) {
 			fieldset.disabled = disabled;
