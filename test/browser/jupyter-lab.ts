@@ -4,24 +4,14 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
-import { chromiumPath, jupyterProgram } from "../machine.ts";
+import type { Browser, Page } from "playwright-core";
+import { jupyterProgram } from "../machine.ts";
+import { launchChromium } from "./harness/chromium.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Where pictures of the pages go, for a person to look at; not committed. */
 export const outputFolder = path.join(root, "test/output");
-
-/** Chromium's flags: no sandbox because CI runs as root, and nothing that would reach for the network. */
-const chromiumFlags = [
-	"--no-sandbox",
-	"--disable-gpu",
-	"--disable-quic",
-	"--no-first-run",
-	"--disable-background-networking",
-	"--disable-component-update",
-	"--disable-sync",
-];
 
 /** How a notebook is opened. */
 export interface OpenOptions {
@@ -85,14 +75,8 @@ function writeSettings(folder: string, plugin: string, name: string, settings: o
 	fs.writeFileSync(path.join(directory, `${name}.jupyterlab-settings`), JSON.stringify(settings));
 }
 
-/**
- * Starts a server and a browser.
- *
- * @param options.saveWidgetState whether JupyterLab writes widget state into the notebook (it does not by default).
- */
-export async function startJupyterLab(
-	options: { saveWidgetState?: boolean; chromiumPath?: string } = {},
-): Promise<JupyterLab> {
+/** Starts a server and a browser. */
+export async function startJupyterLab(): Promise<JupyterLab> {
 	const home = fs.mkdtempSync(path.join(os.tmpdir(), "glasscell lab "));
 	const folder = path.join(home, "notebooks");
 	const settings = path.join(home, "settings");
@@ -103,9 +87,6 @@ export async function startJupyterLab(
 	});
 	// Every cell is in the page, not only those in sight.
 	writeSettings(settings, "@jupyterlab/notebook-extension", "tracker", { windowingMode: "none" });
-	if (options.saveWidgetState) {
-		writeSettings(settings, "@jupyter-widgets/jupyterlab-manager", "plugin", { saveState: true });
-	}
 	const port = await freePort();
 	const log = fs.openSync(path.join(home, "server.log"), "w");
 	const server = spawn(
@@ -149,11 +130,7 @@ export async function startJupyterLab(
 	};
 	try {
 		await serverAnswers(`${address}/api`, () => server.exitCode !== null, path.join(home, "server.log"));
-		browser = await chromium.launch({
-			executablePath: options.chromiumPath ?? chromiumPath,
-			headless: true,
-			args: chromiumFlags,
-		});
+		browser = await launchChromium();
 	} catch (error) {
 		await close();
 		throw error;

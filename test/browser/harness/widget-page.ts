@@ -4,26 +4,15 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { packBuffers } from "../../../src/protocol/buffers.ts";
 import type { WidgetState } from "../../../src/protocol/widget-state.ts";
-import { chromiumPath } from "../../machine.ts";
+import { launchChromium } from "./chromium.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** No inline script, no eval, no request to anywhere: what a strict Jupyter server may ask for. Styles as Jupyter allows them. */
 const policy = "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; img-src data:; connect-src 'self'";
-
-/** Chromium's flags: no sandbox because CI runs as root, and nothing that would reach for the network. */
-const flags = [
-	"--no-sandbox",
-	"--disable-gpu",
-	"--disable-quic",
-	"--no-first-run",
-	"--disable-background-networking",
-	"--disable-component-update",
-	"--disable-sync",
-];
 
 /** A state as the wire brings it. */
 function wire(state: Partial<WidgetState>) {
@@ -97,7 +86,7 @@ export async function startWidgetPages(): Promise<{
 	});
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 	const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-	const browser: Browser = await chromium.launch({ executablePath: chromiumPath, headless: true, args: flags });
+	const browser = await launchChromium();
 	return {
 		async open({ width = 1000, height = 900, theme = "light", reducedMotion = true } = {}) {
 			const context = await browser.newContext({
