@@ -56,7 +56,7 @@ async function close(code: number): Promise<void> {
 	kernel.leave(code);
 	await sleep(0); // what waited for the running cell answers now
 	clearTimeout(languageStart);
-	// Node 20 was seen to hang at the end of a process whose threads it had to stop while one of them was starting.
+	// So that the end of the process finds no thread that is in the middle of starting or of a question.
 	await Promise.race([Promise.all([connection.close(), language?.close()]), sleep(threadEnd)]);
 	const flag = new Int32Array(closed);
 	Atomics.store(flag, 0, 1);
