@@ -9,7 +9,6 @@ export { type GradCamOptions, gradCam } from "./explain/gradient/grad-cam.ts";
 export { type SaliencyOptions, saliency } from "./explain/gradient/saliency.ts";
 export { lastSpatialLayer } from "./explain/gradient/spatial-layer.ts";
 export { exploreImage, type ImageExplorer } from "./explore/explore-image.ts";
-export type { ImagesGiven } from "./explore/image-batch.ts";
 export type { ExploreImageOptions, ImageSettings } from "./explore/image-options.ts";
 export { type TrainingWatch, type WatchTrainingOptions, watchTraining } from "./explore/watch-training.ts";
 export { type BackendName, type BackendReport, backend, type Obstacle, ready, useBackend } from "./math/backend.ts";
@@ -23,6 +22,7 @@ export type {
 	GraphNode,
 	LayerSummary,
 } from "./math/graph.ts";
+export type { ModelInputs } from "./math/model-inputs.ts";
 export { type FromLayersModelOptions, fromLayersModel } from "./models/from-layers-model.ts";
 export { type ClassScoresOptions, classScores } from "./views/class-scores.ts";
 export { type HeatMapOptions, heatMap } from "./views/heat-map.ts";

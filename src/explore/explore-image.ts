@@ -1,9 +1,10 @@
 import { ExplainError, shown } from "../core/errors.ts";
 import type { Explanation } from "../core/explanation.ts";
 import type { DifferentiableModel } from "../math/graph.ts";
+import type { ModelInputs } from "../math/model-inputs.ts";
 import { type Displayable, displaySymbol } from "../protocol/host.ts";
 import { Explorer } from "./explorer.ts";
-import { type ImagesGiven, imageBatch } from "./image-batch.ts";
+import { imageBatch } from "./image-batch.ts";
 import { checkImageOptions, type ExploreImageOptions, type ImageSettings } from "./image-options.ts";
 import { ImageQuestions } from "./image-questions.ts";
 
@@ -36,7 +37,7 @@ const name = "exploreImage";
  */
 export async function exploreImage(
 	model: DifferentiableModel,
-	images: ImagesGiven,
+	images: ModelInputs,
 	options: ExploreImageOptions = {},
 ): Promise<ImageExplorer> {
 	if (typeof (model as Partial<DifferentiableModel> | undefined)?.layers !== "function")

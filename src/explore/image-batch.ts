@@ -1,10 +1,6 @@
-import { ExplainError, shown } from "../core/errors.ts";
+import { ExplainError } from "../core/errors.ts";
 import { type NdArray, ndArray, sizeOf } from "../core/nd-array.ts";
-
-/** Images as a notebook has them: an array, or a tensor, which is read and left as it is. */
-export type ImagesGiven =
-	| NdArray
-	| { readonly shape: readonly number[]; data(): Promise<Float32Array | Int32Array | Uint8Array> };
+import { type ModelInputs, readArray } from "../math/model-inputs.ts";
 
 const axes = ["example", "height", "width", "channel"];
 
@@ -16,8 +12,8 @@ const axes = ["example", "height", "width", "channel"];
  */
 export async function imageBatch(
 	method: string,
-	images: ImagesGiven,
-	inputShape: readonly (number | null)[],
+	images: ModelInputs,
+	inputShape: readonly number[],
 ): Promise<NdArray<Float32Array>> {
 	const [height, width, channels] = inputShape;
 	if (inputShape.length !== 3 || ![1, 3, 4].includes(channels ?? 0))
@@ -25,18 +21,16 @@ export async function imageBatch(
 			"unsupported-model",
 			`${method}: expected a model of images [height, width, 1 or 3 channels], got one whose input is [${inputShape.join(", ")}]`,
 		);
-	const expected = `images [n, ${height ?? "height"}, ${width ?? "width"}, ${channels}] or one of them`;
-	const given: unknown = images;
-	if (!hasShape(given)) throw new ExplainError("bad-input", `${method}: expected ${expected}, got ${shown(given)}`);
-	const shape = given.shape.length === 3 ? [1, ...given.shape] : [...given.shape];
-	const fits = shape.length === 4 && inputShape.every((size, i) => size === null || size === shape[i + 1]);
-	if (!fits)
-		throw new ExplainError("shape-mismatch", `${method}: expected ${expected}, got shape [${given.shape.join(", ")}]`);
-	if (sizeOf(shape) === 0) throw new ExplainError("bad-input", `${method}: expected at least one image, got none`);
-	const values = given.values ?? (await given.data?.());
-	if (!ArrayBuffer.isView(values))
-		throw new ExplainError("bad-input", `${method}: expected ${expected}, got ${shown(given)}`);
-	const batch = ndArray(Float32Array.from(values as Float32Array), shape, axes);
+	const expected = `images [n, ${height}, ${width}, ${channels}] or one of them`;
+	const [values, given] = await readArray(
+		images,
+		(came) => new ExplainError("bad-input", `${method}: expected ${expected}, got ${came}`),
+	);
+	const shape = given.length === 3 ? [1, ...given] : [...given];
+	if (!(shape.length === 4 && inputShape.every((size, i) => size === shape[i + 1])))
+		throw new ExplainError("shape-mismatch", `${method}: expected ${expected}, got shape [${given.join(", ")}]`);
+	if (shape[0] === 0) throw new ExplainError("bad-input", `${method}: expected at least one image, got none`);
+	const batch = ndArray(Float32Array.from(values), shape, axes);
 	const bad = batch.values.findIndex((value) => !Number.isFinite(value));
 	if (bad >= 0) {
 		const size = sizeOf(shape.slice(1));
@@ -46,16 +40,4 @@ export async function imageBatch(
 		);
 	}
 	return batch;
-}
-
-interface Shaped {
-	readonly shape: readonly number[];
-	readonly values?: unknown;
-	data?(): Promise<unknown>;
-}
-
-function hasShape(given: unknown): given is Shaped {
-	const { shape, values, data } = (given ?? {}) as Partial<Record<"shape" | "values" | "data", unknown>>;
-	const isShape = Array.isArray(shape) && shape.every((size) => Number.isInteger(size) && size >= 0);
-	return isShape && (ArrayBuffer.isView(values) || typeof data === "function");
 }

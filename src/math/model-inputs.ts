@@ -22,8 +22,12 @@ function inputAxes(inputShape: readonly number[]): string[] {
 	return ["example", ...(names[inputShape.length] ?? inputShape.map((_, i) => `axis ${i + 1}`))];
 }
 
-/** The values, shape and name of the type of whatever came. */
-async function read(
+/**
+ * The values and the shape of an array or a borrowed tensor.
+ *
+ * @throws what `expected` makes of a description of what came instead.
+ */
+export async function readArray(
 	inputs: unknown,
 	expected: (came: string) => ExplainError,
 ): Promise<[ArrayLike<number>, readonly number[]]> {
@@ -72,7 +76,7 @@ export async function readInputs(
 ): Promise<NdArray<Float32Array>> {
 	const words = `inputs of shape ${written(["n", ...inputShape])} or ${written(inputShape)} as an NdArray or a tensor`;
 	const unexpected = (came: string) => new ExplainError("bad-input", `${who}: expected ${words}, got ${came}`);
-	const [values, shape] = await read(inputs, unexpected);
+	const [values, shape] = await readArray(inputs, unexpected);
 	const one = sameShape(shape, inputShape);
 	if (!one && !sameShape(shape.slice(1), inputShape)) {
 		throw new ExplainError("shape-mismatch", `${who}: expected ${words}, got shape ${written(shape)}`);
