@@ -52,7 +52,7 @@ function dtypeOf(value: ArrayBufferView): DType | undefined {
 }
 
 /** Keys that reach a prototype instead of a field. */
-function isUnsafeKey(key: string | number): boolean {
+export function isUnsafeKey(key: string | number): boolean {
 	return key === "__proto__" || key === "constructor" || key === "prototype";
 }
 

@@ -1,5 +1,6 @@
 import { ExplainError, shown } from "../core/errors.ts";
 import type { Control, ControlValue, SelectionId, SelectionValue, ViewSpec } from "../core/view-spec.ts";
+import { isUnsafeKey } from "../protocol/buffers.ts";
 
 /** What a person can do with controls and selections is far smaller than this. */
 const limits = { depth: 6, values: 20_000, text: 4_096 };
@@ -23,8 +24,7 @@ export function checkPlain(value: unknown): void {
 		if (typeof part !== "object" || part === null) return;
 		if (ArrayBuffer.isView(part)) throw refuse("no binary values", shown(part));
 		for (const key of Object.keys(part)) {
-			if (key === "__proto__" || key === "constructor" || key === "prototype")
-				throw refuse("safe keys", JSON.stringify(key));
+			if (isUnsafeKey(key)) throw refuse("safe keys", JSON.stringify(key));
 			walk((part as Record<string, unknown>)[key], depth + 1);
 		}
 	};
