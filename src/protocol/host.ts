@@ -45,7 +45,35 @@ export interface Host {
 	onTerminated(restore: () => void): () => void;
 	/** Called once, when the running cell has ended and before its reply: the moment whose state the static forms show. */
 	onCellEnd(callback: () => void | Promise<void>): void;
+	/** Shows a value of any kind, as a cell's result is shown. */
+	displayValue?(value: unknown, options?: DisplayOptions): void;
+	/** Empties the running cell's output; with `wait`, when the next output comes, which avoids flicker. */
+	clearOutput?(wait?: boolean): void;
+	/** Asks the person for a line of text. Rejects where the front end cannot ask, and when interrupted. */
+	input?(question?: string, options?: InputOptions): Promise<string>;
+	/** As `input`, and nothing else runs meanwhile. */
+	prompt?(question?: string, options?: InputOptions): string;
+	/** Runs `body`; what it shows, and what it started shows later, goes to `take` instead of into the cell's output. */
+	redirect?<T>(take: (output: CapturedOutput) => void, body: () => T): T;
 }
+
+/** How a question is asked. */
+export interface InputOptions {
+	/** Do not show what is typed. */
+	readonly password?: boolean;
+}
+
+/** An output as nbformat 4 stores it, or the word that the outputs before it are to go. */
+export type CapturedOutput =
+	| { readonly output_type: "stream"; readonly name: "stdout" | "stderr"; readonly text: string }
+	| { readonly output_type: "display_data"; readonly data: MimeBundle; readonly metadata: JsonObject }
+	| {
+			readonly output_type: "error";
+			readonly ename: string;
+			readonly evalue: string;
+			readonly traceback: readonly string[];
+	  }
+	| { readonly output_type: "clear"; readonly wait: boolean };
 
 /** The key of the host on `globalThis`. */
 export const hostSymbol: unique symbol = Symbol.for("glasscell.host/1");
