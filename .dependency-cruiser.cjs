@@ -15,6 +15,7 @@ const layers = {
 	protocol: ["core"],
 	widget: ["core", "views", "protocol", "figure"],
 	explore: ["core", "math", "data", "models", "explain", "views", "protocol", "figure", "widget"],
+	notebook: ["core", "protocol"],
 	kernel: ["core", "protocol"],
 };
 

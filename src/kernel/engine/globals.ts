@@ -1,10 +1,11 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { type DisplayOptions, type Host, hostSymbol } from "../../protocol/host.ts";
+import { type Host, hostSymbol } from "../../protocol/host.ts";
 import type { Comms } from "./comms.ts";
 import type { Importer } from "./importer.ts";
 import type { Outlet } from "./outlet.ts";
 import { currentTask } from "./task.ts";
+import { withoutWarnings } from "./without-warnings.ts";
 
 /** The names that rewritten cells call; `transform/` writes them. */
 const importName = "__glasscell_import__";
@@ -27,6 +28,8 @@ function makeHost({ outlet, comms, onTerminated, report }: GlobalParts): Host {
 		openComm: (target, options) => comms.open(target, options),
 		onComm: (target, handler) => comms.on(target, handler),
 		display: (bundle, options) => outlet.display(bundle, options),
+		displayValue: (value, options) => outlet.displayValue(value, options),
+		clearOutput: (wait = false) => outlet.emit({ type: "clear_output", content: { wait } }),
 		get signal() {
 			return currentTask()?.controller.signal;
 		},
@@ -42,21 +45,47 @@ function makeHost({ outlet, comms, onTerminated, report }: GlobalParts): Host {
 	};
 }
 
+/** What a cell can call without an import: exports of `glasscell/notebook`, which is loaded when one is first mentioned. */
+const notebookNames = ["clearOutput", "display", "input", "prompt", "updateDisplay"] as const;
+
+/** The entry `glasscell/notebook` of the kernel's own package. */
+function loadNotebook(): Readonly<Record<string, unknown>> {
+	return withoutWarnings(() => createRequire(import.meta.url)("glasscell/notebook"));
+}
+
+function define(key: string | symbol, descriptor: PropertyDescriptor): void {
+	Object.defineProperty(globalThis, key, { configurable: true, ...descriptor });
+}
+
+/** Defines a global whose value is made at its first mention. Like any other it may be written to. */
+function defineLazily(key: string, make: () => unknown): void {
+	const settle = (value: unknown) => define(key, { writable: true, value });
+	define(key, {
+		get() {
+			const value = make();
+			settle(value);
+			return value;
+		},
+		set: settle,
+	});
+}
+
 /**
- * Gives cells what they can call without an import: `display(value, options?)`, `clearOutput(wait?)`, `require` of the
- * notebook's folder, and the two functions of rewritten imports. They may be shadowed by the notebook's own names.
+ * Gives cells what they can call without an import: the functions of `glasscell/notebook` and the whole of it as
+ * `glasscell`, the running cell's `signal`, `require` of the notebook's folder, and the two functions of rewritten
+ * imports. The notebook's own names may shadow them.
  */
 export function provideGlobals(parts: GlobalParts): void {
-	const { outlet, importer } = parts;
-	const globals: Record<string | symbol, unknown> = {
+	const { importer } = parts;
+	const host = makeHost(parts);
+	const values: Record<string | symbol, unknown> = {
 		[importName]: (specifier: unknown, names?: unknown) => importer.import(specifier, names),
 		[metaName]: importer.meta,
-		[hostSymbol]: makeHost(parts),
+		[hostSymbol]: host,
 		require: createRequire(join(parts.directory, "notebook.ts")),
-		display: (value: unknown, options?: DisplayOptions) => outlet.displayValue(value, options),
-		clearOutput: (wait = false) => outlet.emit({ type: "clear_output", content: { wait: Boolean(wait) } }),
 	};
-	for (const key of Reflect.ownKeys(globals)) {
-		Object.defineProperty(globalThis, key, { configurable: true, writable: true, value: globals[key] });
-	}
+	for (const key of Reflect.ownKeys(values)) define(key, { writable: true, value: values[key] });
+	for (const name of notebookNames) defineLazily(name, () => loadNotebook()[name]);
+	defineLazily("glasscell", loadNotebook);
+	define("signal", { get: () => host.signal, set: (value) => define("signal", { writable: true, value }) });
 }

@@ -1,0 +1,76 @@
+import { randomUUID } from "node:crypto";
+import { type Displayable, displaySymbol, findHost } from "../protocol/host.ts";
+import type { JsonObject } from "../protocol/json.ts";
+import { clearElsewhere, otherKernel } from "./other-kernels.ts";
+
+/** What {@link display} takes beside the value. */
+export interface ShowOptions {
+	/** Jupyter's display metadata, by MIME type, such as `{ "image/png": { width: 200 } }`. */
+	readonly metadata?: JsonObject;
+	/** Names the output, so that it can be replaced later, from any cell. Default: a name that nobody else has. */
+	readonly displayId?: string;
+	/** Replace the output of that name instead of adding one. Default: false. */
+	readonly update?: boolean;
+}
+
+/** An output that was shown. */
+export interface DisplayHandle extends Displayable {
+	/** Its name. */
+	readonly id: string;
+	/** Shows another value in its place, wherever it stands. */
+	update(value: unknown, options?: Pick<ShowOptions, "metadata">): void;
+}
+
+function isDisplayable(value: unknown): value is Displayable {
+	return (
+		((typeof value === "object" && value !== null) || typeof value === "function") &&
+		typeof (value as Partial<Displayable>)[displaySymbol] === "function"
+	);
+}
+
+/** Where no kernel of ours runs: another kernel's own way, else a line of text. */
+async function showElsewhere(value: unknown): Promise<void> {
+	if (!isDisplayable(value)) {
+		console.log(value);
+		return;
+	}
+	const bundle = await value[displaySymbol]();
+	const show = otherKernel();
+	if (show !== undefined) await show(bundle);
+	else console.log(bundle["text/plain"] ?? value);
+}
+
+/**
+ * Shows a value of any kind, as a cell's result is shown. In a script it prints text; in tslab's and Deno's kernels what
+ * says how it is shown (`Symbol.for("Jupyter.display")`) is shown so.
+ *
+ * @example
+ * const shown = display("computing …");
+ * shown.update({ accuracy: 0.97 });
+ */
+export function display(value: unknown, options: ShowOptions = {}): DisplayHandle {
+	const { displayId: id = randomUUID() } = options;
+	const host = findHost();
+	if (host?.displayValue !== undefined) host.displayValue(value, { ...options, displayId: id });
+	else void showElsewhere(value);
+	return {
+		id,
+		update: (next, more = {}) => void display(next, { ...more, displayId: id, update: true }),
+		[displaySymbol]: () => ({}), // as a cell's result it shows nothing more
+	};
+}
+
+/** Shows another value in place of what was shown under that name, in any cell: `display(value, { displayId })`. */
+export function updateDisplay(displayId: string, value: unknown): void {
+	display(value, { displayId, update: true });
+}
+
+/**
+ * Empties the running cell's output; with `wait`, when the next output comes, which avoids flicker. Where no notebook
+ * runs there is nothing to empty.
+ */
+export function clearOutput(wait = false): void {
+	const host = findHost();
+	if (host?.clearOutput !== undefined) host.clearOutput(Boolean(wait));
+	else clearElsewhere(Boolean(wait));
+}
