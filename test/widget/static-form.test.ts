@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { ViewSpec } from "../../src/core/view-spec.ts";
 import { colorAt } from "../../src/figure/color-map.ts";
 import { chartSvg, vegaLiteSpec } from "../../src/widget/static/chart.ts";
-import { escapeHtml } from "../../src/widget/static/html.ts";
+import { escapeHtml } from "../../src/core/escape-html.ts";
 import { figurePng } from "../../src/widget/static/png.ts";
 import { staticForm } from "../../src/widget/static/static-form.ts";
 import { chartView, rasterView } from "./fixtures.ts";

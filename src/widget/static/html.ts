@@ -1,3 +1,4 @@
+import { escapeHtml } from "../../core/escape-html.ts";
 import type { StripItem, TableData, ViewSpec } from "../../core/view-spec.ts";
 import type { WidgetStatus } from "../../protocol/widget-state.ts";
 import type { Png } from "./png.ts";
@@ -5,19 +6,6 @@ import { cellText, statusText } from "./text.ts";
 
 /** The class of the outermost element of every static form. */
 const staticClass = "glasscell-static";
-
-const entities: Readonly<Record<string, string>> = {
-	"&": "&amp;",
-	"<": "&lt;",
-	">": "&gt;",
-	'"': "&quot;",
-	"'": "&#39;",
-};
-
-/** Text made safe for HTML content and quoted attributes. */
-export function escapeHtml(text: string): string {
-	return text.replace(/[&<>"']/g, (character) => entities[character]!);
-}
 
 /** Colour alone says nothing to some readers: each grade has a sign too. */
 const gradeSigns = { good: "✓", fair: "~", poor: "✗" } as const;
