@@ -1,16 +1,13 @@
-import { type PackedState, packBuffers } from "../protocol/buffers.ts";
+import type { PackedState } from "../protocol/buffers.ts";
 import type { Comm, Host } from "../protocol/host.ts";
-import type { JsonObject } from "../protocol/json.ts";
 
 /** The comm by which a front end asks for all widgets, after a page reload. */
 const controlTarget = "jupyter.widget.control";
 
 /** A widget as the registry needs it. */
 export interface LiveWidget {
-	/** The comm's id, by which outputs name the model. */
-	readonly id: string;
-	/** The whole state as it goes over the wire, typed arrays still in place. */
-	wireState(): JsonObject;
+	/** The whole state as it goes over the wire. */
+	pack(): PackedState;
 	/** Shows an error in the widget. */
 	fail(error: unknown): void;
 }
@@ -57,7 +54,7 @@ function sendStates(comm: Comm, widgets: ReadonlyMap<string, LiveWidget>): void 
 /** One widget that cannot be sent must not take the others with it. */
 function packedOrFailed(widget: LiveWidget): PackedState | undefined {
 	try {
-		return packBuffers(widget.wireState());
+		return widget.pack();
 	} catch (error) {
 		widget.fail(error);
 		return undefined;

@@ -1,9 +1,11 @@
-import { messageOf } from "../core/errors.ts";
-import { packBuffers } from "../protocol/buffers.ts";
+import type { PackedState } from "../protocol/buffers.ts";
 import type { Comm } from "../protocol/host.ts";
 
 /** No two updates of one widget follow each other faster than this, in milliseconds: a screen shows no more. */
 const updatePace = 20;
+
+/** A task that has run for so long, in milliseconds, is one that people watch: what it changes is sent while it runs. */
+const longTask = 50;
 
 /**
  * Sends the parts of a state that changed, and no more than the front end takes.
@@ -11,44 +13,50 @@ const updatePace = 20;
  * While an update is under way, changes are only remembered by key: however many there are, the next update holds each
  * changed key once, with its last value. A stalled front end therefore costs one state, not a queue of them.
  */
-export class StateSender<S extends object> {
+export class StateSender {
 	readonly #comm: Comm;
-	readonly #read: () => S;
-	readonly #onError: (message: string) => void;
-	readonly #changed = new Set<keyof S>();
-	#scheduled = false;
+	readonly #pack: (keys: Iterable<string>) => PackedState;
+	readonly #onError: (error: unknown) => void;
+	readonly #changed = new Set<string>();
+	/** When the first change of this task came; undefined when none waits for its end. */
+	#scheduled: number | undefined;
 	#underWay = false;
 	#closed = false;
 
-	constructor(comm: Comm, read: () => S, onError: (message: string) => void) {
+	constructor(comm: Comm, pack: (keys: Iterable<string>) => PackedState, onError: (error: unknown) => void) {
 		this.#comm = comm;
-		this.#read = read;
+		this.#pack = pack;
 		this.#onError = onError;
 	}
 
-	/** Remembers that these keys changed; they are sent after the current task, together. */
-	changed(keys: Iterable<keyof S>): void {
+	/** Remembers that these keys changed; they are sent after the current task, together, or while it runs if it is long. */
+	changed(keys: Iterable<string>): void {
 		for (const key of keys) this.#changed.add(key);
-		if (this.#scheduled || this.#underWay) return;
-		this.#scheduled = true;
-		queueMicrotask(() => {
-			this.#scheduled = false;
-			if (!this.#underWay) this.flush();
-		});
+		const now = performance.now();
+		if (this.#scheduled === undefined) {
+			this.#scheduled = now;
+			queueMicrotask(() => {
+				this.#scheduled = undefined;
+				if (!this.#underWay) this.flush();
+			});
+		} else if (now - this.#scheduled > longTask) {
+			this.#scheduled = now;
+			this.flush();
+		}
 	}
 
 	/** Sends what changed now, without waiting for the update before; for the end of a cell. */
 	flush(): void {
 		if (this.#closed || this.#changed.size === 0) return;
-		const state = this.#read();
-		const part = Object.fromEntries([...this.#changed].map((key) => [key, state[key]]));
+		const keys = [...this.#changed];
 		this.#changed.clear();
-		this.#underWay = true;
 		try {
-			this.send("update", part);
+			this.send("update", this.#pack(keys));
 		} catch (error) {
-			this.#onError(`The widget's state could not be sent: ${messageOf(error)}`);
+			this.#onError(error);
 		}
+		if (this.#underWay) return;
+		this.#underWay = true;
 		void this.#settled().then(() => {
 			this.#underWay = false;
 			this.flush();
@@ -56,12 +64,8 @@ export class StateSender<S extends object> {
 	}
 
 	/** Sends one message that carries state. */
-	send(method: "update" | "echo_update", state: object): void {
-		const packed = packBuffers(state);
-		this.#comm.send(
-			{ method, state: packed.state, buffer_paths: packed.bufferPaths },
-			packed.buffers.length > 0 ? { buffers: packed.buffers } : {},
-		);
+	send(method: "update" | "echo_update", { state, bufferPaths, buffers }: PackedState): void {
+		this.#comm.send({ method, state, buffer_paths: bufferPaths }, buffers.length > 0 ? { buffers } : {});
 	}
 
 	close(): void {

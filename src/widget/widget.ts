@@ -1,16 +1,12 @@
-import { randomUUID } from "node:crypto";
 import { ExplainError, messageOf, shown } from "../core/errors.ts";
 import { version } from "../core/version.ts";
 import { packBuffers } from "../protocol/buffers.ts";
-import { type Comm, displaySymbol, findHost, type Host, type MimeBundle } from "../protocol/host.ts";
+import { displaySymbol, findHost, type MimeBundle } from "../protocol/host.ts";
 import type { JsonObject } from "../protocol/json.ts";
 import { type WidgetStatus, widgetModel, widgetModule, widgetView } from "../protocol/widget-state.ts";
+import { FrontEndModel, type Written } from "./front-end-model.ts";
 import { checkPlain } from "./incoming.ts";
-import { liveWidgets } from "./live-widgets.ts";
-import { StateSender } from "./state-sender.ts";
-
-/** The version of ipywidgets' message protocol that we speak: the first with `echo_update`. */
-const protocolVersion = "2.1.0";
+import { type OutputNow, ShownOutput, widgetViewBundle } from "./shown-output.ts";
 
 /** What names our drawing code in the browser, on every model. */
 const modelNames = {
@@ -46,19 +42,23 @@ export interface WidgetDefinition<S extends object> {
  */
 export class Widget<S extends { readonly status: WidgetStatus }> {
 	readonly #definition: WidgetDefinition<S>;
-	readonly #displayId = `glasscell-${randomUUID()}`;
+	readonly #output = new ShownOutput();
+	readonly #model: FrontEndModel;
 	#state: S;
 	/** Counts changes of the state. */
 	#stateNumber = 0;
-	/** The count that the outputs' static form stands for; undefined until shown. */
-	#shownNumber: number | undefined;
-	#live: { readonly host: Host; readonly comm: Comm; readonly sender: StateSender<S> } | undefined;
-	#freshening = false;
 	#closed = false;
 
 	constructor(definition: WidgetDefinition<S>) {
 		this.#definition = definition;
 		this.#state = definition.state;
+		this.#model = new FrontEndModel({
+			pack: (keys) => packBuffers(keys ? this.#part(keys) : { ...modelNames, ...this.#state }),
+			write: (state, _paths, buffers) => this.#write(state, buffers),
+			refused: () => Object.keys(definition.writable),
+			hear: (content) => this.#hear(content),
+			fail: (error) => this.fail(error),
+		});
 	}
 
 	get state(): Readonly<S> {
@@ -67,15 +67,15 @@ export class Widget<S extends { readonly status: WidgetStatus }> {
 
 	/** The id of the model in the front end; undefined where there is none. */
 	get id(): string | undefined {
-		return this.#live?.comm.id;
+		return this.#model.id;
 	}
 
 	/** Changes the state. Only keys with another value are sent, together with what else changes in the same task. */
 	set(patch: Partial<S>): void {
-		const keys = (Object.keys(patch) as (keyof S)[]).filter((key) => !Object.is(patch[key], this.#state[key]));
+		const keys = Object.keys(patch).filter((key) => !Object.is(patch[key as keyof S], this.#state[key as keyof S]));
 		if (keys.length === 0) return;
 		this.#take(patch);
-		this.#live?.sender.changed(keys);
+		this.#model.changed(keys);
 	}
 
 	/** Shows an error in the widget. */
@@ -85,11 +85,7 @@ export class Widget<S extends { readonly status: WidgetStatus }> {
 
 	/** The output that shows the widget as it is now: the static form and, in a kernel of ours, the name of the live model. */
 	async bundle(): Promise<MimeBundle> {
-		const host = findHost();
-		const fixed = await this.#definition.staticForm(this.#state);
-		if (!host || this.#closed) return fixed;
-		const model_id = this.#open(host).comm.id;
-		return { "application/vnd.jupyter.widget-view+json": { version_major: 2, version_minor: 0, model_id }, ...fixed };
+		return (await this.#now()).bundle;
 	}
 
 	/**
@@ -100,9 +96,7 @@ export class Widget<S extends { readonly status: WidgetStatus }> {
 	async show(): Promise<void> {
 		const host = findHost();
 		if (!host) throw new ExplainError("bad-input", "show: expected to run in a glasscell kernel, found none");
-		const showing = this.#stateNumber;
-		host.display(await this.bundle(), { displayId: this.#displayId });
-		this.#shownNumber = showing;
+		this.#output.show(host, await this.#now());
 		this.freshenAtCellEnd();
 	}
 
@@ -116,59 +110,30 @@ export class Widget<S extends { readonly status: WidgetStatus }> {
 	/** At the end of the running cell, replaces the static form of what was shown if the state is another one by then. */
 	freshenAtCellEnd(): void {
 		const host = findHost();
-		if (!host || this.#freshening || this.#shownNumber === undefined) return;
-		this.#freshening = true;
-		host.onCellEnd(async () => {
-			this.#freshening = false;
-			this.#live?.sender.flush();
-			if (this.#shownNumber === this.#stateNumber) return;
-			this.#shownNumber = this.#stateNumber;
-			host.display(await this.bundle(), { displayId: this.#displayId, update: true });
-		});
+		if (!host) return;
+		const now = () => {
+			this.#model.flush();
+			return this.#now();
+		};
+		this.#output.freshenAtCellEnd(host, now, () => this.#stateNumber);
 	}
 
 	/** Ends the live widget; what stands in the notebook is its static form. */
 	close(): void {
-		const comm = this.#live?.comm;
 		this.#closed = true;
-		this.#forget();
-		comm?.close();
+		this.#model.close();
 	}
 
-	#open(host: Host): { comm: Comm } {
-		if (this.#live) return this.#live;
-		const packed = packBuffers(this.#wireState());
-		const comm = host.openComm("jupyter.widget", {
-			data: { state: packed.state, buffer_paths: packed.bufferPaths },
-			metadata: { version: protocolVersion },
-			buffers: packed.buffers,
-		});
-		const sender = new StateSender<S>(
-			comm,
-			() => this.#state,
-			(message) => this.fail(message),
-		);
-		this.#live = { host, comm, sender };
-		comm.onMessage((data, buffers) => this.#receive(data, buffers));
-		comm.onClose(() => this.#forget());
-		liveWidgets(host).set(comm.id, {
-			id: comm.id,
-			wireState: () => this.#wireState(),
-			fail: (error) => this.fail(error),
-		});
-		return this.#live;
+	async #now(): Promise<OutputNow> {
+		const state = this.#stateNumber;
+		const host = findHost();
+		const fixed = await this.#definition.staticForm(this.#state);
+		if (!host || this.#closed) return { bundle: fixed, state };
+		return { bundle: { ...widgetViewBundle(this.#model.open(host)), ...fixed }, state };
 	}
 
-	#forget(): void {
-		if (!this.#live) return;
-		const { host, comm, sender } = this.#live;
-		sender.close();
-		liveWidgets(host).delete(comm.id);
-		this.#live = undefined;
-	}
-
-	#wireState(): JsonObject {
-		return { ...modelNames, ...this.#state };
+	#part(keys: Iterable<string>): object {
+		return Object.fromEntries([...keys].map((key) => [key, this.#state[key as keyof S]]));
 	}
 
 	#take(patch: Partial<S>): void {
@@ -176,48 +141,32 @@ export class Widget<S extends { readonly status: WidgetStatus }> {
 		this.#stateNumber++;
 	}
 
-	#receive(data: JsonObject, buffers: readonly DataView[]): void {
-		try {
-			if (data.method === "request_state") this.#live?.sender.send("update", this.#wireState());
-			else if (data.method === "update") this.#update(data.state, buffers);
-			else if (data.method === "custom") {
-				checkPlain(data.content);
-				if (typeof data.content === "object" && data.content !== null)
-					this.#definition.onRequest?.(data.content as JsonObject);
-			}
-		} catch (error) {
-			this.fail(error);
-		}
+	#hear(content: unknown): void {
+		checkPlain(content);
+		if (typeof content === "object" && content !== null) this.#definition.onRequest?.(content as JsonObject);
 	}
 
-	/** Takes all of an update or nothing: a front end and a kernel that disagree show different pictures. */
-	#update(given: unknown, buffers: readonly DataView[]): void {
+	#write(given: unknown, buffers: readonly DataView[]): Written {
 		const { writable } = this.#definition;
 		const before = this.#state;
+		checkPlain(given);
+		if (typeof given !== "object" || given === null || buffers.length > 0)
+			throw new ExplainError(
+				"bad-input",
+				`widget update: expected a state without buffers, got ${shown(given)} and ${buffers.length} buffers`,
+			);
 		const patch: Partial<S> = {};
-		try {
-			checkPlain(given);
-			if (typeof given !== "object" || given === null || buffers.length > 0)
+		for (const [key, value] of Object.entries(given)) {
+			const read = Object.hasOwn(writable, key) ? writable[key as keyof S] : undefined;
+			if (!read)
 				throw new ExplainError(
 					"bad-input",
-					`widget update: expected a state without buffers, got ${shown(given)} and ${buffers.length} buffers`,
+					`widget update: expected only ${Object.keys(writable).join(", ")}, got ${shown(key)}`,
 				);
-			for (const [key, value] of Object.entries(given)) {
-				const read = Object.hasOwn(writable, key) ? writable[key as keyof S] : undefined;
-				if (!read)
-					throw new ExplainError(
-						"bad-input",
-						`widget update: expected only ${Object.keys(writable).join(", ")}, got ${shown(key)}`,
-					);
-				patch[key as keyof S] = read(value, before);
-			}
-		} catch (error) {
-			// What the front end now holds is not what we hold: ours goes back to it.
-			this.#live?.sender.changed(Object.keys(writable) as (keyof S)[]);
-			throw error;
+			patch[key as keyof S] = read(value, before);
 		}
 		this.#take(patch);
-		this.#live?.sender.send("echo_update", patch);
-		this.#definition.onChange?.(Object.keys(patch) as (keyof S)[], before);
+		const tell = () => this.#definition.onChange?.(Object.keys(patch) as (keyof S)[], before);
+		return { echo: packBuffers(patch), tell };
 	}
 }
