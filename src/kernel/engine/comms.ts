@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Comm } from "../../protocol/host.ts";
 import type { JsonObject } from "../../protocol/json.ts";
 import type { CommRequest } from "../bridge.ts";
-import { inspectValue } from "./inspect-value.ts";
+import { inspectValue } from "../display/inspect-value.ts";
 import type { Output } from "./output.ts";
 import { currentTask } from "./task.ts";
 

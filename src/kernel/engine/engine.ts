@@ -4,7 +4,7 @@ import type { LanguageClient } from "../language/client.ts";
 import { transformCell } from "../transform/transform-cell.ts";
 import { provideAsyncStack } from "./async-stack.ts";
 import { Comms } from "./comms.ts";
-import { bundleOf } from "./display.ts";
+import { bundleOf } from "../display/bundle.ts";
 import { formatError, interrupted } from "./errors.ts";
 import { type Evaluated, Evaluator } from "./evaluator.ts";
 import { provideGlobals } from "./globals.ts";

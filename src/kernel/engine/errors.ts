@@ -1,7 +1,7 @@
 import { isNativeError } from "node:util/types";
 import type { ErrorContent } from "../messages.ts";
 import type { Position } from "../transform/source-map.ts";
-import { inspectValue, reasonOf } from "./inspect-value.ts";
+import { inspectValue, reasonOf } from "../display/inspect-value.ts";
 import type { Sources } from "./sources.ts";
 
 /** The most stack frames shown of one error. */

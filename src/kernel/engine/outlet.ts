@@ -1,7 +1,7 @@
 import type { DisplayOptions, MimeBundle } from "../../protocol/host.ts";
 import type { JsonObject } from "../../protocol/json.ts";
-import { bundleOf, isPromiseLike, toBundle } from "./display.ts";
-import { inspectValue } from "./inspect-value.ts";
+import { bundleOf, isPromiseLike, toBundle } from "../display/bundle.ts";
+import { inspectValue } from "../display/inspect-value.ts";
 import type { Output, OutputSink } from "./output.ts";
 import { currentTask, type Task } from "./task.ts";
 
