@@ -55,6 +55,8 @@ export interface Host {
 	prompt?(question?: string, options?: InputOptions): string;
 	/** Runs `body`; what it shows, and what it started shows later, goes to `take` instead of into the cell's output. */
 	redirect?<T>(take: (output: CapturedOutput) => void, body: () => T): T;
+	/** Shows an error that no caller can catch, such as one of a handler, where the running code's output goes. */
+	displayError?(error: unknown): void;
 }
 
 /** How a question is asked. */
@@ -66,7 +68,15 @@ export interface InputOptions {
 /** An output as nbformat 4 stores it, or the word that the outputs before it are to go. */
 export type CapturedOutput =
 	| { readonly output_type: "stream"; readonly name: "stdout" | "stderr"; readonly text: string }
-	| { readonly output_type: "display_data"; readonly data: MimeBundle; readonly metadata: JsonObject }
+	| {
+			readonly output_type: "display_data";
+			readonly data: MimeBundle;
+			readonly metadata: JsonObject;
+			/** Names the output so that it can be replaced. */
+			readonly displayId?: string;
+			/** Replaces the output of that name, wherever it is, instead of adding one. */
+			readonly update?: boolean;
+	  }
 	| {
 			readonly output_type: "error";
 			readonly ename: string;

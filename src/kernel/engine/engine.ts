@@ -1,16 +1,17 @@
 import type { JsonObject } from "../../protocol/json.ts";
 import type { CommRequest } from "../bridge.ts";
+import { bundleOf } from "../display/bundle.ts";
 import type { LanguageClient } from "../language/client.ts";
 import { transformCell } from "../transform/transform-cell.ts";
 import { provideAsyncStack } from "./async-stack.ts";
 import { Comms } from "./comms.ts";
-import { bundleOf } from "../display/bundle.ts";
 import { formatError, interrupted } from "./errors.ts";
 import { type Evaluated, Evaluator } from "./evaluator.ts";
 import { provideGlobals } from "./globals.ts";
 import { aliases, Importer } from "./importer.ts";
 import { Outlet } from "./outlet.ts";
 import type { CellResult, OutputSink } from "./output.ts";
+import { redirected } from "./redirection.ts";
 import { Run } from "./run.ts";
 import { Sources } from "./sources.ts";
 import { redirectStreams } from "./streams.ts";
@@ -209,7 +210,9 @@ export class Engine {
 
 	/** Shows an error that belongs to no reply in the output of whatever caused it. */
 	#report(error: unknown): void {
-		const { traceback } = formatError(error, this.#sources);
+		const content = formatError(error, this.#sources);
+		if (redirected({ output_type: "error", ...content })) return;
+		const { traceback } = content;
 		this.#outlet.stream("stderr", `Uncaught ${traceback.join("\n")}\n`);
 	}
 }

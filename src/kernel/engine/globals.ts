@@ -1,9 +1,11 @@
+import { AsyncResource } from "node:async_hooks";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { type Host, hostSymbol } from "../../protocol/host.ts";
 import type { Comms } from "./comms.ts";
 import type { Importer } from "./importer.ts";
 import type { Outlet } from "./outlet.ts";
+import { redirect } from "./redirection.ts";
 import { currentTask } from "./task.ts";
 import { withoutWarnings } from "./without-warnings.ts";
 
@@ -39,9 +41,12 @@ function makeHost({ outlet, comms, onTerminated, report }: GlobalParts): Host {
 		},
 		onCellEnd(callback) {
 			const task = currentTask();
-			if (task !== undefined && !task.ended) task.ends.push(callback);
+			if (task !== undefined && !task.ended)
+				task.ends.push(AsyncResource.bind(callback)); // what it shows goes where this went
 			else void Promise.resolve().then(callback).catch(report);
 		},
+		redirect,
+		displayError: report,
 	};
 }
 

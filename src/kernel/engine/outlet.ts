@@ -3,6 +3,7 @@ import type { JsonObject } from "../../protocol/json.ts";
 import { bundleOf, isPromiseLike, toBundle } from "../display/bundle.ts";
 import { inspectValue } from "../display/inspect-value.ts";
 import type { Output, OutputSink } from "./output.ts";
+import { captured, redirected } from "./redirection.ts";
 import { currentTask, type Task } from "./task.ts";
 
 /** Hands outputs over with the header of the task that made them. */
@@ -18,6 +19,8 @@ export class Outlet {
 
 	/** Comm messages answer to the request; what is shown belongs to the cell. */
 	emit(output: Output): void {
+		const taken = captured(output);
+		if (taken !== undefined && redirected(taken)) return;
 		const task = currentTask();
 		const parent = output.type.startsWith("comm_") ? task?.parent : task?.output;
 		this.#sink(output, parent ?? {});
