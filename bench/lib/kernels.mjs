@@ -1,0 +1,58 @@
+// @ts-check
+/** The kernels that are measured side by side: how each is started with a connection file. */
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { interpreter } from "../../scripts/setup/python.mjs";
+
+/** @typedef {"glasscell" | "ipykernel" | "tslab" | "deno"} KernelName */
+
+/**
+ * @typedef {object} Peer
+ * @property {(connectionFile: string) => readonly [string, ...string[]]} command the program and its arguments
+ * @property {"message" | "signal"} interrupts as its own kernelspec says
+ */
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const require = createRequire(import.meta.url);
+const flags = Number.parseInt(process.versions.node, 10) >= 24 ? ["--no-force-async-hooks-checks"] : [];
+const python = interpreter(process.env.VIRTUAL_ENV ?? process.env.CONDA_PREFIX ?? join(root, ".venv"));
+
+/** The program of the npm package `deno`, if there is one for this machine. */
+function denoProgram() {
+	const { platform, arch } = process;
+	const suffix = platform === "linux" ? "-glibc" : "";
+	const name = `@deno/${platform}-${arch}${suffix}/${platform === "win32" ? "deno.exe" : "deno"}`;
+	try {
+		return require.resolve(name);
+	} catch {
+		return undefined;
+	}
+}
+const deno = denoProgram();
+
+/** @returns {Partial<Record<KernelName, Peer>>} the kernels that are installed here, ours first */
+export function installedKernels() {
+	/** @type {Partial<Record<KernelName, Peer>>} */
+	const found = {
+		glasscell: {
+			command: (file) => [process.execPath, ...flags, join(root, "dist/kernel/main.js"), file],
+			interrupts: "message",
+		},
+	};
+	if (existsSync(python)) {
+		found.ipykernel = { command: (file) => [python, "-m", "ipykernel_launcher", "-f", file], interrupts: "signal" };
+	}
+	const tslab = join(root, "node_modules/tslab/bin/tslab");
+	if (existsSync(tslab)) {
+		found.tslab = {
+			command: (file) => [process.execPath, tslab, "kernel", `--config-path=${file}`],
+			interrupts: "signal",
+		};
+	}
+	if (deno !== undefined) {
+		found.deno = { command: (file) => [deno, "jupyter", "--kernel", "--conn", file], interrupts: "message" };
+	}
+	return found;
+}
