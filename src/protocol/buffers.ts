@@ -135,6 +135,21 @@ export function packBuffers(state: object): PackedState {
 	return { state: packed as Record<string, unknown>, bufferPaths, buffers };
 }
 
+/**
+ * As {@link packBuffers}, with every typed array as nothing but its bytes, at its own place: how the stock widgets of
+ * ipywidgets take pictures, sounds and files. What they are is said elsewhere in the state.
+ */
+export function packBytes(state: object): PackedState {
+	const bufferPaths: (string | number)[][] = [];
+	const buffers: Uint8Array<ArrayBuffer>[] = [];
+	const packed = copyPlain(state, [], (array, _dtype, path) => {
+		bufferPaths.push([...path]);
+		buffers.push(toBytes(array));
+		return null;
+	});
+	return { state: packed as Record<string, unknown>, bufferPaths, buffers };
+}
+
 function isBuffer(value: unknown): value is BufferLike {
 	const tag = tagOf(value);
 	return ArrayBuffer.isView(value) || tag === "ArrayBuffer" || tag === "SharedArrayBuffer";
@@ -191,27 +206,21 @@ function opened(value: unknown, path: BufferPath): Record<string | number, unkno
 	);
 }
 
-/**
- * Puts the buffers back: the inverse of {@link packBuffers}. The given state is not changed.
- *
- * @param state JSON that came over the comm.
- * @param paths Where each buffer belongs; each must end in `"bytes"` of an object that is there.
- * @param buffers As many; DataView, ArrayBuffer or any typed array.
- * @throws ExplainError `bad-input` when numbers, paths, types or sizes do not fit, or a key is unsafe.
- */
-export function unpackBuffers(
+/** A copy of the state with each buffer at its path. Every object or array on a path must be there; its last key need not. */
+function placeBuffers(
 	state: object,
 	paths: readonly BufferPath[],
 	buffers: readonly BufferLike[],
-): Record<string, unknown> {
+): Record<string | number, unknown> {
 	if (paths.length !== buffers.length)
 		throw bad("unpackBuffers", [], `${paths.length} buffers for as many paths`, `${buffers.length}`);
 	const root = opened(state, []);
 	// Each object on a path is copied once, so that a thousand buffers do not copy the root a thousand times.
 	const copied = new Set<object>([root]);
 	for (const [index, path] of paths.entries()) {
-		if (path.length < 2 || path.length > maxDepth || path.at(-1) !== "bytes")
-			throw bad("unpackBuffers", path.slice(0, 4), 'a path that ends in "bytes"', `[${path.slice(-4).join(", ")}]`);
+		const last = Array.isArray(path) ? path.at(-1) : undefined;
+		if (last === undefined || path.length > maxDepth || isUnsafeKey(last))
+			throw bad("unpackBuffers", [], "a path of safe keys for each buffer", JSON.stringify(path) ?? "none");
 		let parent = root;
 		for (const [depth, key] of path.slice(0, -1).entries()) {
 			const here = path.slice(0, depth + 1);
@@ -227,7 +236,37 @@ export function unpackBuffers(
 		}
 		const buffer = buffers[index];
 		if (!isBuffer(buffer)) throw bad("unpackBuffers", path, "bytes", typeof buffer);
-		parent.bytes = buffer;
+		parent[last] = buffer;
 	}
-	return unpackArrays(root) as Record<string, unknown>;
+	return root;
+}
+
+/**
+ * Puts the buffers back: the inverse of {@link packBuffers}. The given state is not changed.
+ *
+ * @param state JSON that came over the comm.
+ * @param paths Where each buffer belongs; each must end in `"bytes"` of an object that is there.
+ * @param buffers As many; DataView, ArrayBuffer or any typed array.
+ * @throws ExplainError `bad-input` when numbers, paths, types or sizes do not fit, or a key is unsafe.
+ */
+export function unpackBuffers(
+	state: object,
+	paths: readonly BufferPath[],
+	buffers: readonly BufferLike[],
+): Record<string, unknown> {
+	for (const path of paths)
+		if (path.length < 2 || path.at(-1) !== "bytes")
+			throw bad("unpackBuffers", path.slice(0, 4), 'a path that ends in "bytes"', `[${path.slice(-4).join(", ")}]`);
+	return unpackArrays(placeBuffers(state, paths, buffers)) as Record<string, unknown>;
+}
+
+/**
+ * Puts bare buffers back, copied, as `Uint8Array`: the inverse of {@link packBytes}. The given state is not changed.
+ *
+ * @throws ExplainError `bad-input` when numbers, paths or types do not fit, or a key is unsafe.
+ */
+export function unpackBytes(state: object, paths: unknown, buffers: readonly BufferLike[]): Record<string, unknown> {
+	if (buffers.length === 0) return { ...state };
+	if (!Array.isArray(paths)) throw bad("unpackBuffers", [], "the paths of the buffers", `a ${typeof paths}`);
+	return placeBuffers(state, paths as BufferPath[], buffers.map(bytesOf));
 }
