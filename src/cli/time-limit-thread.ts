@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { Interrupter } from "../kernel/protocol-worker/interrupter.ts";
+import { MainThreadInspector } from "../kernel/protocol-worker/main-thread-inspector.ts";
 import type { FromTimer, ToTimer } from "./time-limit.ts";
 
 const { seconds, own } = workerData as { seconds: number; own: string };
@@ -7,7 +8,8 @@ const port = parentPort;
 if (port === null) throw new Error("the time limit runs in a worker thread");
 
 const answer = (message: FromTimer): void => port.postMessage(message);
-const interrupter = new Interrupter((kind, round) => answer({ kind, round }), own);
+const inspector = new MainThreadInspector(own);
+const interrupter = new Interrupter((kind, round) => answer({ kind, round }), inspector);
 let timer: NodeJS.Timeout | undefined;
 
 port.on("message", (message: ToTimer) => {
@@ -23,7 +25,7 @@ port.on("message", (message: ToTimer) => {
 			void interrupter.settled().then(() => answer({ kind: "stopped" }));
 			break;
 		case "close":
-			interrupter.close();
+			inspector.close();
 			port.close();
 	}
 });

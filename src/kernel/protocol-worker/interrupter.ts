@@ -1,7 +1,6 @@
-import type { Debugger } from "node:inspector";
-import { Session } from "node:inspector/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { clearAsyncStack } from "../engine/async-stack.ts";
+import { ifTerminated, type MainThreadInspector, type Paused, type StopListener } from "./main-thread-inspector.ts";
 
 /** How long, in milliseconds, the main thread has to hear before its code is held: an idle one hears at once. */
 const grace = 5;
@@ -12,8 +11,6 @@ const holdTime = 1_000;
 /** Held inside the kernel's or Node's code, how many calls to step out of to reach the person's. */
 const steps = 64;
 
-type Owner = "kernel" | "node" | "person";
-
 /**
  * Stops the main thread's code. Asking comes first: the engine aborts the cell's signal and rejects its promise. Where
  * that is not heard because code runs without a pause, the debugger holds it, and only then is it terminated: a bare
@@ -21,20 +18,17 @@ type Owner = "kernel" | "node" | "person";
  */
 export class Interrupter {
 	readonly #ask: (kind: "interrupt" | "terminated", round: number) => void;
-	readonly #own: string;
-	readonly #owners = new Map<string, Owner>();
+	readonly #inspector: MainThreadInspector;
 	readonly #heard = new Map<number, () => void>();
-	#session: Session | undefined;
+	/** While it listens, whatever stops is its own: also what a debugger's breakpoint stops. */
+	readonly #listener: StopListener = { paused: (paused) => this.#onHeld?.(paused) };
 	#round = 0;
-	#closed = false;
 	#running: Promise<void> | undefined;
-	#held: Debugger.PausedEventDataType | undefined;
-	#onHeld: ((paused: Debugger.PausedEventDataType) => void) | undefined;
+	#onHeld: ((paused: Paused) => void) | undefined;
 
-	/** `own` is the URL prefix of the kernel's code. */
-	constructor(ask: (kind: "interrupt" | "terminated", round: number) => void, own: string) {
+	constructor(ask: (kind: "interrupt" | "terminated", round: number) => void, inspector: MainThreadInspector) {
 		this.#ask = ask;
-		this.#own = own;
+		this.#inspector = inspector;
 	}
 
 	/** The main thread's answer. */
@@ -51,10 +45,9 @@ export class Interrupter {
 		return this.#running;
 	}
 
-	/** Ends the debugger's session, for which Node would wait at exit. */
-	close(): void {
-		this.#closed = true;
-		this.#session?.disconnect();
+	/** Whether an interrupt is under way. */
+	get busy(): boolean {
+		return this.#running !== undefined;
 	}
 
 	/** Resolves when no interrupt is under way: what starts before would be taken for what is to be stopped. */
@@ -65,54 +58,54 @@ export class Interrupter {
 	async #interrupt(): Promise<void> {
 		const heard = this.#tell("interrupt");
 		if (await within(heard, grace)) return;
-		if (this.#closed) return;
-		const session = this.#connect();
+		if (this.#inspector.closed) return;
 		try {
-			await session.post("Debugger.enable");
+			await this.#inspector.listen(this.#listener);
 			for (let round = 0, answer = heard; round < rounds; round++) {
-				if (await this.#terminate(session, answer)) answer = this.#tell("terminated");
+				if (await this.#terminate(answer)) answer = this.#tell("terminated");
 				if (await within(answer, grace)) break;
 			}
-			await session.post("Debugger.disable");
+			await this.#inspector.unlisten(this.#listener);
 		} catch (error) {
-			if (!this.#closed) throw error; // closed, there is nothing more to say to the main thread
+			if (!this.#inspector.closed) throw error; // closed, there is nothing more to say to the main thread
 		}
 	}
 
 	/** Resolves to whether code was terminated. */
-	async #terminate(session: Session, heard: Promise<void>): Promise<boolean> {
-		let paused = await this.#hold(session, "Debugger.pause", holdTime, heard);
+	async #terminate(heard: Promise<void>): Promise<boolean> {
+		const inspector = this.#inspector;
+		let paused = await this.#hold("Debugger.pause", holdTime, heard);
 		for (let step = 0; paused !== undefined && step < steps; step++) {
-			const owners = paused.callFrames.map((frame) => this.#owners.get(frame.location.scriptId) ?? "person");
+			const owners = paused.callFrames.map((frame) => inspector.ownerOf(frame));
 			if (!owners.includes("person")) break;
 			const top = paused.callFrames[0];
 			if (owners[0] === "person" && top !== undefined) {
 				const { callFrameId } = top;
 				// Rejected where a termination is under way already: then there is nothing left to clear.
-				await session
+				await inspector
 					.post("Debugger.evaluateOnCallFrame", { callFrameId, expression: clearAsyncStack, silent: true })
 					.catch(ifTerminated);
-				await session.post("Debugger.resume", { terminateOnResume: true }).catch(ifTerminated);
+				await inspector.post("Debugger.resume", { terminateOnResume: true }).catch(ifTerminated);
 				return true;
 			}
-			paused = await this.#hold(session, "Debugger.stepOut", grace, heard);
+			paused = await this.#hold("Debugger.stepOut", grace, heard);
 		}
-		if (paused !== undefined) await session.post("Debugger.resume").catch(ifTerminated);
+		if (paused !== undefined) await inspector.post("Debugger.resume").catch(ifTerminated);
 		return false;
 	}
 
 	/** Resolves to where the code is held, or to nothing if it is not in time or has become free. */
 	async #hold(
-		session: Session,
 		how: "Debugger.pause" | "Debugger.stepOut",
 		time: number,
 		heard: Promise<void>,
-	): Promise<Debugger.PausedEventDataType | undefined> {
-		if (how === "Debugger.pause" && this.#held !== undefined) return this.#held; // held after the time was over
-		const held = new Promise<Debugger.PausedEventDataType>((resolve) => {
+	): Promise<Paused | undefined> {
+		const before = this.#inspector.paused; // held after the time was over, or at a breakpoint
+		if (how === "Debugger.pause" && before !== undefined) return before;
+		const held = new Promise<Paused>((resolve) => {
 			this.#onHeld = resolve;
 		});
-		await session.post(how as "Debugger.pause").catch(ifTerminated);
+		await this.#inspector.post(how).catch(ifTerminated);
 		return Promise.race([held, heard.then(() => undefined), sleep(time, undefined, { ref: false })]);
 	}
 
@@ -122,32 +115,6 @@ export class Interrupter {
 		this.#ask(kind, round);
 		return heard;
 	}
-
-	#connect(): Session {
-		if (this.#session !== undefined) return this.#session;
-		const session = new Session();
-		session.connectToMainThread();
-		session.on("Debugger.scriptParsed", ({ params }) => this.#owners.set(params.scriptId, this.#ownerOf(params.url)));
-		session.on("Debugger.paused", ({ params }) => {
-			this.#held = params;
-			this.#onHeld?.(params);
-		});
-		session.on("Debugger.resumed", () => {
-			this.#held = undefined;
-		});
-		this.#session = session;
-		return session;
-	}
-
-	#ownerOf(url: string): Owner {
-		if (url.startsWith(this.#own)) return "kernel";
-		return url.startsWith("node:") ? "node" : "person";
-	}
-}
-
-/** Passes over the inspector's word that code was terminated, and over commands to code that is no longer held. */
-function ifTerminated(error: NodeJS.ErrnoException): void {
-	if (error.code !== "ERR_INSPECTOR_COMMAND") throw error;
 }
 
 /** Whether the promise is fulfilled within so many milliseconds. */

@@ -15,12 +15,14 @@ import type { Interrupter } from "./interrupter.ts";
 import { Introspection } from "./introspection.ts";
 import { kernelInfo } from "./kernel-info.ts";
 import type { MainLink } from "./main-link.ts";
+import type { MainThreadInspector } from "./main-thread-inspector.ts";
 
 /** What the kernel stands on. */
 export interface KernelParts {
 	readonly connection: Connection;
 	readonly signer: Signer;
 	readonly main: MainLink;
+	readonly inspector: MainThreadInspector;
 	readonly interrupter: Interrupter;
 	readonly flow: Flow;
 	/** The language thread, started at the first call. */
@@ -142,7 +144,7 @@ export class Kernel {
 	leave(code: number): void {
 		this.#executions.leave(code);
 		for (const item of this.#queue.take()) item.abort();
-		this.#parts.interrupter.close();
+		this.#parts.inspector.close();
 		this.#session.flush();
 	}
 

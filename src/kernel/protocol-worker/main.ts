@@ -9,6 +9,7 @@ import { Signer } from "../wire.ts";
 import { Interrupter } from "./interrupter.ts";
 import { Kernel } from "./kernel.ts";
 import { MainLink } from "./main-link.ts";
+import { MainThreadInspector } from "./main-thread-inspector.ts";
 import { watchParent } from "./parent-watch.ts";
 
 /** Asked to end, the main thread has so many milliseconds before its code is terminated, … */
@@ -65,7 +66,8 @@ async function close(code: number): Promise<void> {
 }
 
 const main = new MainLink(port);
-const interrupter = new Interrupter((kind, round) => main.tell({ kind, round }), own);
+const inspector = new MainThreadInspector(own);
+const interrupter = new Interrupter((kind, round) => main.tell({ kind, round }), inspector);
 const info = readConnectionFile(connectionFile);
 const connection = await bind(info);
 const signer = new Signer(info.signature_scheme, info.key);
@@ -73,6 +75,7 @@ const kernel = new Kernel({
 	connection,
 	signer,
 	main,
+	inspector,
 	interrupter,
 	flow: new Flow(flow),
 	language: startLanguage,
