@@ -122,7 +122,9 @@ direct.call(); [direct.calls, through.calls]`;
 	test("a name that does not exist is an error that lists the exports", async () => {
 		const { reply } = await kernel.execute(`import { king } from "only-esm";`);
 		expect(reply.content).toMatchObject({ status: "error", ename: "SyntaxError" });
-		expect(reply.content.evalue).toBe(`only-esm has no export named "king"; it exports default, kind`);
+		expect(reply.content.evalue).toBe(
+			`only-esm has no export named "king". Did you mean "kind"? It exports default, kind.`,
+		);
 	});
 
 	test("a package that does not exist is said to be missing", async () => {

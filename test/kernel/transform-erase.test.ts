@@ -25,7 +25,7 @@ function emitted(source: string, fileName: string): string {
 
 /** Erases, and checks that lines and columns stayed and that the program is TypeScript's own. */
 function check(source: string): void {
-	const erased = stripTypes(source, "module.ts");
+	const erased = stripTypes(source, { file: "module.ts" });
 	expect(erased.split("\n").length).toBe(source.split("\n").length);
 	expect(unparenthesized(emitted(erased, "module.mjs"))).toBe(unparenthesized(emitted(source, "module.mts")));
 }
@@ -89,7 +89,7 @@ describe("erasing types leaves TypeScript's own program in place:", () => {
 
 	it("every column too, where no parenthesis has to be added", () => {
 		const source = "const a: number = (b as any)!.c<string>(d!), e = 1";
-		const erased = stripTypes(source, "module.ts");
+		const erased = stripTypes(source, { file: "module.ts" });
 		expect(erased).toHaveLength(source.length);
 		for (const name of ["a", "b", "c", "d", "e"])
 			expect(erased.search(`\\b${name}\\b`)).toBe(source.search(`\\b${name}\\b`));
@@ -121,6 +121,6 @@ describe("what has values at run time is not erased:", () => {
 		"const a = <div />",
 		"import a = require('b')",
 	])("%s", (source) => {
-		expect(() => stripTypes(source, "module.ts")).toThrow(NotErasable);
+		expect(() => stripTypes(source, { file: "module.ts" })).toThrow(NotErasable);
 	});
 });

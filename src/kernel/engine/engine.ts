@@ -1,22 +1,26 @@
+import { join } from "node:path";
 import type { JsonObject } from "../../protocol/json.ts";
 import type { CommRequest } from "../bridge.ts";
 import { bundleOf } from "../display/bundle.ts";
 import type { LanguageClient } from "../language/client.ts";
+import { aliases, Importer } from "../modules/importer.ts";
+import { NotebookModules } from "../modules/notebook-modules.ts";
+import { type RunConfig, readRunConfig } from "../modules/tsconfig.ts";
+import { type CellTags, cellTags } from "../transform/cell-tags.ts";
 import { transformCell } from "../transform/transform-cell.ts";
 import { provideAsyncStack } from "./async-stack.ts";
 import { Comms } from "./comms.ts";
 import { formatError, interrupted } from "./errors.ts";
 import { type Evaluated, Evaluator } from "./evaluator.ts";
 import { provideGlobals } from "./globals.ts";
-import { aliases, Importer } from "./importer.ts";
 import { Outlet } from "./outlet.ts";
 import type { CellResult, OutputSink } from "./output.ts";
+import { type Ask, Questions } from "./questions.ts";
 import { redirected } from "./redirection.ts";
 import { Run } from "./run.ts";
 import { Sources } from "./sources.ts";
 import { redirectStreams } from "./streams.ts";
 import { newTask, runTask, type Task } from "./task.ts";
-import { TypeScriptModules } from "./typescript-modules.ts";
 
 /** What an engine needs. */
 export interface EngineOptions {
@@ -26,6 +30,8 @@ export interface EngineOptions {
 	readonly sink: OutputSink;
 	/** The language thread, asked only for what cannot be run by erasing types and for names that a module lacks. */
 	readonly language: () => Promise<LanguageClient>;
+	/** Brings questions to the person; absent where there is nobody to ask. */
+	readonly ask?: Ask;
 	/** Hears of comms as they open and close. */
 	readonly onComm?: (state: "open" | "closed", id: string, target: string) => void;
 	/** Hears of the targets for which the notebook listens. */
@@ -62,6 +68,9 @@ export class Engine {
 	#starting = false;
 	readonly #outlet: Outlet;
 	readonly #comms: Comms;
+	readonly #modules: NotebookModules;
+	readonly #importer: Importer;
+	#config: RunConfig | undefined;
 	/** Of all comm handlers: what they start may outlive them, and the next interrupt stops it. */
 	#background = new AbortController();
 
@@ -76,10 +85,21 @@ export class Engine {
 			listening: (target) => options.onTarget?.(target),
 		});
 		const { directory } = options;
-		const modules = new TypeScriptModules({ emit: this.#emit, sources: this.#sources, aliases });
-		const importer = new Importer({ directory, modules, isType: this.#isType });
+		const config = () => this.#runConfig;
+		this.#modules = new NotebookModules({ emit: this.#emit, sources: this.#sources, config, aliases });
+		this.#importer = new Importer({ directory, modules: this.#modules, isType: this.#isType });
+		const { ask } = options;
+		const questions = ask && new Questions({ ask, interrupt: () => this.interrupt() });
 		provideAsyncStack();
-		provideGlobals({ directory, outlet, comms: this.#comms, importer, onTerminated: this.#onTerminated, report });
+		provideGlobals({
+			directory,
+			outlet,
+			comms: this.#comms,
+			importer: this.#importer,
+			onTerminated: this.#onTerminated,
+			questions,
+			report,
+		});
 		redirectStreams((name, text) => outlet.stream(name, text));
 		process.on("uncaughtException", report);
 		process.on("unhandledRejection", report);
@@ -141,6 +161,12 @@ export class Engine {
 		this.#evaluator.close();
 	}
 
+	/** What the notebook's `tsconfig.json` decides, read once. */
+	get #runConfig(): RunConfig {
+		this.#config ??= readRunConfig(this.#options.directory);
+		return this.#config;
+	}
+
 	readonly #emit = async (source: string) => (await this.#options.language()).emit(source);
 
 	readonly #isType = async (specifier: string, name: string) =>
@@ -166,6 +192,8 @@ export class Engine {
 	}
 
 	async #cell({ code, count, expressions = {} }: CellRequest, task: Task): Promise<CellResult> {
+		const tags = cellTags(code);
+		if (tags.module !== undefined || tags.browser) return this.#apart(tags, code);
 		const name = `cell-${count}.ts`;
 		const evaluated = await this.#evaluate(code, name, () => this.#release());
 		if (evaluated.threw) {
@@ -177,6 +205,13 @@ export class Engine {
 		const values: Record<string, JsonObject> = {};
 		for (const [key, expression] of Object.entries(expressions)) values[key] = await this.#expression(expression);
 		return { status: "ok", expressions: values };
+	}
+
+	/** A cell that tslab's tags set apart: a module is kept for whoever imports it; what is for a browser does not run, as there. */
+	async #apart({ module, browser }: CellTags, code: string): Promise<CellResult> {
+		if (module !== undefined && !browser)
+			await this.#modules.define(join(this.#options.directory, `${module}.ts`), code);
+		return { status: "ok", expressions: {} };
 	}
 
 	async #expression(expression: string): Promise<JsonObject> {
@@ -192,7 +227,9 @@ export class Engine {
 	/** The source runs in a turn of the event loop of its own: terminated, it takes no frame of the kernel with it. */
 	async #evaluate(source: string, name: string, begun = () => {}): Promise<Evaluated> {
 		this.#sources.add(name, source);
-		const { code, map } = await transformCell(source, { file: name, emit: this.#emit });
+		const { assignFields } = this.#runConfig;
+		const { code, map } = await transformCell(source, { file: name, emit: this.#emit, assignFields });
+		if (source.includes("import.meta")) await this.#importer.prepareMeta();
 		if (map !== undefined) this.#sources.add(name, source, map);
 		return new Promise((resolve) => {
 			setImmediate(() => {

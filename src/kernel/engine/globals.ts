@@ -2,9 +2,11 @@ import { AsyncResource } from "node:async_hooks";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { type Host, hostSymbol } from "../../protocol/host.ts";
+import type { Importer } from "../modules/importer.ts";
+import { notebookRequire } from "../tslab/require.ts";
 import type { Comms } from "./comms.ts";
-import type { Importer } from "./importer.ts";
 import type { Outlet } from "./outlet.ts";
+import type { Questions } from "./questions.ts";
 import { redirect } from "./redirection.ts";
 import { currentTask } from "./task.ts";
 import { withoutWarnings } from "./without-warnings.ts";
@@ -20,16 +22,20 @@ export interface GlobalParts {
 	readonly comms: Comms;
 	readonly importer: Importer;
 	readonly onTerminated: Set<() => void>;
+	/** Absent where there is nobody to ask. */
+	readonly questions: Questions | undefined;
 	/** Shows an error of a callback that nobody waits for. */
 	readonly report: (error: unknown) => void;
 }
 
 /** The library's door to the kernel. */
-function makeHost({ outlet, comms, onTerminated, report }: GlobalParts): Host {
+function makeHost({ outlet, comms, onTerminated, questions, report }: GlobalParts): Host {
 	return {
 		openComm: (target, options) => comms.open(target, options),
 		onComm: (target, handler) => comms.on(target, handler),
 		display: (bundle, options) => outlet.display(bundle, options),
+		page: (value) => outlet.page(value),
+		...(questions && { input: questions.input, prompt: questions.prompt }),
 		displayValue: (value, options) => outlet.displayValue(value, options),
 		clearOutput: (wait = false) => outlet.emit({ type: "clear_output", content: { wait } }),
 		get signal() {
@@ -51,7 +57,7 @@ function makeHost({ outlet, comms, onTerminated, report }: GlobalParts): Host {
 }
 
 /** What a cell can call without an import: exports of `glasscell/notebook`, which is loaded when one is first mentioned. */
-const notebookNames = ["clearOutput", "display", "input", "prompt", "updateDisplay"] as const;
+const notebookNames = ["clearOutput", "display", "input", "page", "prompt", "updateDisplay"] as const;
 
 /** The entry `glasscell/notebook` of the kernel's own package. */
 function loadNotebook(): Readonly<Record<string, unknown>> {
@@ -84,10 +90,10 @@ export function provideGlobals(parts: GlobalParts): void {
 	const { importer } = parts;
 	const host = makeHost(parts);
 	const values: Record<string | symbol, unknown> = {
-		[importName]: (specifier: unknown, names?: unknown) => importer.import(specifier, names),
+		[importName]: importer.import.bind(importer),
 		[metaName]: importer.meta,
 		[hostSymbol]: host,
-		require: createRequire(join(parts.directory, "notebook.ts")),
+		require: notebookRequire(join(parts.directory, "notebook.ts")),
 	};
 	for (const key of Reflect.ownKeys(values)) define(key, { writable: true, value: values[key] });
 	for (const name of notebookNames) defineLazily(name, () => loadNotebook()[name]);

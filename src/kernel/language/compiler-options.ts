@@ -21,22 +21,42 @@ const respected = [
 	"jsxImportSource",
 	"experimentalDecorators",
 	"emitDecoratorMetadata",
+	"useDefineForClassFields",
 	"customConditions",
+	"baseUrl",
+	"noImplicitThis",
+	"noImplicitReturns",
+	"noFallthroughCasesInSwitch",
+	"noPropertyAccessFromIndexSignature",
+	"strictFunctionTypes",
+	"strictBindCallApply",
+	"strictPropertyInitialization",
+	"useUnknownInCatchVariables",
+	"useDefineForClassFields",
 ] as const;
+
+/** How the cells of a folder are compiled. */
+export interface CellConfig {
+	readonly options: ts.CompilerOptions;
+	/** Whether the notebook's `tsconfig.json` asks for reports of what is implicitly `any`. */
+	readonly implicitAny: boolean;
+	/** What is wrong with that `tsconfig.json`, in full sentences; what it says is used as far as it can be. */
+	readonly problems: readonly string[];
+}
 
 /**
  * The compiler options of cells: the notebook's `tsconfig.json` where it has a say, and Node's ES modules otherwise.
  * Without one: strict, the types of Node, and no browser.
  */
-export function compilerOptions(directory: string): ts.CompilerOptions {
-	const found = readConfig(directory);
+export function readCellConfig(directory: string): CellConfig {
+	const { options: found, problems } = readConfig(directory);
 	const chosen: ts.CompilerOptions = Object.fromEntries(
 		respected.flatMap((name) => (found[name] === undefined ? [] : [[name, found[name]]])),
 	);
 	const typeRoots = [...ancestors(directory), ...ancestors(kernelPackage)].map((folder) =>
 		join(folder, "node_modules", "@types"),
 	);
-	return {
+	const options: ts.CompilerOptions = {
 		strict: true,
 		types: ["node"],
 		lib: ["lib.esnext.d.ts"],
@@ -55,14 +75,19 @@ export function compilerOptions(directory: string): ts.CompilerOptions {
 		noEmit: true,
 		allowJs: true,
 	};
+	return { options, implicitAny: found.noImplicitAny ?? found.strict ?? false, problems };
 }
 
-function readConfig(directory: string): ts.CompilerOptions {
+function readConfig(directory: string): { options: ts.CompilerOptions; problems: string[] } {
 	const path = ts.findConfigFile(directory, ts.sys.fileExists);
-	if (path === undefined) return {};
-	const { config } = ts.readConfigFile(path, ts.sys.readFile);
+	if (path === undefined) return { options: {}, problems: [] };
+	const { config, error } = ts.readConfigFile(path, ts.sys.readFile);
 	const host = { ...ts.sys, readDirectory: () => [] };
-	return config === undefined ? {} : ts.parseJsonConfigFileContent(config, host, dirname(path)).options;
+	const parsed = config === undefined ? undefined : ts.parseJsonConfigFileContent(config, host, dirname(path));
+	// That it lists no files is no mistake here: the cells are what is compiled.
+	const errors = [...(error === undefined ? [] : [error]), ...(parsed?.errors ?? [])].filter(({ code }) => code !== 18003);
+	const problems = errors.map((each) => `${path}: ${ts.flattenDiagnosticMessageText(each.messageText, "\n")}`);
+	return { options: parsed?.options ?? {}, problems };
 }
 
 /** A folder and those that it lies in. */

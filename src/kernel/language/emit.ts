@@ -13,6 +13,9 @@ export function emitCell(source: string, options: ts.CompilerOptions): Emitted {
 		sourceMap: true,
 		experimentalDecorators: options.experimentalDecorators === true,
 		emitDecoratorMetadata: options.emitDecoratorMetadata === true,
+		...(options.useDefineForClassFields === undefined
+			? {}
+			: { useDefineForClassFields: options.useDefineForClassFields }),
 		jsx: options.jsx === ts.JsxEmit.Preserve ? ts.JsxEmit.React : (options.jsx ?? ts.JsxEmit.React),
 		...(options.jsxFactory === undefined ? {} : { jsxFactory: options.jsxFactory }),
 		...(options.jsxFragmentFactory === undefined ? {} : { jsxFragmentFactory: options.jsxFragmentFactory }),

@@ -9,7 +9,7 @@ import type {
 	VariableDeclaration,
 } from "oxc-parser";
 import { Edits, type Piece } from "./edits.ts";
-import { Eraser } from "./erase-types.ts";
+import { type EraseOptions, Eraser, type Listener } from "./erase-types.ts";
 import { awaitedImport, importEquals, importFunction, loadCall, metaObject } from "./imports.ts";
 import { onlyLineEnds } from "./lines.ts";
 import { CellSyntaxError, type Parsed } from "./parse.ts";
@@ -51,11 +51,11 @@ export class CellRewriter {
 	#result: string | undefined;
 
 	/** @throws {NotErasable} where TypeScript's own emit is needed. */
-	constructor(parsed: Parsed, file: string) {
+	constructor(parsed: Parsed, file: string, options: EraseOptions = {}) {
 		this.#parsed = parsed;
 		this.#file = file;
 		this.#edits = new Edits(parsed.text);
-		const eraser = new Eraser(parsed, this.#edits, {
+		const listener: Listener = {
 			statement: (node, walker) => this.#statement(node, walker),
 			reference: (name, at, written) => this.#references.push({ name, at, written, owner: this.#owner }),
 			binding: (name) => this.#bindings.set(name, (this.#bindings.get(name) ?? 0) + 1),
@@ -64,7 +64,8 @@ export class CellRewriter {
 				this.#edits.replace(node.start, node.start + "import".length, importFunction);
 			},
 			importMeta: (node) => this.#edits.replace(node.start, node.end, metaObject),
-		});
+		};
+		const eraser = new Eraser(parsed, this.#edits, listener, options);
 		eraser.visit(parsed.program, parsed.program);
 	}
 

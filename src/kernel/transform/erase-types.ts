@@ -37,6 +37,12 @@ export interface Listener {
 	importMeta?(node: MetaProperty): void;
 }
 
+/** How types are erased. */
+export interface EraseOptions {
+	/** Whether a class's fields are assigned in its constructor (`useDefineForClassFields: false`), which takes TypeScript's emit. */
+	readonly assignFields?: boolean;
+}
+
 /** What a following line may start with that would join it to a line whose end was erased. */
 const joins = new Set(["(", "[", "`", "*"]);
 
@@ -52,12 +58,14 @@ export class Eraser {
 	readonly #scanner: Scanner;
 	readonly #marks: Marks;
 	readonly #text: string;
+	readonly #assignFields: boolean;
 	#functions = 0;
 	/** The end of the innermost statement that has no semicolon of its own; -1 when it has one. */
 	#openEnd = -1;
 
-	constructor(parsed: Parsed, edits: Edits, listener: Listener = {}) {
+	constructor(parsed: Parsed, edits: Edits, listener: Listener = {}, { assignFields = false }: EraseOptions = {}) {
 		this.#edits = edits;
+		this.#assignFields = assignFields;
 		this.#listener = listener;
 		this.#text = parsed.text;
 		this.#scanner = new Scanner(parsed.text, parsed.comments);
@@ -155,6 +163,7 @@ export class Eraser {
 					this.eraseStatement(node);
 					return;
 				}
+				if (this.#assignFields) throw new NotErasable("a field");
 				this.#statement(node, () => {
 					this.#member(node);
 					if (node.typeAnnotation) this.visit(node.typeAnnotation, node);

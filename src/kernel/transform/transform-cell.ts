@@ -1,6 +1,6 @@
 import { CellRewriter } from "./cell-rewriter.ts";
 import { Edits, type Piece } from "./edits.ts";
-import { NotErasable } from "./erase-types.ts";
+import { type EraseOptions, NotErasable } from "./erase-types.ts";
 import { importEquals } from "./imports.ts";
 import { onlyLineEnds } from "./lines.ts";
 import { type Parsed, parseEmitted, parseSource } from "./parse.ts";
@@ -33,13 +33,13 @@ export interface TransformedCell {
  */
 export async function transformCell(
 	source: string,
-	options: { readonly file: string; readonly emit: Emit },
+	options: { readonly file: string; readonly emit: Emit } & EraseOptions,
 ): Promise<TransformedCell> {
 	const { file } = options;
 	const parsed = parseSource(source, { file, object: true });
 	const keepResult = endsInExpression(parsed);
 	try {
-		const rewriter = new CellRewriter(parsed, file);
+		const rewriter = new CellRewriter(parsed, file, options);
 		return finish(rewriter.render(keepResult), parsed.text, rewriter.imports, { file, before: parsed.before });
 	} catch (error) {
 		if (!(error instanceof NotErasable)) throw error;

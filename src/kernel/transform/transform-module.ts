@@ -1,6 +1,6 @@
 import type { ExportNamedDeclaration, ImportDeclaration, Node } from "oxc-parser";
 import { Edits } from "./edits.ts";
-import { Eraser, NotErasable } from "./erase-types.ts";
+import { type EraseOptions, Eraser, type Listener, NotErasable } from "./erase-types.ts";
 import { parseSource } from "./parse.ts";
 import type { Emit } from "./transform-cell.ts";
 import { isTypeOnly } from "./type-only.ts";
@@ -20,10 +20,10 @@ export interface TransformedModule {
  */
 export async function transformModule(
 	source: string,
-	options: { readonly file: string; readonly emit: Emit },
+	options: { readonly file: string; readonly emit: Emit } & EraseOptions,
 ): Promise<TransformedModule> {
 	try {
-		return { code: stripTypes(source, options.file) };
+		return { code: stripTypes(source, options) };
 	} catch (error) {
 		if (!(error instanceof NotErasable)) throw error;
 		return options.emit(source);
@@ -31,18 +31,18 @@ export async function transformModule(
 }
 
 /**
- * `transformModule` for where nothing can be awaited, such as a synchronous loader.
+ * As `transformModule`, in one go.
  *
  * @throws {NotErasable} at an enum, a namespace with values, a decorator, JSX, a parameter property, `using`.
  */
-export function stripTypes(source: string, file: string): string {
-	const parsed = parseSource(source, { file });
+export function stripTypes(source: string, options: { readonly file: string } & EraseOptions): string {
+	const parsed = parseSource(source, options);
 	const edits = new Edits(parsed.text);
 	const mentioned = new Set<string>();
 	const declared = new Set<string>();
 	const deferred: (ImportDeclaration | ExportNamedDeclaration)[] = [];
 	const types = new Set(parsed.program.body.flatMap(declaredType));
-	const eraser = new Eraser(parsed, edits, {
+	const listener: Listener = {
 		reference: (name) => mentioned.add(name),
 		binding: (name) => declared.add(name),
 		statement: (node, walker) => {
@@ -54,7 +54,8 @@ export function stripTypes(source: string, file: string): string {
 			}
 			return eraseExport(node, walker);
 		},
-	});
+	};
+	const eraser = new Eraser(parsed, edits, listener, options);
 	eraser.visit(parsed.program, parsed.program);
 	for (const node of deferred) {
 		if (node.type === "ImportDeclaration") eraseImport(node, eraser, mentioned);

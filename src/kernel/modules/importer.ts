@@ -1,18 +1,22 @@
-import { readFile } from "node:fs/promises";
-import { isAbsolute, join, resolve } from "node:path";
+import { isBuiltin } from "node:module";
+import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { constants, Script } from "node:vm";
-import type { TypeScriptModules } from "./typescript-modules.ts";
-import { withoutWarnings } from "./without-warnings.ts";
+import { withoutWarnings } from "../engine/without-warnings.ts";
+import { tslabPackage, tslabUrl } from "../tslab/require.ts";
+import { explainImport, missingExport } from "./import-errors.ts";
+import { isBare, type NotebookModules } from "./notebook-modules.ts";
+import { provideModule } from "./provide-module.ts";
 
 type Namespace = Readonly<Record<string, unknown>>;
 type Load = (specifier: string, options?: object) => Promise<Namespace>;
 
-/** One TensorFlow.js for the notebook and the library: what a cell asks for, and the door through which it gets it. */
+/** What a cell asks for, and what it gets: one TensorFlow.js for the notebook and the library, and our tslab. */
 export const aliases: Readonly<Record<string, string>> = {
 	"@tensorflow/tfjs": "glasscell/tf",
 	"@tensorflow/tfjs-node": "glasscell/tf",
 	"@tensorflow/tfjs-node-gpu": "glasscell/tf",
+	[tslabPackage]: tslabUrl,
 };
 
 /** An `import()` that resolves as in a module of that name. */
@@ -22,10 +26,6 @@ function loaderFrom(filename: string): Load {
 		importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
 	});
 	return script.runInThisContext() as Load;
-}
-
-function isBare(specifier: string): boolean {
-	return !/^(?:\.\.?(?:\/|$)|\/|[a-zA-Z][\w+.-]+:)/.test(specifier);
 }
 
 /** Whether the package itself was not found from that module, rather than something that it imports. */
@@ -38,15 +38,15 @@ function isMissing(error: unknown, from: string): boolean {
 export interface ImporterParts {
 	/** The notebook's folder. */
 	readonly directory: string;
-	readonly modules: TypeScriptModules;
+	readonly modules: NotebookModules;
 	/** Whether a name that a module lacks at run time is one of its types. */
 	readonly isType: (specifier: string, name: string) => Promise<boolean>;
 }
 
 /** Loads what cells import: from the notebook's folder, else from the kernel's own package. */
 export class Importer {
-	/** `import.meta` of the cells. */
-	readonly meta: Readonly<Record<string, unknown>>;
+	/** `import.meta` of the cells. `resolve` is there after {@link Importer.prepareMeta}. */
+	readonly meta: Record<string, unknown>;
 	readonly #parts: ImporterParts;
 	readonly #notebook: string;
 	readonly #fromNotebook: Load;
@@ -68,35 +68,53 @@ export class Importer {
 	 * The module's namespace, or, for a static import, an object with the names that it asks for. A name that is a type
 	 * is `undefined`; one that does not exist is a `SyntaxError` that lists the module's exports.
 	 */
-	async import(specifier: unknown, names?: unknown): Promise<Namespace> {
+	async import(specifier: unknown, names?: unknown, attributes?: object): Promise<Namespace> {
 		const text = String(specifier);
 		if (!Array.isArray(names)) return this.#load(text, names as object | undefined);
-		const namespace = await this.#load(text);
+		const namespace = await this.#load(text, attributes);
 		return this.#pick(namespace, text, names as readonly string[]);
+	}
+
+	/** Completes `import.meta` by Node's own `resolve`, which only a module in the notebook's folder has. */
+	async prepareMeta(): Promise<void> {
+		if (this.meta.resolve !== undefined) return;
+		const url = String(this.meta.url);
+		provideModule(url, "export default (specifier) => import.meta.resolve(specifier);");
+		const fromNotebook = (await this.#fromNotebook(url)).default as (specifier: string) => string;
+		this.meta.resolve = (specifier: unknown): string => {
+			const text = String(specifier);
+			if (!isBare(text) || isBuiltin(text)) return fromNotebook(text);
+			if (text in aliases) return import.meta.resolve(aliases[text]!);
+			try {
+				return fromNotebook(text);
+			} catch (error) {
+				if (!isMissing(error, this.#notebook)) throw error;
+				return import.meta.resolve(text);
+			}
+		};
 	}
 
 	async #load(specifier: string, options?: object): Promise<Namespace> {
 		const alias = aliases[specifier];
 		if (alias !== undefined) return this.#fromKernel(alias);
-		const path = this.#pathOf(specifier);
-		if (path?.endsWith(".json")) return { default: JSON.parse(await readFile(path, "utf8")) };
-		const url = path === undefined ? undefined : await this.#parts.modules.load(path);
-		if (url !== undefined) return this.#fromNotebook(url);
+		const { directory, modules } = this.#parts;
+		const asked = specifier.startsWith("file:") ? fileURLToPath(specifier) : specifier;
+		const file = isBuiltin(asked) ? undefined : await modules.find(asked, directory);
+		if (file !== undefined) {
+			const { url, loaded } = await modules.prepare(file);
+			const namespace = await this.#fromNotebook(url);
+			loaded();
+			return namespace;
+		}
 		try {
 			return await this.#fromNotebook(specifier, options);
 		} catch (error) {
-			if (!isBare(specifier) || !isMissing(error, this.#notebook)) throw error;
+			const explained = explainImport(error, specifier, directory, this.#notebook);
+			if (!isBare(specifier) || !isMissing(error, this.#notebook)) throw explained;
 			return await this.#fromKernel(specifier, options).catch((second: unknown) => {
-				throw isMissing(second, fileURLToPath(import.meta.url)) ? error : second;
+				throw isMissing(second, fileURLToPath(import.meta.url)) ? explained : second;
 			});
 		}
-	}
-
-	/** The file that a relative, absolute or `file:` specifier names. */
-	#pathOf(specifier: string): string | undefined {
-		if (specifier.startsWith("file:")) return fileURLToPath(specifier);
-		if (isAbsolute(specifier)) return specifier;
-		return specifier.startsWith(".") ? resolve(this.#parts.directory, specifier) : undefined;
 	}
 
 	async #pick(namespace: Namespace, specifier: string, names: readonly string[]): Promise<Namespace> {
@@ -111,7 +129,8 @@ export class Importer {
 		const isObject = (typeof common === "object" && common !== null) || typeof common === "function";
 		if (isObject && name in common) return (common as Namespace)[name]; // CommonJS whose names Node did not find
 		if (name !== "default" && (await this.#parts.isType(specifier, name))) return undefined;
-		const list = Object.keys(namespace).join(", ");
-		throw new SyntaxError(`${specifier} has no export named ${JSON.stringify(name)}; it exports ${list || "nothing"}`);
+		const names = new Set(Object.keys(namespace));
+		if (isObject && !(name in common)) for (const key of Object.keys(common)) names.add(key);
+		throw missingExport(specifier, name, [...names]);
 	}
 }

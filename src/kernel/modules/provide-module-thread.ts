@@ -6,8 +6,9 @@ export interface ProvidedModule {
 	readonly source: string;
 }
 
-type NextLoad = (url: string, context: object) => Promise<object>;
+type Next = (urlOrSpecifier: string, context: object) => Promise<object>;
 
+const known = new Set<string>();
 const sources = new Map<string, string>();
 let port: MessagePort | undefined;
 
@@ -16,12 +17,24 @@ export function initialize(data: { readonly port: MessagePort }): void {
 	port = data.port;
 }
 
-/** Node's hook: what the main thread has provided, else what Node finds. */
-export async function load(url: string, context: object, next: NextLoad): Promise<object> {
+/** Takes what the main thread has provided since. */
+function receive(): void {
 	for (let item = port && receiveMessageOnPort(port); item; item = port && receiveMessageOnPort(port)) {
-		const { url: provided, source } = item.message as ProvidedModule;
-		sources.set(provided, source);
+		const { url, source } = item.message as ProvidedModule;
+		known.add(url);
+		sources.set(url, source);
 	}
+}
+
+/** Node's hook: what the main thread has provided needs no file. */
+export async function resolve(specifier: string, context: object, next: Next): Promise<object> {
+	receive();
+	return known.has(specifier) ? { url: specifier, shortCircuit: true } : next(specifier, context);
+}
+
+/** Node's hook: what the main thread has provided, else what Node finds. */
+export async function load(url: string, context: object, next: Next): Promise<object> {
+	receive();
 	const source = sources.get(url);
 	if (source === undefined) return next(url, context);
 	sources.delete(url); // Node keeps what it has loaded
