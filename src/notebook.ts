@@ -1,5 +1,7 @@
 // The entry `glasscell/notebook`: what a cell can call without an import, for modules, scripts and other kernels too.
 export { input, prompt } from "./notebook/ask.ts";
 export { clearOutput, type DisplayHandle, display, type ShowOptions, updateDisplay } from "./notebook/display.ts";
+export { page } from "./notebook/page.ts";
+export { type Settings, settings } from "./notebook/settings.ts";
 export { signal } from "./notebook/signal.ts";
-export type { InputOptions } from "./protocol/host.ts";
+export type { InputOptions, TypeCheckMode } from "./protocol/host.ts";

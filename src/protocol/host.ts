@@ -49,15 +49,22 @@ export interface Host {
 	displayValue?(value: unknown, options?: DisplayOptions): void;
 	/** Empties the running cell's output; with `wait`, when the next output comes, which avoids flicker. */
 	clearOutput?(wait?: boolean): void;
+	/** Shows a value in the front end's pager, where it has one. */
+	page?(value: unknown): void;
 	/** Asks the person for a line of text. Rejects where the front end cannot ask, and when interrupted. */
 	input?(question?: string, options?: InputOptions): Promise<string>;
 	/** As `input`, and nothing else runs meanwhile. */
 	prompt?(question?: string, options?: InputOptions): string;
+	/** How cells are checked for errors of type, from the next one on; may be written. */
+	typeCheck?: TypeCheckMode;
 	/** Runs `body`; what it shows, and what it started shows later, goes to `take` instead of into the cell's output. */
 	redirect?<T>(take: (output: CapturedOutput) => void, body: () => T): T;
 	/** Shows an error that no caller can catch, such as one of a handler, where the running code's output goes. */
 	displayError?(error: unknown): void;
 }
+
+/** `"beside"`: the cell runs at once, and what is found appears in its output; `"strict"`: a cell with an error does not run. */
+export type TypeCheckMode = "beside" | "strict" | "off";
 
 /** How a question is asked. */
 export interface InputOptions {

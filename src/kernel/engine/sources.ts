@@ -1,9 +1,8 @@
+import { excerpt } from "../excerpt.ts";
 import { type Position, positionMapper } from "../transform/source-map.ts";
 
 /** How many cells' sources are kept for tracebacks. */
 const capacity = 500;
-/** The most of a line that is shown, in UTF-16 units. */
-const maxWidth = 160;
 
 interface Source {
 	readonly lines: readonly string[];
@@ -30,22 +29,7 @@ export class Sources {
 	}
 
 	/** The line with its neighbours, a mark at the line and a caret under the column. */
-	excerpt(name: string, { line, column }: Position): string[] {
-		const lines = this.#sources.get(name)?.lines;
-		if (lines === undefined || line < 1 || line > lines.length) return [];
-		const first = Math.max(1, line - 2);
-		const last = Math.min(lines.length, line + 2);
-		const width = String(last).length;
-		const result: string[] = [];
-		for (let number = first; number <= last; number++) {
-			const text = clip(lines[number - 1]!.replaceAll("\t", " ").trimEnd());
-			result.push(`${number === line ? ">" : " "} ${String(number).padStart(width)} | ${text}`.trimEnd());
-			if (number === line && column <= maxWidth) result.push(`  ${" ".repeat(width)} | ${" ".repeat(column - 1)}^`);
-		}
-		return result;
+	excerpt(name: string, place: Position): string[] {
+		return excerpt(this.#sources.get(name)?.lines ?? [], place);
 	}
-}
-
-function clip(line: string): string {
-	return line.length <= maxWidth ? line : `${line.slice(0, maxWidth)}…`;
 }

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import ts from "typescript";
+import { parseCell } from "./cell-source.ts";
 import { type Declared, declaredNames, mentionedNames } from "./declarations.ts";
-import { globalDeclarations } from "./globals.ts";
+import { notebookGlobals, notebookModule } from "./globals.ts";
 
 /** A virtual module. */
 export interface VirtualFile {
@@ -14,6 +15,15 @@ export interface CellText {
 	readonly text: string;
 	/** Where the code starts in it. */
 	readonly offset: number;
+	/** Whether it holds JSX, so that its module must be a `.tsx`. */
+	readonly jsx: boolean;
+}
+
+/** The latest declaration of a name. */
+interface Known {
+	/** The specifier of its module. */
+	readonly module: string;
+	readonly kind: string;
 }
 
 /**
@@ -23,19 +33,19 @@ export interface CellText {
 export class Cells {
 	readonly #directory: string;
 	readonly #files = new Map<string, VirtualFile>();
-	/** The latest declaration of each name. */
-	readonly #names = new Map<string, { readonly module: string; readonly kind: string }>();
+	readonly #names = new Map<string, Known>();
 	readonly #unsettled: string[] = [];
 	readonly #packages = new Set<string>();
 	#count = 0;
 
 	constructor(directory: string) {
 		this.#directory = directory;
+		for (const [name, kind] of Object.entries(notebookGlobals)) this.#names.set(name, { module: notebookModule, kind });
 	}
 
 	/** The path of a virtual module. */
-	path(name: string): string {
-		return join(this.#directory, `__glasscell_${name}.mts`);
+	path(name: string, jsx = false): string {
+		return join(this.#directory, fileName(name, jsx));
 	}
 
 	/** A module that was added, by path. */
@@ -43,10 +53,9 @@ export class Cells {
 		return this.#files.get(path);
 	}
 
-	/** What every cell has without an import; and the packages that some cell imports, so that they stay loaded. */
-	get globals(): VirtualFile {
-		const imports = [...this.#packages].map((specifier) => `import ${JSON.stringify(specifier)};\n`);
-		return { text: `${imports.join("")}${globalDeclarations}`, version: String(imports.length) };
+	/** The packages that cells import. */
+	get packages(): readonly string[] {
+		return [...this.#packages];
 	}
 
 	/** Keeps a cell that ran. */
@@ -55,14 +64,17 @@ export class Cells {
 			if (!ts.isExternalModuleNameRelative(fileName)) this.#packages.add(fileName);
 		const declared = declaredNames(code);
 		if (declared.length === 0) return;
-		const { text } = this.textOf(code, declared);
-		const module = `cell_${++this.#count}`;
+		const { text, jsx } = this.textOf(code, declared);
+		const file = fileName(`cell_${++this.#count}`, jsx);
 		const exported = declared.map(({ name }) => name).filter((name) => !isExported(code, name));
 		const exports = exported.length > 0 ? `\nexport { ${exported.join(", ")} };` : "";
-		const path = this.path(module);
+		const path = join(this.#directory, file);
 		this.#files.set(path, { text: `${text}${exports}\n`, version: "source" });
 		if (!declared.some(({ inBlock }) => inBlock)) this.#unsettled.push(path);
-		for (const { name, kind } of declared) this.#names.set(name, { module, kind });
+		for (const { name, kind } of declared) {
+			this.#names.delete(name); // so that the latest stand last
+			this.#names.set(name, { module: `./${file}`, kind });
+		}
 	}
 
 	/** The next cell whose declarations are still to be inferred from its code, if any; each is given once. */
@@ -75,30 +87,34 @@ export class Cells {
 		this.#files.set(path, { text: declarations, version: "declarations" });
 	}
 
-	/** The code with the imports that it needs from earlier cells, on a line before it. */
+	/** The code with what it needs from earlier cells, on a line before it. */
 	textOf(code: string, declared: readonly Declared[] = declaredNames(code)): CellText {
 		const own = new Set(declared.map(({ name }) => name));
-		const needed = new Map<string, string[]>();
+		const imported = new Map<string, string[]>();
+		const needed: string[] = [];
 		for (const name of mentionedNames(code)) {
 			const known = this.#names.get(name);
 			if (known === undefined || own.has(name)) continue;
-			const names = needed.get(known.module);
-			if (names === undefined) needed.set(known.module, [name]);
-			else names.push(name);
+			const { module, kind } = known;
+			// An import cannot be assigned to, which a notebook's variables can from any cell.
+			if (kind === "let" || kind === "var") needed.push(`declare let ${name}: typeof import("${module}").${name};`);
+			else imported.set(module, [...(imported.get(module) ?? []), name]);
 		}
-		const imports = [...needed].map(
-			([module, names]) => `import { ${names.join(", ")} } from "./__glasscell_${module}.mts";`,
-		);
-		const before = `${imports.join(" ")}\n`;
-		return { text: before + code, offset: before.length };
+		for (const [module, names] of imported) needed.push(`import { ${names.join(", ")} } from "${module}";`);
+		const before = `${needed.join(" ")}\n`;
+		return { text: before + code, offset: before.length, jsx: parseCell(code).jsx };
 	}
 
-	/** The names of earlier cells that start so. */
+	/** The names of earlier cells that start so, the latest cell's first. */
 	namesFrom(prefix: string): Pick<Declared, "name" | "kind">[] {
 		const found: Pick<Declared, "name" | "kind">[] = [];
 		for (const [name, { kind }] of this.#names) if (name.startsWith(prefix)) found.push({ name, kind });
-		return found;
+		return found.reverse();
 	}
+}
+
+function fileName(name: string, jsx: boolean): string {
+	return `__glasscell_${name}.${jsx ? "tsx" : "mts"}`;
 }
 
 /** Whether the cell says `export` before the declaration itself: exporting it again would be an error. */

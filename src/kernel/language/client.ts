@@ -6,6 +6,7 @@ import type {
 	Emitted,
 	FromLanguage,
 	Inspection,
+	Problem,
 	QuestionKind,
 	Questions,
 } from "./messages.ts";
@@ -28,6 +29,16 @@ export interface LanguageClient {
 	 * @param detail 0, or 1 for tags such as parameters and examples too.
 	 */
 	inspect(code: string, cursor: number, detail: number): Promise<Inspection>;
+	/**
+	 * What TypeScript says against a cell after those that were committed before this call, however late its turn comes.
+	 *
+	 * @param options.cell Names the cell: of two checks of one cell that wait, the first is given up, and finds nothing.
+	 * @param options.urgent Somebody waits for it: it comes before other questions than those that came earlier.
+	 */
+	check(
+		code: string,
+		options?: { readonly cell?: string | undefined; readonly urgent?: boolean },
+	): Promise<readonly Problem[]>;
 	/** Whether the code can be run, or more lines are expected. */
 	isComplete(code: string): Promise<Completeness>;
 	/** Says that a cell ran: later cells know what it declares. A name declared again means the latest. */
@@ -76,6 +87,13 @@ class Client implements LanguageClient {
 
 	inspect(code: string, cursor: number, detail: number): Promise<Inspection> {
 		return this.#ask("inspect", { code, cursor, detail });
+	}
+
+	check(
+		code: string,
+		{ cell, urgent = false }: Parameters<LanguageClient["check"]>[1] = {},
+	): Promise<readonly Problem[]> {
+		return this.#ask("check", { code, urgent, ...(cell === undefined ? {} : { cell }) });
 	}
 
 	isComplete(code: string): Promise<Completeness> {

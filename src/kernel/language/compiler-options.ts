@@ -21,7 +21,6 @@ const respected = [
 	"jsxImportSource",
 	"experimentalDecorators",
 	"emitDecoratorMetadata",
-	"useDefineForClassFields",
 	"customConditions",
 	"baseUrl",
 	"noImplicitThis",
@@ -85,7 +84,9 @@ function readConfig(directory: string): { options: ts.CompilerOptions; problems:
 	const host = { ...ts.sys, readDirectory: () => [] };
 	const parsed = config === undefined ? undefined : ts.parseJsonConfigFileContent(config, host, dirname(path));
 	// That it lists no files is no mistake here: the cells are what is compiled.
-	const errors = [...(error === undefined ? [] : [error]), ...(parsed?.errors ?? [])].filter(({ code }) => code !== 18003);
+	const errors = [...(error === undefined ? [] : [error]), ...(parsed?.errors ?? [])].filter(
+		({ code }) => code !== 18003,
+	);
 	const problems = errors.map((each) => `${path}: ${ts.flattenDiagnosticMessageText(each.messageText, "\n")}`);
 	return { options: parsed?.options ?? {}, problems };
 }

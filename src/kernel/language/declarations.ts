@@ -1,4 +1,5 @@
 import ts from "typescript";
+import { parseCell } from "./cell-source.ts";
 
 /** A name that a cell declares at its top level. */
 export interface Declared {
@@ -11,7 +12,7 @@ export interface Declared {
 
 /** What a cell declares at its top level, types and imports included; the same name once. */
 export function declaredNames(code: string): Declared[] {
-	const source = ts.createSourceFile("cell.mts", code, ts.ScriptTarget.ESNext, false, ts.ScriptKind.TS);
+	const { source } = parseCell(code);
 	const found = new Map<string, Omit<Declared, "name">>();
 	const add = (name: ts.BindingName | undefined, kind: string, inBlock = false): void => {
 		if (name === undefined) return;

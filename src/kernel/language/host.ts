@@ -23,8 +23,14 @@ export interface HostParts {
 	readonly onRead: (path: string) => void;
 }
 
+/** The host, and how it is told what is not needed any more. */
+export interface NotebookHost extends ts.LanguageServiceHost {
+	/** Forgets the texts of other files than these. */
+	keep(paths: ReadonlySet<string>): void;
+}
+
 /** Files for TypeScript's language service: virtual modules first, then the disk. */
-export function createHost({ directory, options, roots, virtual, onRead }: HostParts): ts.LanguageServiceHost {
+export function createHost({ directory, options, roots, virtual, onRead }: HostParts): NotebookHost {
 	const exists = (path: string) => virtual(path) !== undefined || ts.sys.fileExists(path);
 	const read = (path: string) => virtual(path)?.text ?? ts.sys.readFile(path);
 	const canonical = (name: string) => (ts.sys.useCaseSensitiveFileNames ? name : name.toLowerCase());
@@ -53,6 +59,9 @@ export function createHost({ directory, options, roots, virtual, onRead }: HostP
 	// TypeScript asks for every file at every question.
 	const snapshots = new Map<string, { version: string; snapshot: ts.IScriptSnapshot }>();
 	return {
+		keep(paths) {
+			for (const path of snapshots.keys()) if (!paths.has(path)) snapshots.delete(path);
+		},
 		getCompilationSettings: () => options,
 		getCurrentDirectory: () => directory,
 		useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,

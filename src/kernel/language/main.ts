@@ -1,21 +1,35 @@
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import type { CellText } from "./cells.ts";
+import { collectGarbage } from "./collect-garbage.ts";
 import type { FromLanguage, QuestionKind, Questions, ToLanguage } from "./messages.ts";
 import { NotebookService } from "./service.ts";
 
 type Question = Extract<ToLanguage, { id: number }>;
+type QuestionOf<K extends QuestionKind> = Extract<Question, { kind: K }>;
+
+/** Memory is given back after so many milliseconds without a question. */
+const idleTime = 2_000;
 
 /** Questions of which only the newest from one port is worth an answer, and what the others get. */
-const superseded: {
-	readonly [K in QuestionKind]?: (question: Extract<Question, { kind: K }>) => Questions[K]["answer"];
-} = {
+const superseded: { readonly [K in QuestionKind]?: (question: QuestionOf<K>) => Questions[K]["answer"] } = {
 	complete: ({ cursor }) => ({ matches: [], start: cursor, end: cursor }),
 	inspect: () => ({ found: false, plain: "", markdown: "" }),
 };
 
+/** A check that nobody waits for, until there is nothing else to do. */
+interface LaterCheck {
+	readonly question: QuestionOf<"check">;
+	/** The cell with what it needs of those before it: they may be declared again by then. */
+	readonly prepared: CellText;
+	readonly port: MessagePort;
+}
+
 const { directory } = workerData as { directory: string };
 const queue: { readonly message: Exclude<ToLanguage, { kind: "connect" }>; readonly port: MessagePort }[] = [];
+let checks: LaterCheck[] = [];
 let service: NotebookService | undefined;
 let scheduled = false;
+let rest: NodeJS.Timeout | undefined;
 
 function listen(port: MessagePort): void {
 	port.on("message", (message: ToLanguage) => {
@@ -29,9 +43,11 @@ function listen(port: MessagePort): void {
 function schedule(): void {
 	if (scheduled) return;
 	scheduled = true;
+	clearTimeout(rest);
 	setImmediate(() => {
 		scheduled = false;
 		if (work()) schedule();
+		else rest = setTimeout(() => quietly(tidy), idleTime).unref();
 	});
 }
 
@@ -42,6 +58,12 @@ function work(): boolean {
 		handle(next);
 		return true;
 	}
+	const later = checks.shift();
+	if (later !== undefined) {
+		const { question, prepared, port } = later;
+		reply(port, question.id, () => started().check(question.code, prepared));
+		return true;
+	}
 	if (service === undefined) {
 		quietly(() => started().warmUp());
 		return true;
@@ -49,25 +71,43 @@ function work(): boolean {
 	return quietly(() => started().settle()) ?? true;
 }
 
-function handle(next: (typeof queue)[number]): void {
-	const { message, port } = next;
-	if (message.kind === "commit") {
-		quietly(() => started().commit(message.code));
-		return;
-	}
-	const reply = (answer: FromLanguage): void => port.postMessage(answer);
-	const { id } = message;
-	try {
+function handle({ message, port }: (typeof queue)[number]): void {
+	if (message.kind === "commit") quietly(() => started().commit(message.code));
+	else if (message.kind === "check" && !message.urgent) checkLater(message, port);
+	else {
 		const newer = queue.some((other) => other.port === port && other.message.kind === message.kind);
-		reply({ id, answer: newer && message.kind in superseded ? supersede(message) : answer(message) });
-	} catch (error) {
-		const { name, message: text } = error instanceof Error ? error : new Error(String(error));
-		reply({ id, error: { name, message: text } });
+		reply(port, message.id, () => (newer && message.kind in superseded ? supersede(message) : answer(message)));
 	}
 }
 
+function checkLater(question: QuestionOf<"check">, port: MessagePort): void {
+	const isOlder = ({ question: other }: LaterCheck) => question.cell !== undefined && other.cell === question.cell;
+	for (const { question: older, port: from } of checks.filter(isOlder)) reply(from, older.id, () => []);
+	checks = checks.filter((other) => !isOlder(other));
+	try {
+		checks.push({ question, prepared: started().prepare(question.code), port });
+	} catch (error) {
+		reply(port, question.id, () => {
+			throw error;
+		});
+	}
+}
+
+function reply(port: MessagePort, id: number, answer: () => unknown): void {
+	let message: FromLanguage;
+	try {
+		message = { id, answer: answer() };
+	} catch (error) {
+		const { name, message: text } = error instanceof Error ? error : new Error(String(error));
+		message = { id, error: { name, message: text } };
+	}
+	port.postMessage(message);
+}
+
 function started(): NotebookService {
-	service ??= new NotebookService(directory);
+	if (service !== undefined) return service;
+	service = new NotebookService(directory);
+	for (const problem of service.configProblems) log(problem);
 	return service;
 }
 
@@ -84,6 +124,8 @@ function answer(question: Question): unknown {
 			return started().complete(question.code, question.cursor);
 		case "inspect":
 			return started().inspect(question.code, question.cursor, question.detail);
+		case "check":
+			return started().check(question.code);
 		case "isComplete":
 			return started().isComplete(question.code);
 		case "isType":
@@ -91,14 +133,23 @@ function answer(question: Question): unknown {
 	}
 }
 
+function tidy(): void {
+	service?.tidy();
+	collectGarbage();
+}
+
 /** Runs what nobody waits for. */
 function quietly<T>(action: () => T): T | undefined {
 	try {
 		return action();
 	} catch (error) {
-		process.stderr.write(`glasscell: the language service failed between questions: ${String(error)}\n`);
+		log(`the language service failed between questions: ${String(error)}`);
 		return undefined;
 	}
+}
+
+function log(text: string): void {
+	process.stderr.write(`glasscell: ${text}\n`);
 }
 
 if (parentPort === null) throw new Error("the language service runs in a worker thread");

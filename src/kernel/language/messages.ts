@@ -27,6 +27,23 @@ export interface Inspection {
 	readonly markdown: string;
 }
 
+/** A place in a cell; lines and columns (UTF-16 units) count from 1. */
+export interface Place {
+	readonly line: number;
+	readonly column: number;
+}
+
+/** What TypeScript says against a cell. */
+export interface Problem {
+	/** TypeScript's number for it: 2345 is `TS2345`. */
+	readonly code: number;
+	readonly message: string;
+	readonly start: Place;
+	readonly end: Place;
+	/** What else TypeScript says of it, such as where the type comes from. */
+	readonly hints: readonly string[];
+}
+
 /** Whether code can be run as it is. */
 export interface Completeness {
 	readonly status: "complete" | "incomplete" | "invalid" | "unknown";
@@ -45,6 +62,8 @@ export interface Questions {
 	emit: { ask: { source: string }; answer: Emitted };
 	complete: { ask: { code: string; cursor: number }; answer: Completions };
 	inspect: { ask: { code: string; cursor: number; detail: number }; answer: Inspection };
+	/** `cell` names the cell, if the front end does: of two checks of one cell that wait, the first is given up. */
+	check: { ask: { code: string; cell?: string; urgent: boolean }; answer: readonly Problem[] };
 	isComplete: { ask: { code: string }; answer: Completeness };
 	isType: { ask: { specifier: string; name: string }; answer: boolean };
 }

@@ -1,12 +1,15 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import ts from "typescript";
-import { Cells } from "./cells.ts";
-import { compilerOptions } from "./compiler-options.ts";
+import { Cells, type CellText } from "./cells.ts";
+import { check } from "./check.ts";
+import { type CellConfig, readCellConfig } from "./compiler-options.ts";
 import { completeness } from "./completeness.ts";
 import { completions } from "./completion.ts";
 import { emitCell } from "./emit.ts";
-import { createHost } from "./host.ts";
+import { createHost, type NotebookHost } from "./host.ts";
 import { inspection } from "./inspection.ts";
-import type { Completeness, Completions, Emitted, Inspection } from "./messages.ts";
+import type { Completeness, Completions, Emitted, Inspection, Problem } from "./messages.ts";
 
 /** How much the last question had to look at. */
 export interface ProgramSize {
@@ -18,33 +21,43 @@ export interface ProgramSize {
 
 /** The language service over the cells of one notebook; blocks its thread. */
 export class NotebookService {
-	readonly #options: ts.CompilerOptions;
+	readonly #directory: string;
+	readonly #config: CellConfig;
 	readonly #cells: Cells;
+	readonly #host: NotebookHost;
 	readonly #service: ts.LanguageService;
-	readonly #queryPath: string;
-	readonly #globalsPath: string;
-	#query = { text: "", offset: 0, version: 0 };
+	/** Keeps what cells import loaded. */
+	readonly #packagesPath: string;
+	/** The code that is asked about. */
+	#query = { path: "", text: "", offset: 0, version: 0 };
 	#settling: readonly string[] = [];
 	#parsed = 0;
 
 	/** @param directory The notebook's folder. */
 	constructor(directory: string) {
-		this.#options = compilerOptions(directory);
+		this.#directory = directory;
+		this.#config = readCellConfig(directory);
 		this.#cells = new Cells(directory);
-		this.#queryPath = this.#cells.path("query");
-		this.#globalsPath = this.#cells.path("globals");
-		const host = createHost({
+		this.#packagesPath = this.#cells.path("packages");
+		this.#query.path = this.#cells.path("query");
+		this.#host = createHost({
 			directory,
-			options: this.#options,
-			roots: () => [this.#globalsPath, this.#queryPath, ...this.#settling],
+			options: this.#config.options,
+			roots: () => [this.#packagesPath, this.#query.path, ...this.#settling],
 			virtual: (path) => {
-				if (path === this.#queryPath) return { text: this.#query.text, version: String(this.#query.version) };
-				if (path === this.#globalsPath) return this.#cells.globals;
+				const { text, version } = this.#query;
+				if (path === this.#query.path) return { text, version: String(version) };
+				if (path === this.#packagesPath) return packagesFile(this.#cells.packages);
 				return this.#cells.file(path);
 			},
 			onRead: () => this.#parsed++,
 		});
-		this.#service = ts.createLanguageService(host, ts.createDocumentRegistry());
+		this.#service = ts.createLanguageService(this.#host, ts.createDocumentRegistry());
+	}
+
+	/** What is wrong with the notebook's `tsconfig.json`, in full sentences. */
+	get configProblems(): readonly string[] {
+		return this.#config.problems;
 	}
 
 	/** Reads the libraries and compiles TypeScript's own code paths, so that the first question is not the slow one. */
@@ -78,33 +91,46 @@ export class NotebookService {
 		this.#settling = [path];
 		const output = this.#service.getEmitOutput(path, true, true);
 		this.#settling = [];
-		const declarations = output.outputFiles.find(({ name }) => name.endsWith(".d.mts"));
+		const declarations = output.outputFiles.find(({ name }) => /\.d\.m?ts$/.test(name));
 		// A type that cannot be written down stays inferred: slower, and no less right.
 		if (output.diagnostics.length === 0 && declarations !== undefined) this.#cells.settle(path, declarations.text);
 		return true;
 	}
 
+	/** Lets go of what only earlier questions needed. */
+	tidy(): void {
+		const files = this.#service.getProgram()?.getSourceFiles() ?? [];
+		this.#host.keep(new Set(files.map(({ fileName }) => fileName)));
+	}
+
 	/** See `LanguageClient.emit`. */
 	emit(source: string): Emitted {
-		return emitCell(source, this.#options);
+		return emitCell(source, this.#config.options);
 	}
 
 	/** See `LanguageClient.complete`. */
 	complete(code: string, cursor: number): Completions {
-		this.#ask(code);
-		return completions(this.#service, {
-			path: this.#queryPath,
-			code,
-			cursor,
-			offset: this.#query.offset,
-			earlier: (prefix) => this.#cells.namesFrom(prefix),
-		});
+		const { path, offset } = this.#ask(this.#cells.textOf(code));
+		const earlier = (prefix: string) => this.#cells.namesFrom(prefix);
+		return completions(this.#service, { path, code, cursor, offset, earlier });
 	}
 
 	/** See `LanguageClient.inspect`. */
 	inspect(code: string, cursor: number, detail: number): Inspection {
-		this.#ask(code);
-		return inspection(this.#service, this.#queryPath, this.#query.offset + cursor, detail);
+		const { path, offset } = this.#ask(this.#cells.textOf(code));
+		return inspection(this.#service, path, offset + cursor, detail);
+	}
+
+	/** A cell with what it needs of the cells before it, as of now: {@link check} may come later. */
+	prepare(code: string): CellText {
+		return this.#cells.textOf(code);
+	}
+
+	/** See `LanguageClient.check`. */
+	check(code: string, prepared: CellText = this.prepare(code)): Problem[] {
+		const { path } = this.#ask(prepared);
+		const { implicitAny } = this.#config;
+		return check(this.#service, { ...prepared, path, code, implicitAny, exists: (name) => this.#exists(name) });
 	}
 
 	/** See `LanguageClient.isComplete`. */
@@ -114,9 +140,9 @@ export class NotebookService {
 
 	/** See `LanguageClient.isType`. */
 	isType(specifier: string, name: string): boolean {
-		this.#ask(`import ${JSON.stringify(specifier)};`);
+		const { path } = this.#ask(this.#cells.textOf(`import ${JSON.stringify(specifier)};`));
 		const program = this.#service.getProgram();
-		const file = program?.getSourceFile(this.#queryPath);
+		const file = program?.getSourceFile(path);
 		if (program === undefined || file === undefined) return false;
 		const statement = file.statements.find(ts.isImportDeclaration);
 		const checker = program.getTypeChecker();
@@ -127,9 +153,26 @@ export class NotebookService {
 		return (symbol.flags & ts.SymbolFlags.Type) !== 0 && (symbol.flags & ts.SymbolFlags.Value) === 0;
 	}
 
-	#ask(code: string): void {
-		const { text, offset } = this.#cells.textOf(code);
+	#ask({ text, offset, jsx }: CellText): { path: string; offset: number } {
 		this.#parsed = 0;
-		if (text !== this.#query.text) this.#query = { text, offset, version: this.#query.version + 1 };
+		const path = this.#cells.path("query", jsx);
+		if (text !== this.#query.text || path !== this.#query.path)
+			this.#query = { path, text, offset, version: this.#query.version + 1 };
+		return { path, offset };
 	}
+
+	/** Whether Node finds a module that TypeScript does not: one without types, with `exports` for other conditions say. */
+	#exists(specifier: string): boolean {
+		try {
+			createRequire(join(this.#directory, "notebook.ts")).resolve(specifier);
+			return true;
+		} catch (error) {
+			return (error as NodeJS.ErrnoException).code === "ERR_PACKAGE_PATH_NOT_EXPORTED"; // to `require`, that is
+		}
+	}
+}
+
+function packagesFile(specifiers: readonly string[]) {
+	const text = specifiers.map((specifier) => `import ${JSON.stringify(specifier)};\n`).join("");
+	return { text: `${text}export {};\n`, version: String(specifiers.length) };
 }

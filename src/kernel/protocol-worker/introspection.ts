@@ -2,18 +2,10 @@ import type { JsonObject } from "../../protocol/json.ts";
 import type { LanguageClient } from "../language/client.ts";
 import type { Replies, Requests } from "../messages.ts";
 import { toPoints, toUnits } from "./cursor.ts";
+import { soon } from "./soon.ts";
 
 /** How long, in milliseconds, the front end waits for an answer before it gets an empty one. */
 const patience = 10_000;
-
-/** The value of the promise, or `fallback` if it takes too long. Errors pass through. */
-async function soon<T>(promise: Promise<T>, fallback: T): Promise<T> {
-	let timer: NodeJS.Timeout | undefined;
-	const late = new Promise<T>((resolve) => {
-		timer = setTimeout(() => resolve(fallback), patience);
-	});
-	return Promise.race([promise, late]).finally(() => clearTimeout(timer));
-}
 
 /** Answers what editors ask about code, from the language thread; cursors are converted here. */
 export class Introspection {
@@ -26,7 +18,7 @@ export class Introspection {
 	async complete({ code, cursor_pos }: Requests["complete_request"]): Promise<Replies["complete_reply"]> {
 		const cursor = toUnits(code, cursor_pos);
 		const empty = { matches: [], start: cursor, end: cursor };
-		const found = await soon(this.#language().complete(code, cursor), empty);
+		const found = await soon(this.#language().complete(code, cursor), empty, patience);
 		const types = found.matches.map(({ text, kind, start, end, signature }) => ({
 			start: toPoints(code, start),
 			end: toPoints(code, end),
@@ -46,12 +38,12 @@ export class Introspection {
 	async inspect(request: Requests["inspect_request"]): Promise<Replies["inspect_reply"]> {
 		const { code, cursor_pos, detail_level } = request;
 		const answer = this.#language().inspect(code, toUnits(code, cursor_pos), detail_level);
-		const { found, plain, markdown } = await soon(answer, { found: false, plain: "", markdown: "" });
+		const { found, plain, markdown } = await soon(answer, { found: false, plain: "", markdown: "" }, patience);
 		const data: JsonObject = found ? { "text/plain": plain, "text/markdown": markdown } : {};
 		return { status: "ok", found, data, metadata: {} };
 	}
 
 	async isComplete({ code }: Requests["is_complete_request"]): Promise<Replies["is_complete_reply"]> {
-		return soon(this.#language().isComplete(code), { status: "unknown", indent: "" });
+		return soon(this.#language().isComplete(code), { status: "unknown", indent: "" }, patience);
 	}
 }

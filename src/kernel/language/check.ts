@@ -1,0 +1,74 @@
+import ts from "typescript";
+import type { CellText } from "./cells.ts";
+import { declaredNames } from "./declarations.ts";
+import type { Place, Problem } from "./messages.ts";
+
+/** What TypeScript holds against a module and a notebook's cell may do. */
+const legitimate = new Set([
+	1202, // `import x = require("y")` in an ES module: the kernel rewrites it
+	1203, // `export =`
+	1309, // top-level await, import.meta and ES modules only, in a .tsx that its folder makes a CommonJS module
+	1470,
+	1479,
+	1543, // a JSON file imported without `with { type: "json" }`, and names from it: the kernel loads both
+	1544,
+	2451, // a name declared twice in one cell, which is a SyntaxError at run time
+	7016, // a package without types is `any`
+	7026, // JSX without a library that declares its elements
+]);
+
+/** "Implicitly any": reported only to who asks for it in a `tsconfig.json`; plain JavaScript is fine in a notebook. */
+const isImplicitAny = (code: number): boolean => code >= 7005 && code <= 7057;
+
+/** A cell to check. */
+export interface CheckQuery extends CellText {
+	/** Its virtual module. */
+	readonly path: string;
+	readonly code: string;
+	/** Whether what is implicitly `any` is to be reported. */
+	readonly implicitAny: boolean;
+	/** Whether the run time finds a module that TypeScript does not. */
+	readonly exists: (specifier: string) => boolean;
+}
+
+/**
+ * What TypeScript says against a cell, in the order of the code. A cell that does not parse has no problems here: its
+ * run says so. `// @ts-nocheck` before the code, `@ts-ignore` and `@ts-expect-error` count as in files.
+ */
+export function check(service: ts.LanguageService, query: CheckQuery): Problem[] {
+	const { path, code, offset, implicitAny, exists } = query;
+	if (isUnchecked(code) || service.getSyntacticDiagnostics(path).length > 0) return [];
+	const constants = new Set(declaredNames(code).flatMap(({ name, kind }) => (kind === "const" ? [name] : [])));
+	const problems: Problem[] = [];
+	for (const diagnostic of service.getSemanticDiagnostics(path)) {
+		const { category, start, length = 0 } = diagnostic;
+		if (category !== ts.DiagnosticCategory.Error || start === undefined || start < offset) continue;
+		const text = code.slice(start - offset, start - offset + length);
+		if (legitimate.has(diagnostic.code) || (!implicitAny && isImplicitAny(diagnostic.code))) continue;
+		if (diagnostic.code === 2307 && exists(text.slice(1, -1))) continue;
+		if (diagnostic.code === 2588 && constants.has(text)) continue; // the run refuses it
+		problems.push({
+			code: diagnostic.code,
+			message: ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n"),
+			start: placeOf(code, start - offset),
+			end: placeOf(code, start - offset + length),
+			hints: hints(diagnostic),
+		});
+	}
+	return problems;
+}
+
+/** Whether the comments before the code say `@ts-nocheck`. TypeScript looks for it before what is put before a cell. */
+function isUnchecked(code: string): boolean {
+	const comments = ts.getLeadingCommentRanges(code, 0) ?? [];
+	return comments.some(({ pos, end }) => /^\/[/*]+\s*@ts-nocheck\b/.test(code.slice(pos, end)));
+}
+
+function hints({ relatedInformation = [] }: ts.Diagnostic): string[] {
+	return relatedInformation.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+}
+
+function placeOf(code: string, at: number): Place {
+	const before = code.slice(0, at).split(/\r\n|[\n\r\u2028\u2029]/);
+	return { line: before.length, column: before.at(-1)!.length + 1 };
+}

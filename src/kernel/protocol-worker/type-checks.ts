@@ -1,0 +1,99 @@
+import type { TypeCheckMode } from "../../protocol/host.ts";
+import type { CellOutcome } from "../bridge.ts";
+import type { LanguageClient } from "../language/client.ts";
+import type { Problem } from "../language/messages.ts";
+import { log } from "../log.ts";
+import type { ErrorContent, Message } from "../messages.ts";
+import type { Session } from "../session.ts";
+import { soon } from "./soon.ts";
+import { type CheckedCell, reportProblems, typeError } from "./type-report.ts";
+
+/**
+ * How long, in milliseconds, `idle` waits for the check where nobody listens after it: nbclient gives up four seconds
+ * after the reply.
+ */
+const patience = 3_000;
+
+/** What checking needs. */
+export interface TypeCheckParts {
+	readonly session: Session;
+	readonly language: () => LanguageClient;
+	readonly mode: TypeCheckMode;
+}
+
+/** A cell that is about to run. */
+export interface CellToCheck extends CheckedCell {
+	readonly message: Message;
+}
+
+/**
+ * Checks the types of cells. Mode `beside`: beside their run, which it never delays; problems appear in the cell's output
+ * as soon as they are known, as text on stderr. Mode `strict`: a cell with a problem does not run, the problem is its error.
+ */
+export class TypeChecks {
+	readonly #parts: TypeCheckParts;
+	/** How cells are checked from the next one on. */
+	mode: TypeCheckMode;
+	#interrupt: (() => void) | undefined;
+
+	constructor(parts: TypeCheckParts) {
+		this.#parts = parts;
+		this.mode = parts.mode;
+	}
+
+	/** In mode `strict`, to be called before the run: the error with which the cell must not run, if it has one. */
+	async refusal(cell: CellToCheck): Promise<ErrorContent | undefined> {
+		if (this.mode !== "strict") return undefined;
+		const interrupted = new Promise<ErrorContent>((resolve) => {
+			const evalue = "The cell was interrupted before it ran.";
+			this.#interrupt = () =>
+				resolve({ ename: "KeyboardInterrupt", evalue, traceback: [`KeyboardInterrupt: ${evalue}`] });
+		});
+		const checked = this.#ask(cell, true).then(
+			(problems) => (problems.length > 0 ? typeError(problems, cell) : undefined),
+			({ name, message }: Error) => {
+				const evalue = `The cell did not run, because its types could not be checked: ${message}`;
+				return { ename: name, evalue, traceback: [`${name}: ${evalue}`] };
+			},
+		);
+		return Promise.race([checked, interrupted]).finally(() => {
+			this.#interrupt = undefined;
+		});
+	}
+
+	/** The person does not wait any longer for a check: the cell that it holds back ends as interrupted. */
+	interrupt(): void {
+		this.#interrupt?.();
+	}
+
+	/**
+	 * In mode `beside`, to be called when the run has begun; returns what to call when it has ended. That resolves when
+	 * `idle` may follow.
+	 */
+	beside(cell: CellToCheck): (outcome: CellOutcome) => Promise<void> {
+		if (this.mode !== "beside") return async () => {};
+		let outcome: CellOutcome | undefined;
+		const { header, content } = cell.message;
+		const shown = this.#ask(cell, false).then(
+			(problems) => {
+				// The run's own SyntaxError says it better: nothing of the cell ran.
+				if (problems.length === 0 || (outcome?.status === "error" && outcome.ename === "SyntaxError")) return;
+				const text = `${reportProblems(problems, cell).join("\n")}\n`;
+				this.#parts.session.publish("stream", { name: "stderr", text }, header);
+			},
+			(error: unknown) => log("a cell's types were not checked:", error),
+		);
+		// Where nobody can be asked (nbclient), nobody listens after `idle`.
+		const unattended = content.allow_stdin === false;
+		return async (how) => {
+			outcome = how;
+			if (unattended) await soon(shown, undefined, patience);
+		};
+	}
+
+	async #ask({ code, message }: CellToCheck, urgent: boolean): Promise<readonly Problem[]> {
+		const { cellId } = message.metadata;
+		const cell = typeof cellId === "string" ? cellId : undefined;
+		return this.#parts.language().check(code, { cell, urgent });
+	}
+}
