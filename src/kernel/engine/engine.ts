@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { TypeCheckMode } from "../../protocol/host.ts";
 import type { JsonObject } from "../../protocol/json.ts";
 import type { CommRequest } from "../bridge.ts";
 import { bundleOf } from "../display/bundle.ts";
@@ -20,7 +21,10 @@ import { redirected } from "./redirection.ts";
 import { Run } from "./run.ts";
 import { Sources } from "./sources.ts";
 import { redirectStreams } from "./streams.ts";
-import { newTask, runTask, type Task } from "./task.ts";
+import { currentTask, newTask, runTask, type Task } from "./task.ts";
+
+/** How many frames V8 notes of an error: its ten would often all lie in a library, and the person's line among the rest. */
+const stackFrames = 40;
 
 /** What an engine needs. */
 export interface EngineOptions {
@@ -36,6 +40,8 @@ export interface EngineOptions {
 	readonly onComm?: (state: "open" | "closed", id: string, target: string) => void;
 	/** Hears of the targets for which the notebook listens. */
 	readonly onTarget?: (target: string) => void;
+	/** Hears of another mode of the type check. */
+	readonly onTypeCheck?: (mode: TypeCheckMode) => void;
 }
 
 /** A cell to run. */
@@ -90,6 +96,7 @@ export class Engine {
 		this.#importer = new Importer({ directory, modules: this.#modules, isType: this.#isType });
 		const { ask } = options;
 		const questions = ask && new Questions({ ask, interrupt: () => this.interrupt() });
+		Error.stackTraceLimit = stackFrames;
 		provideAsyncStack();
 		provideGlobals({
 			directory,
@@ -98,6 +105,7 @@ export class Engine {
 			importer: this.#importer,
 			onTerminated: this.#onTerminated,
 			questions,
+			onTypeCheck: options.onTypeCheck,
 			report,
 		});
 		redirectStreams((name, text) => outlet.stream(name, text));
@@ -249,8 +257,9 @@ export class Engine {
 	#report(error: unknown): void {
 		const content = formatError(error, this.#sources);
 		if (redirected({ output_type: "error", ...content })) return;
-		const { traceback } = content;
-		this.#outlet.stream("stderr", `Uncaught ${traceback.join("\n")}\n`);
+		const cell = currentTask()?.count ?? 0;
+		const text = content.traceback.join("\n").replace(/^Uncaught /, "");
+		this.#outlet.stream("stderr", `Uncaught${cell > 0 ? ` in cell ${cell}` : ""}: ${text}\n`);
 	}
 }
 

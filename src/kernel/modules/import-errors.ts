@@ -37,15 +37,35 @@ export function nearest(name: string, names: readonly string[]): string | undefi
 const meant = (name: string | undefined): string =>
 	name === undefined ? "" : ` Did you mean ${JSON.stringify(name)}?`;
 
-/** A name that a module does not export. */
-export function missingExport(specifier: string, name: string, names: readonly string[]): SyntaxError {
+/** What to say of a name that is not among a module's exports. */
+function exportsInstead(name: string, names: readonly string[]): string {
 	const rest = names.length - maxListed;
 	const list = `${names.slice(0, maxListed).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 	const suggestion =
 		name === "default" ? " Import it by name, or all of it as a namespace." : meant(nearest(name, names));
-	return new SyntaxError(
-		`${specifier} has no export named ${JSON.stringify(name)}.${suggestion} It exports ${list || "nothing"}.`,
-	);
+	return `${suggestion} It exports ${list || "nothing"}.`.trimStart();
+}
+
+/** A name that a module does not export. */
+export function missingExport(specifier: string, name: string, names: readonly string[]): SyntaxError {
+	return new SyntaxError(`${specifier} has no export named ${JSON.stringify(name)}. ${exportsInstead(name, names)}`);
+}
+
+/** V8's words where a module imports from another what that does not export. */
+const notProvided = /^The requested module '([^']+)' does not provide an export named '([^']+)'/;
+
+/** Adds to V8's error of such an import what the module does export; `load` gives its namespace. */
+export async function explainLink(
+	error: unknown,
+	load: (specifier: string) => Promise<Readonly<Record<string, unknown>>>,
+): Promise<unknown> {
+	if (!(error instanceof SyntaxError)) return error;
+	const [whole, specifier, name] = notProvided.exec(error.message) ?? [];
+	if (whole === undefined) return error;
+	try {
+		error.message = `${whole}. ${exportsInstead(name!, Object.keys(await load(specifier!)))}`;
+	} catch {} // it does not load by itself either: V8's own words stay
+	return error;
 }
 
 /** The package that a bare specifier names: `@scope/name/path` is of `@scope/name`. */

@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { constants, Script } from "node:vm";
 import { withoutWarnings } from "../engine/without-warnings.ts";
 import { tslabPackage, tslabUrl } from "../tslab/require.ts";
-import { explainImport, missingExport } from "./import-errors.ts";
+import { explainImport, explainLink, missingExport } from "./import-errors.ts";
 import { isBare, type NotebookModules } from "./notebook-modules.ts";
 import { provideModule } from "./provide-module.ts";
 
@@ -102,9 +102,13 @@ export class Importer {
 		const file = isBuiltin(asked) ? undefined : await modules.find(asked, directory);
 		if (file !== undefined) {
 			const { url, loaded } = await modules.prepare(file);
-			const namespace = await this.#fromNotebook(url);
-			loaded();
-			return namespace;
+			try {
+				return await this.#fromNotebook(url);
+			} catch (error) {
+				throw await explainLink(error, this.#fromNotebook);
+			} finally {
+				loaded();
+			}
 		}
 		try {
 			return await this.#fromNotebook(specifier, options);
