@@ -16,7 +16,8 @@ const layers = {
 	widget: ["core", "views", "protocol", "figure"],
 	explore: ["core", "math", "data", "models", "explain", "views", "protocol", "figure", "widget"],
 	notebook: ["core", "protocol"],
-	kernel: ["core", "protocol"],
+	// figure, for the colours of an array's preview and the way numbers are written.
+	kernel: ["core", "protocol", "figure"],
 };
 
 const layerRules = Object.entries(layers).map(([layer, reachable]) => ({

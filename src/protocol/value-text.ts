@@ -1,4 +1,11 @@
-import { branchTypes, type ShownTable, type TableCell, type ValueMember, type ValueNode } from "./shown-value.ts";
+import {
+	branchTypes,
+	type ShownArray,
+	type ShownTable,
+	type TableCell,
+	type ValueMember,
+	type ValueNode,
+} from "./shown-value.ts";
 
 /** How long a preview gets, in characters, before it ends in an ellipsis. */
 const previewLength = 90;
@@ -105,15 +112,34 @@ export function pathOf(base: string | undefined, { key, kind }: ValueMember, pos
 	return identifier.test(key) ? `${base}.${key}` : `${base}[${JSON.stringify(key)}]`;
 }
 
-/** "150 rows × 4 columns", and of how many where not all are here. */
-export function extentText({ rows, width, columns }: ShownTable): string {
-	const here = columns[0]?.cells.length ?? 0;
-	const part = (shown: number, all: number, noun: string) =>
-		`${shown < all ? `first ${countText(shown)} of ` : ""}${countText(all)} ${noun}${all === 1 ? "" : "s"}`;
-	return `${part(columns.length === 0 ? rows : here, rows, "row")} × ${part(columns.length, width, "column")}`;
+/** "150 rows × 4 columns", and "first 10 of 150 rows" where fewer are shown. */
+export function extentText({ rows, width }: ShownTable, shown: { rows: number; columns: number }): string {
+	const part = (here: number, all: number, noun: string) =>
+		`${here < all ? `first ${countText(here)} of ` : ""}${countText(all)} ${noun}${all === 1 ? "" : "s"}`;
+	return `${part(shown.rows, rows, "row")} × ${part(shown.columns, width, "column")}`;
 }
 
 /** A cell as text. Numbers keep all their digits: a table is also for copying. */
 export function cellText(cell: TableCell): string {
 	return cell === null ? "" : String(cell);
+}
+
+/** An array's kind, element type and shape, as in `Tensor float32 [28, 28]`. */
+export function arrayTitle({ title, dtype, shape }: Pick<ShownArray, "title" | "dtype" | "shape">): string {
+	return `${title} ${dtype} [${shape.join(", ")}]`;
+}
+
+/** An error's stack without the title that stands above it; undefined for all other values. */
+export function stackText({ type, text, members = [] }: ValueNode): string | undefined {
+	const node = type === "error" ? members.find(({ key }) => key === "stack")?.node : undefined;
+	if (node?.type !== "string") return undefined;
+	let stack: unknown;
+	try {
+		stack = JSON.parse(node.text);
+	} catch {
+		return undefined; // a saved notebook that someone edited
+	}
+	if (typeof stack !== "string") return undefined;
+	const frames = stack.startsWith(text) ? stack.slice(text.length).replace(/^\n/, "") : stack;
+	return (node.more ?? 0) > 0 ? `${frames}…` : frames;
 }

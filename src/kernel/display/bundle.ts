@@ -1,47 +1,20 @@
-import { Buffer } from "node:buffer";
-import { type Displayable, displaySymbol } from "../../protocol/host.ts";
+import { isProxy } from "node:util/types";
 import type { JsonObject } from "../../protocol/json.ts";
 import { inspectValue } from "./inspect-value.ts";
-
-/** MIME types whose content is bytes and travels as base64. */
-const binary = /^(?:image\/(?!svg\+xml)|application\/(?:pdf|octet-stream)|audio\/|video\/)/;
-
-function isDisplayable(value: unknown): value is Displayable {
-	if ((typeof value !== "object" && typeof value !== "function") || value === null) return false;
-	return typeof (value as Partial<Displayable>)[displaySymbol] === "function";
-}
-
-/** Bytes of a binary type as base64; everything else as it is. Throws a `TypeError` for what JSON cannot hold. */
-function toContent(type: string, value: unknown): unknown {
-	if (ArrayBuffer.isView(value)) {
-		if (!binary.test(type)) throw new TypeError(`${type}: expected text or JSON, got bytes`);
-		return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64");
-	}
-	const json = JSON.stringify(value);
-	if (json === undefined) throw new TypeError(`${type}: expected text or JSON, got ${typeof value}`);
-	return JSON.parse(json) as unknown;
-}
-
-/** A MIME bundle as plain JSON. Throws a `TypeError` that names the type whose content cannot be sent. */
-export function toBundle(bundle: unknown): JsonObject {
-	if (typeof bundle !== "object" || bundle === null || Array.isArray(bundle)) {
-		throw new TypeError(`a MIME bundle: expected an object of MIME types, got ${inspectValue(bundle)}`);
-	}
-	const entries = Object.entries(bundle).filter(([, value]) => value !== undefined);
-	return Object.fromEntries(entries.map(([type, value]) => [type, toContent(type, value)]));
-}
+import { internalsOf } from "./internals.ts";
+import { isPromiseLike, toBundle } from "./mime-bundle.ts";
+import { isObject } from "./peek.ts";
+import { present } from "./presenters.ts";
 
 /**
- * How a value is shown: by its own `Symbol.for("Jupyter.display")`, else as text. The promise only where the value's
- * method makes one. Throws what that method throws.
+ * How a value is shown: a primitive as text, everything else as `presenters.ts` says. The promise only where the bundle
+ * takes time. Throws what the value's own display method throws.
  */
 export function bundleOf(value: unknown): JsonObject | Promise<JsonObject> {
-	if (!isDisplayable(value)) return { "text/plain": inspectValue(value) };
-	const bundle: unknown = value[displaySymbol]();
+	if (!isObject(value)) return { "text/plain": inspectValue(value) };
+	// A proxy is seen through, as `util.inspect` does: its traps could do anything, such as answer to every name.
+	const seen = isProxy(value) ? internalsOf(value).target : value;
+	if (seen === undefined) return { "text/plain": inspectValue(value) };
+	const bundle = present(seen, value);
 	return isPromiseLike(bundle) ? Promise.resolve(bundle).then(toBundle) : toBundle(bundle);
-}
-
-/** Promises of every realm and library. */
-export function isPromiseLike<T>(value: T | Promise<T>): value is Promise<T> {
-	return typeof value === "object" && value !== null && typeof (value as Partial<PromiseLike<T>>).then === "function";
 }

@@ -1,34 +1,32 @@
 import { inspect } from "node:util";
-import { isProxy } from "node:util/types";
+import { fullText } from "../../protocol/value-text.ts";
+import { limits } from "./limits.ts";
+import { isObject } from "./peek.ts";
+import { treeOf } from "./tree.ts";
+import { isHeavy } from "./weight.ts";
 
-/** The most text shown for one value, in UTF-16 units. */
-const maxLength = 64 * 1024;
-/** Objects with more keys than this are cut before they are inspected: `util.inspect` has no limit for keys. */
-const maxKeys = 1_000;
+const { text } = limits;
 
-const options = { depth: 4, maxArrayLength: 100, maxStringLength: 10_000, breakLength: 100, colors: false } as const;
+const options = {
+	depth: text.depth,
+	maxArrayLength: text.elements,
+	maxStringLength: text.string,
+	breakLength: 100,
+	colors: false,
+} as const;
 
-function cut(text: string): string {
-	return text.length <= maxLength ? text : `${text.slice(0, maxLength)}… ${text.length - maxLength} more characters`;
+function cut(whole: string): string {
+	const more = whole.length - text.length;
+	return more <= 0 ? whole : `${whole.slice(0, text.length)}… ${more} more characters`;
 }
 
-/** A plain object with too many keys, reduced to the first ones. */
-function fewerKeys(value: object): object | undefined {
-	if (isProxy(value) || Array.isArray(value) || ArrayBuffer.isView(value)) return undefined;
-	const prototype = Object.getPrototypeOf(value);
-	if (prototype !== null && prototype !== Object.prototype) return undefined;
-	const keys = Object.keys(value);
-	if (keys.length <= maxKeys) return undefined;
-	return Object.fromEntries(keys.slice(0, maxKeys).map((key) => [key, (value as Record<string, unknown>)[key]]));
-}
-
-/** The value as text, bounded in size, whatever its getters, traps and inspect methods do. */
+/**
+ * The value as text, bounded in size, whatever its getters, traps and inspect methods do: by `util.inspect`, where that
+ * comes to an end, else as the first members of the tree.
+ */
 export function inspectValue(value: unknown): string {
 	try {
-		const fewer = typeof value === "object" && value !== null ? fewerKeys(value) : undefined;
-		if (fewer === undefined) return cut(inspect(value, options));
-		const total = Object.keys(value as object).length;
-		return `${cut(inspect(fewer, options))} … ${total - maxKeys} more keys`;
+		return cut(isObject(value) && isHeavy(value) ? fullText(treeOf(value)) : inspect(value, options));
 	} catch (error) {
 		return `[${typeof value} that cannot be inspected: ${reasonOf(error)}]`;
 	}

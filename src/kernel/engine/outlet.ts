@@ -1,7 +1,8 @@
 import type { DisplayOptions, MimeBundle } from "../../protocol/host.ts";
 import type { JsonObject } from "../../protocol/json.ts";
-import { bundleOf, isPromiseLike, toBundle } from "../display/bundle.ts";
+import { bundleOf } from "../display/bundle.ts";
 import { inspectValue } from "../display/inspect-value.ts";
+import { isPromiseLike, toBundle } from "../display/mime-bundle.ts";
 import type { Output, OutputSink } from "./output.ts";
 import { captured, redirected } from "./redirection.ts";
 import { currentTask, type Task } from "./task.ts";
@@ -46,6 +47,11 @@ export class Outlet {
 	/** Shows a value of any kind; the cell waits for those that say asynchronously how they are shown. */
 	displayValue(value: unknown, options?: DisplayOptions): void {
 		this.#withBundle(value, currentTask(), (bundle) => this.display(bundle, options));
+	}
+
+	/** Shows a value of any kind in the front end's pager. */
+	page(value: unknown): void {
+		this.#withBundle(value, currentTask(), (data) => this.emit({ type: "page", content: { data } }));
 	}
 
 	/** Shows the value that a cell ended with. */
