@@ -50,6 +50,56 @@ test("a chain of causes is shown", async () => {
 	expect(traceback).toMatch(/outer.*cause.*RangeError: inner/s);
 });
 
+test("each cause points at its own line", async () => {
+	const { traceback } = await fail(
+		"function low() {\n  throw new RangeError('inner');\n}\ntry { low() } catch (cause) {\n  throw new Error('outer', { cause });\n}",
+	);
+	expect(traceback).toMatch(/> 5 \|.*outer.*\[cause\]: RangeError: inner.*at low.*> 2 \|.*inner/s);
+});
+
+test("a cause that leads back to its error ends there", async () => {
+	const { traceback } = await fail("const turn = new Error('round'); turn.cause = turn; throw turn");
+	expect(traceback).toContain("[cause]: Error: round (see above)");
+});
+
+test("an AggregateError shows the errors that it holds, and how many are left out", async () => {
+	const { traceback } = await fail(
+		"throw new AggregateError(Array.from({ length: 12 }, (_, i) => new Error('part ' + i)), 'all')",
+	);
+	expect(traceback).toContain("AggregateError: all");
+	expect(traceback).toContain("[error 1 of 12]: Error: part 0");
+	expect(traceback).toContain("[error 10 of 12]: Error: part 9");
+	expect(traceback).not.toContain("part 10");
+	expect(traceback).toContain("… 2 more errors");
+});
+
+test("an error's own properties and its class are shown", async () => {
+	const { ename, traceback } = await fail(
+		"class QuotaError extends Error { limit = { rows: 5 } }\nthrow Object.assign(new QuotaError('full'), { code: 'E_QUOTA' })",
+	);
+	expect(ename).toBe("QuotaError");
+	expect(traceback).toContain("{ limit: { rows: 5 }, code: 'E_QUOTA' }");
+});
+
+test("a recursion is shown once and counted", async () => {
+	const { traceback } = await fail("function again(n: number): number {\n  return again(n + 1) + 1;\n}\nagain(0)");
+	expect(traceback.split("\n").filter((line) => line.includes("at again"))).toHaveLength(2);
+	expect(traceback).toMatch(/… \d+ × the same/);
+});
+
+test("the frames of packages become one line that names them, after the person's own", async () => {
+	const { traceback, count } = await fail(
+		"import ts from 'typescript';\nfunction visit() {\n  ts.forEachChild(ts.createSourceFile('a.ts', 'let a', 99), () => { throw new Error('visited') });\n}\nvisit()",
+	);
+	expect(traceback).toContain(`at visit (cell-${count}.ts:3:6)`);
+	expect(traceback).toMatch(/at cell-\d+\.ts:5:1\n {4}… \d+ frames? in typescript$/m);
+});
+
+test("lines of a message that look like frames stay", async () => {
+	const { traceback } = await fail("throw new Error('first\\n    at home (kitchen:1:1)')");
+	expect(traceback).toContain("first\n    at home (kitchen:1:1)");
+});
+
 test("a cell that does not parse is a SyntaxError at its place", async () => {
 	const { ename, traceback, count } = await fail("let fine = 1;\nlet a = ;");
 	expect(ename).toBe("SyntaxError");
@@ -97,5 +147,6 @@ test("errors that nobody caught are shown in the cell that caused them, and the 
 	expect(shown).toContain("from a timer");
 	expect(shown).toMatch(/cell-\d+\.ts:1:/);
 	expect(shown).toMatch(/cell-\d+\.ts:2:/);
+	expect(shown.match(/^Uncaught in cell \d+: Error: /gm)).toHaveLength(2);
 	expect(result(await kernel.execute("1"))).toBe("1");
 });
