@@ -9,6 +9,8 @@ export function emitCell(source: string, options: ts.CompilerOptions): Emitted {
 	const compilerOptions: ts.CompilerOptions = {
 		target: ts.ScriptTarget.ES2022,
 		module: ts.ModuleKind.Preserve,
+		// Also without an import of its own: the automatic JSX runtime is one that TypeScript adds, to modules only.
+		moduleDetection: ts.ModuleDetectionKind.Force,
 		verbatimModuleSyntax: true,
 		sourceMap: true,
 		experimentalDecorators: options.experimentalDecorators === true,
