@@ -14,6 +14,7 @@ const layers = {
 	figure: ["core"],
 	protocol: ["core"],
 	widget: ["core", "views", "protocol", "figure"],
+	controls: ["core", "protocol", "widget"],
 	explore: ["core", "math", "data", "models", "explain", "views", "protocol", "figure", "widget"],
 	notebook: ["core", "protocol"],
 	// figure, for the colours of an array's preview and the way numbers are written.

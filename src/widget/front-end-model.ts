@@ -20,6 +20,8 @@ export interface Written {
 
 /** Who keeps the state of a model, and knows how it goes over the wire. */
 export interface StateKeeper {
+	/** Who the model belongs to, where others may ask for it by its id. */
+	readonly owner?: object;
 	/** The whole state, or the part with these names on the wire. */
 	pack(keys?: Iterable<string>): PackedState;
 	/** Takes all of what the front end wrote or, with an error, nothing: two that disagree show different pictures. */
@@ -72,7 +74,11 @@ export class FrontEndModel {
 		this.#live = { host, comm, sender: new StateSender(comm, pack, (error) => keeper.fail(error)) };
 		comm.onMessage((data, buffers) => this.#receive(data, buffers));
 		comm.onClose(() => this.#forget());
-		liveWidgets(host).set(comm.id, { pack: () => keeper.pack(), fail: (error) => keeper.fail(error) });
+		liveWidgets(host).set(comm.id, {
+			owner: keeper.owner,
+			pack: () => keeper.pack(),
+			fail: (error) => keeper.fail(error),
+		});
 	}
 
 	/** These parts of the state changed: they are sent soon, together. */

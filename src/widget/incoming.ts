@@ -2,8 +2,16 @@ import { ExplainError, shown } from "../core/errors.ts";
 import type { Control, ControlValue, SelectionId, SelectionValue, ViewSpec } from "../core/view-spec.ts";
 import { isUnsafeKey } from "../protocol/buffers.ts";
 
+/** How deep, how many and how long the values of an update may be. */
+export interface Limits {
+	readonly depth: number;
+	readonly values: number;
+	/** Characters of one text. */
+	readonly text: number;
+}
+
 /** What a person can do with controls and selections is far smaller than this. */
-const limits = { depth: 6, values: 20_000, text: 4_096 };
+const handLimits: Limits = { depth: 6, values: 20_000, text: 4_096 };
 
 function refuse(expected: string, got: string): ExplainError {
 	return new ExplainError("bad-input", `widget update: expected ${expected}, got ${got}`);
@@ -14,7 +22,7 @@ function refuse(expected: string, got: string): ExplainError {
  *
  * @throws ExplainError `bad-input`.
  */
-export function checkPlain(value: unknown): void {
+export function checkPlain(value: unknown, limits: Limits = handLimits): void {
 	let left = limits.values;
 	const walk = (part: unknown, depth: number): void => {
 		if (--left < 0) throw refuse(`at most ${limits.values} values`, "more");

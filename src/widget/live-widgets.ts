@@ -6,6 +6,8 @@ const controlTarget = "jupyter.widget.control";
 
 /** A widget as the registry needs it. */
 export interface LiveWidget {
+	/** Who the model belongs to, where others may ask for it by its id. */
+	readonly owner?: object | undefined;
 	/** The whole state as it goes over the wire. */
 	pack(): PackedState;
 	/** Shows an error in the widget. */
