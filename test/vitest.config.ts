@@ -7,6 +7,7 @@ const slow = { testTimeout: 60_000, hookTimeout: 60_000, pool: "forks" as const 
 export default defineConfig({
 	test: {
 		root: fileURLToPath(new URL("..", import.meta.url)),
+		env: { GLASSCELL_HISTORY: "off" }, // tests write nothing into the person's own history
 		reporters: ["default", fileURLToPath(new URL("reporter/closing-line.ts", import.meta.url))],
 		projects: [
 			{

@@ -34,6 +34,8 @@ export class CellPrinter {
 			if (name === "stderr") this.#streams.err(text);
 			else this.#streams.out(text);
 			this.#atLineStart = text.endsWith("\n");
+		} else if (output.type === "page") {
+			this.#line(plainText(output.content));
 		} else if (output.type === "display_data" || output.type === "execute_result") {
 			const text = plainText(output.content);
 			this.#line(text);

@@ -27,6 +27,9 @@ export class NotebookOutputs {
 			case "stream":
 				this.#stream(cell, output.content.name, output.content.text);
 				break;
+			case "page":
+				this.#display(cell, { data: output.content.data, metadata: {} });
+				break;
 			case "display_data":
 				this.#display(cell, output.content);
 				break;

@@ -26,6 +26,24 @@ export interface CommRequest {
 	readonly buffers: readonly Uint8Array[];
 }
 
+/** A question of a cell's code to the person. */
+export interface Question {
+	readonly prompt: string;
+	readonly password: boolean;
+	/** The header of the cell's request. */
+	readonly parent: JsonObject;
+	/** Where the {@link QuestionAnswer} goes. */
+	readonly port: MessagePort;
+	/** One Int32 that becomes 1 with the answer, if the main thread stands still for it. */
+	readonly wake?: SharedArrayBuffer;
+}
+
+/** What became of a question. */
+export type QuestionAnswer =
+	| { readonly status: "answered"; readonly value: string }
+	| { readonly status: "refused"; readonly reason: string }
+	| { readonly status: "interrupted" };
+
 /** How a cell ended. */
 export type CellOutcome =
 	| { readonly status: "ok"; readonly expressions: JsonObject }
@@ -70,6 +88,10 @@ export type ToProtocol =
 	  }
 	/** The text/plain of a cell's result, for the history. */
 	| { readonly kind: "result"; readonly count: number; readonly text: string }
+	/** Text for the front end's pager. */
+	| { readonly kind: "page"; readonly data: JsonObject; readonly parent: JsonObject }
+	/** Its port is transferred with it. */
+	| ({ readonly kind: "ask" } & Question)
 	| { readonly kind: "executed"; readonly task: number; readonly outcome: CellOutcome }
 	| { readonly kind: "handled"; readonly task: number }
 	| { readonly kind: "heard"; readonly round: number }

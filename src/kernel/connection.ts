@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as zmq from "zeromq";
+import type { Ports } from "./messages.ts";
 import { jsonObject } from "./validate.ts";
 
 /** The largest frame accepted, in bytes: a picture or a tensor in a comm's buffer is far below, a flood is above. */
@@ -16,16 +17,11 @@ const linger = 500;
 const closeTime = 1_000;
 
 /** What Jupyter's connection file says. */
-export interface ConnectionInfo {
+export interface ConnectionInfo extends Ports {
 	readonly transport: string;
 	readonly ip: string;
 	readonly key: string;
 	readonly signature_scheme: string;
-	readonly shell_port: number;
-	readonly control_port: number;
-	readonly stdin_port: number;
-	readonly iopub_port: number;
-	readonly hb_port: number;
 }
 
 /** Reads the connection file; throws an `Error` that names what is missing. */
@@ -102,6 +98,7 @@ export interface Connection {
 	readonly control: Channel;
 	readonly stdin: Channel;
 	readonly iopub: Channel;
+	readonly ports: Ports;
 	/** Sends what is queued, then closes all sockets. */
 	close(): Promise<void>;
 }
@@ -160,7 +157,9 @@ export async function bind(info: ConnectionInfo): Promise<Connection> {
 		Channel,
 		Channel,
 	];
+	const { shell_port, control_port, stdin_port, iopub_port, hb_port } = info;
 	return {
+		ports: { shell_port, control_port, stdin_port, iopub_port, hb_port },
 		shell: channels[0],
 		control: channels[1],
 		stdin: channels[2],

@@ -48,6 +48,11 @@ function tell(message: ToProtocol): void {
 	worker.postMessage(message);
 }
 
+/** Not before the code that an interrupt woke has come to a pause: it may catch the error and run on without one. */
+function heard(round: number): void {
+	setImmediate(() => tell({ kind: "heard", round }));
+}
+
 const { createEngine } = await import("./engine/engine.ts");
 const { connectLanguage } = await import("./language/client.ts");
 
@@ -65,6 +70,7 @@ const engine = createEngine({
 			flow.enter(output.content.text.length);
 			return tell({ kind: "stream", ...output.content, parent });
 		}
+		if (output.type === "page") return tell({ kind: "page", data: output.content.data, parent });
 		const { type } = output;
 		const content = JSON.stringify(output.content);
 		const { metadata, buffers } = "buffers" in output ? output : { metadata: {}, buffers: [] };
@@ -76,6 +82,7 @@ const engine = createEngine({
 			tell({ kind: "result", count, text: String(data["text/plain"] ?? "") });
 		}
 	},
+	ask: (question) => worker.postMessage({ kind: "ask", ...question } satisfies ToProtocol, [question.port]),
 	onComm: (state, id, target) => tell({ kind: "comm", state, id, target }),
 	onTarget: (target) => tell({ kind: "target", target }),
 });
@@ -93,10 +100,10 @@ worker.on("message", (message: ToMain) => {
 		}
 		case "interrupt":
 			engine.interrupt();
-			return tell({ kind: "heard", round: message.round });
+			return heard(message.round);
 		case "terminated":
 			engine.terminated();
-			return tell({ kind: "heard", round: message.round });
+			return heard(message.round);
 		case "language": {
 			const client = connectLanguage(message.port);
 			languageStarted(client);

@@ -50,6 +50,7 @@ export interface Requests {
 		readonly pattern: string;
 		readonly unique: boolean;
 	};
+	connect_request: Record<never, never>;
 	comm_info_request: { readonly target_name: string | null };
 	comm_open: { readonly comm_id: string; readonly target_name: string; readonly data: JsonObject };
 	comm_msg: { readonly comm_id: string; readonly data: JsonObject };
@@ -71,6 +72,15 @@ export interface ErrorContent {
 type Ok<T> = { readonly status: "ok" } & T;
 type Failed = { readonly status: "error" } & ErrorContent;
 
+/** The ports of the five sockets, as `connect_reply` and the connection file name them. */
+export interface Ports {
+	readonly shell_port: number;
+	readonly control_port: number;
+	readonly stdin_port: number;
+	readonly iopub_port: number;
+	readonly hb_port: number;
+}
+
 /** The replies by message type. Every one has a `status`. */
 export interface Replies {
 	kernel_info_reply: Ok<{
@@ -84,7 +94,7 @@ export interface Replies {
 		readonly supported_features: readonly string[];
 	}>;
 	execute_reply: { readonly execution_count: number } & (
-		| Ok<{ readonly user_expressions: JsonObject; readonly payload: readonly JsonObject[] }>
+		| Ok<{ readonly user_expressions: JsonObject; readonly payload: readonly PagePayload[] }>
 		| Failed
 		| { readonly status: "aborted" }
 	);
@@ -97,9 +107,22 @@ export interface Replies {
 	inspect_reply: Ok<{ readonly found: boolean; readonly data: JsonObject; readonly metadata: JsonObject }>;
 	is_complete_reply: { readonly status: "complete" | "incomplete" | "invalid" | "unknown"; readonly indent?: string };
 	history_reply: Ok<{ readonly history: readonly HistoryEntry[] }>;
+	connect_reply: Ok<Ports>;
 	comm_info_reply: Ok<{ readonly comms: Readonly<Record<string, { readonly target_name: string }>> }>;
 	interrupt_reply: Ok<unknown>;
 	shutdown_reply: Ok<{ readonly restart: boolean }>;
+}
+
+/** What a front end shows in its pager: a MIME bundle, from this line on. */
+export interface PagePayload {
+	readonly source: "page";
+	readonly data: JsonObject;
+	readonly start: number;
+}
+
+/** What the kernel asks of the front end, on stdin. */
+export interface Inquiries {
+	input_request: { readonly prompt: string; readonly password: boolean };
 }
 
 /** Session, line, and the input or input and output. */
@@ -128,6 +151,7 @@ export const replyTypes = {
 	inspect_request: "inspect_reply",
 	is_complete_request: "is_complete_reply",
 	history_request: "history_reply",
+	connect_request: "connect_reply",
 	comm_info_request: "comm_info_reply",
 	interrupt_request: "interrupt_reply",
 	shutdown_request: "shutdown_reply",

@@ -1,7 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { JsonObject } from "../protocol/json.ts";
 import type { Channel, Connection } from "./connection.ts";
-import { type Header, type Message, type Publications, protocolVersion, type Replies } from "./messages.ts";
+import {
+	type Header,
+	type Inquiries,
+	type Message,
+	type Publications,
+	protocolVersion,
+	type Replies,
+} from "./messages.ts";
 import { encode, type Signer } from "./wire.ts";
 
 /** Stream text is sent at the latest after this many milliseconds, together with what followed it … */
@@ -35,13 +42,12 @@ export class Session {
 
 	/** Answers a request on the channel on which it came. */
 	reply<T extends keyof Replies>(channel: Channel, request: Message, type: T, content: Replies[T]): void {
-		const { identities, header } = request;
-		channel.send(
-			encode(
-				{ identities, header: this.#header(type), parent: header as never, content: content as object },
-				this.#signer,
-			),
-		);
+		this.#answer(channel, request, type, content as object);
+	}
+
+	/** Asks the front end that sent the request; returns the id of the question's message. */
+	inquire<T extends keyof Inquiries>(channel: Channel, request: Message, type: T, content: Inquiries[T]): string {
+		return this.#answer(channel, request, type, content);
 	}
 
 	/** Broadcasts a message of this thread's own making. */
@@ -86,6 +92,12 @@ export class Session {
 		const header = this.#header("iopub_welcome");
 		const frames = encode({ identities: [topic], header, parent: {}, content: { subscription } }, this.#signer);
 		this.#connection.iopub.send(frames);
+	}
+
+	#answer(channel: Channel, { identities, header: parent }: Message, type: string, content: object): string {
+		const header = this.#header(type);
+		channel.send(encode({ identities, header, parent: parent as never, content }, this.#signer));
+		return header.msg_id;
 	}
 
 	#send(type: string, content: object | string, parent: JsonObject, { sent, ...extras }: Extras): void {

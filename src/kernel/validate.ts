@@ -89,6 +89,7 @@ const checks: { readonly [T in RequestType]: Check<Requests[T]> } = {
 		pattern: optional(string, "*"),
 		unique: optional(boolean, false),
 	}),
+	connect_request: shape({}),
 	comm_info_request: shape<Requests["comm_info_request"]>({ target_name: optional(nullable(string), null) }),
 	comm_open: shape<Requests["comm_open"]>({
 		comm_id: string,
@@ -113,3 +114,7 @@ export function isRequestType(type: string): type is RequestType {
 export function checkContent<T extends RequestType>(type: T, content: JsonObject): Requests[T] {
 	return checks[type](content, type);
 }
+
+/** The content of an `input_reply`, checked as {@link checkContent} does. */
+export const checkInputReply: (content: JsonObject) => { readonly value: string } = (content) =>
+	shape<{ value: string }>({ value: string })(content, "input_reply");

@@ -63,6 +63,8 @@ export interface StartOptions {
 	/** The notebook's folder. */
 	readonly directory?: string;
 	readonly environment?: Readonly<Record<string, string>>;
+	/** What the kernel's standard error is; by default a pipe that {@link KernelClient.log} hears. */
+	readonly stderr?: "pipe" | "ignore" | number;
 }
 
 /** A connection file with free ports. */
@@ -82,12 +84,16 @@ export class KernelClient {
 	readonly published: Received[] = [];
 	/** How the process ended. */
 	readonly exited: Promise<{ code: number | null; signal: string | null }>;
-	readonly shell = new Dealer({ linger: 0 });
-	readonly control = new Dealer({ linger: 0 });
+	/** What the kernel asked on stdin. */
+	readonly questions: Received[] = [];
+	readonly #session = randomUUID();
+	readonly shell = new Dealer({ linger: 0, routingId: this.#session });
+	readonly control = new Dealer({ linger: 0, routingId: this.#session });
+	readonly stdin = new Dealer({ linger: 0, routingId: this.#session });
 	readonly #iopub = new Subscriber({ linger: 0 });
 	readonly #heart = new Request({ linger: 0 });
-	readonly #session = randomUUID();
 	readonly #key: string;
+	readonly #ports: readonly number[];
 	readonly #folder: string;
 	readonly #replies: Received[] = [];
 	readonly #listeners = new Set<() => void>();
@@ -96,6 +102,7 @@ export class KernelClient {
 
 	private constructor(key: string, ports: readonly number[], folder: string, child: ChildProcess) {
 		this.#key = key;
+		this.#ports = ports;
 		this.#folder = folder;
 		this.process = child;
 		this.exited = new Promise((resolve) => child.on("exit", (code, signal) => resolve({ code, signal })));
@@ -105,16 +112,18 @@ export class KernelClient {
 		const address = (index: number) => `tcp://127.0.0.1:${ports[index]}`;
 		this.shell.connect(address(0));
 		this.control.connect(address(1));
+		this.stdin.connect(address(2));
 		this.#iopub.connect(address(3));
 		this.#iopub.subscribe("");
 		this.#heart.connect(address(4));
 		void this.#receive(this.shell, this.#replies);
 		void this.#receive(this.control, this.#replies);
+		void this.#receive(this.stdin, this.questions);
 		void this.#receive(this.#iopub, this.published);
 	}
 
 	/** Starts a kernel and waits until it answers and broadcasts. */
-	static async start({ node, directory, environment }: StartOptions = {}): Promise<KernelClient> {
+	static async start({ node, directory, environment, stderr = "pipe" }: StartOptions = {}): Promise<KernelClient> {
 		const folder = mkdtempSync(join(tmpdir(), "glasscell-"));
 		const file = join(folder, "connection.json");
 		const { key, ports } = await writeConnectionFile(file);
@@ -122,12 +131,34 @@ export class KernelClient {
 		const child = spawn(path, [...flags, kernelMain, file], {
 			cwd: directory ?? folder,
 			env: { ...process.env, ...environment },
-			stdio: ["ignore", "ignore", "pipe"],
+			stdio: ["ignore", "ignore", stderr],
 		});
 		const client = new KernelClient(key, ports, folder, child);
-		await client.wait(() => client.published.find(({ type }) => type === "iopub_welcome"), "the welcome on IOPub");
-		await client.request("kernel_info_request", {});
+		await client.#ready();
 		return client;
+	}
+
+	/** A second front end of the same kernel, with a session of its own. */
+	async join(): Promise<KernelClient> {
+		const other = new KernelClient(this.#key, this.#ports, this.#folder, this.process);
+		await other.#ready();
+		return other;
+	}
+
+	async #ready(): Promise<void> {
+		await this.wait(() => this.published.find(({ type }) => type === "iopub_welcome"), "the welcome on IOPub");
+		await this.request("kernel_info_request", {});
+	}
+
+	/** Waits for the kernel's next question (counted from 0 since the start). */
+	async question(index: number, time?: number): Promise<Received> {
+		return this.wait(() => this.questions[index], `question ${index}`, time);
+	}
+
+	/** Answers on stdin, as front ends do: some say which question they answer, others do not. */
+	async answer(value: unknown, question?: Received): Promise<void> {
+		const parent = question === undefined ? {} : question.header;
+		await this.stdin.send(this.frames({ type: "input_reply", content: { value, status: "ok" }, parent }));
 	}
 
 	/** Sends a request and waits for its reply and its `idle`. */
@@ -172,10 +203,20 @@ export class KernelClient {
 	}
 
 	/** A message as signed frames. */
-	frames({ type, content, id = randomUUID() }: { type: string; content: unknown; id?: string }): Buffer[] {
+	frames({
+		type,
+		content,
+		id = randomUUID(),
+		parent = {},
+	}: {
+		type: string;
+		content: unknown;
+		id?: string;
+		parent?: object;
+	}): Buffer[] {
 		const date = new Date().toISOString();
 		const header = { msg_id: id, msg_type: type, session: this.#session, username: "test", date, version: "5.4" };
-		return this.sign([header, {}, {}, content].map((part) => Buffer.from(JSON.stringify(part))));
+		return this.sign([header, parent, {}, content].map((part) => Buffer.from(JSON.stringify(part))));
 	}
 
 	/** Any four frames, signed. */
@@ -234,9 +275,14 @@ export class KernelClient {
 		const killer = setTimeout(() => this.process.kill("SIGKILL"), 5_000);
 		const ended = await this.exited;
 		clearTimeout(killer);
-		for (const socket of [this.shell, this.control, this.#iopub, this.#heart]) socket.close();
+		this.disconnect();
 		rmSync(this.#folder, { recursive: true, force: true });
 		return ended;
+	}
+
+	/** Closes the sockets; the kernel lives on. */
+	disconnect(): void {
+		for (const socket of [this.shell, this.control, this.stdin, this.#iopub, this.#heart]) socket.close();
 	}
 
 	async #receive(socket: Dealer | Subscriber, into: Received[]): Promise<void> {

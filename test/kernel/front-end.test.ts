@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { toPoints, toUnits } from "../../src/kernel/protocol-worker/cursor.ts";
-import { History, matchesGlob } from "../../src/kernel/protocol-worker/history.ts";
+import { matchesGlob } from "../../src/kernel/protocol-worker/glob.ts";
 import { checkContent } from "../../src/kernel/validate.ts";
 
 test("code points and UTF-16 units convert into each other, whatever the text", () => {
@@ -35,16 +35,6 @@ test.each([
 	["[", "[", true],
 ])("the pattern %j and the text %j: %s", (pattern, text, expected) => {
 	expect(matchesGlob(text, pattern)).toBe(expected);
-});
-
-test("a search may be for unique inputs, and for the last n", () => {
-	const history = new History();
-	for (const [index, input] of ["a", "b", "a", "c"].entries()) history.add(index + 1, input);
-	const search = { output: false, raw: true, session: 0, start: 0, stop: null, n: null, pattern: "*", unique: true };
-	const found = history.answer({ ...search, hist_access_type: "search" });
-	expect(found.map(([, , input]) => input).sort()).toEqual(["a", "b", "c"]);
-	const last = history.answer({ ...search, hist_access_type: "search", n: 1 });
-	expect(last.map(([, , input]) => input)).toEqual(["c"]);
 });
 
 test("what a request leaves out has the protocol's default, and unknown keys are left out", () => {

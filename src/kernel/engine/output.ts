@@ -13,6 +13,8 @@ export type Output =
 	| { readonly type: "stream"; readonly content: { readonly name: "stdout" | "stderr"; readonly text: string } }
 	| { readonly type: "display_data" | "update_display_data"; readonly content: DisplayContent }
 	| { readonly type: "execute_result"; readonly content: DisplayContent & { readonly execution_count: number } }
+	/** For the front end's pager. */
+	| { readonly type: "page"; readonly content: { readonly data: JsonObject } }
 	| { readonly type: "clear_output"; readonly content: { readonly wait: boolean } }
 	| {
 			readonly type: "comm_open";

@@ -30,6 +30,8 @@ export function captured(output: Output): CapturedOutput | undefined {
 			return { output_type: "stream", ...output.content };
 		case "clear_output":
 			return { output_type: "clear", ...output.content };
+		case "page":
+			return { output_type: "display_data", data: output.content.data, metadata: {} };
 		case "display_data":
 		case "update_display_data": {
 			const { data, metadata, transient } = output.content;

@@ -6,6 +6,8 @@ import { Flow } from "../flow.ts";
 import { type LanguageClient, startLanguageWorker } from "../language/client.ts";
 import { log } from "../log.ts";
 import { Signer } from "../wire.ts";
+import { History } from "./history.ts";
+import { HistoryFile, historyPath } from "./history-file.ts";
 import { Interrupter } from "./interrupter.ts";
 import { Kernel } from "./kernel.ts";
 import { MainLink } from "./main-link.ts";
@@ -58,7 +60,7 @@ async function close(code: number): Promise<void> {
 	await sleep(0); // what waited for the running cell answers now
 	clearTimeout(languageStart);
 	// So that the end of the process finds no thread that is in the middle of starting or of a question.
-	await Promise.race([Promise.all([connection.close(), language?.close()]), sleep(threadEnd)]);
+	await Promise.race([Promise.all([connection.close(), language?.close(), historyFile.written()]), sleep(threadEnd)]);
 	const flag = new Int32Array(closed);
 	Atomics.store(flag, 0, 1);
 	Atomics.notify(flag, 0);
@@ -67,10 +69,14 @@ async function close(code: number): Promise<void> {
 
 const main = new MainLink(port);
 const inspector = new MainThreadInspector(own);
-const interrupter = new Interrupter((kind, round) => main.tell({ kind, round }), inspector);
+const interrupter = new Interrupter((kind, round) => {
+	kernel.interrupted();
+	main.tell({ kind, round });
+}, inspector);
 const info = readConnectionFile(connectionFile);
 const connection = await bind(info);
 const signer = new Signer(info.signature_scheme, info.key);
+const historyFile = new HistoryFile(historyPath());
 const kernel = new Kernel({
 	connection,
 	signer,
@@ -78,6 +84,7 @@ const kernel = new Kernel({
 	inspector,
 	interrupter,
 	flow: new Flow(flow),
+	history: new History(historyFile),
 	language: startLanguage,
 	shutdown,
 });
