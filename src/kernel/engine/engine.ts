@@ -16,6 +16,7 @@ import { type Evaluated, Evaluator } from "./evaluator.ts";
 import { provideGlobals } from "./globals.ts";
 import { Outlet } from "./outlet.ts";
 import type { CellResult, OutputSink } from "./output.ts";
+import { hidePromiseHooks } from "./promise-text.ts";
 import { type Ask, Questions } from "./questions.ts";
 import { redirected } from "./redirection.ts";
 import { Run } from "./run.ts";
@@ -98,6 +99,7 @@ export class Engine {
 		const questions = ask && new Questions({ ask, interrupt: () => this.interrupt() });
 		Error.stackTraceLimit = stackFrames;
 		provideAsyncStack();
+		hidePromiseHooks();
 		provideGlobals({
 			directory,
 			outlet,
