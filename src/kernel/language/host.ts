@@ -3,10 +3,11 @@ import ts from "typescript";
 import type { VirtualFile } from "./cells.ts";
 import { kernelPackage } from "./compiler-options.ts";
 
-/** Packages that have the types of another: the kernel gives all three the same TensorFlow.js. */
+/** What has the types of something else: the kernel gives all three the same TensorFlow.js, and its own tslab. */
 const typedAs: Readonly<Record<string, string>> = {
 	"@tensorflow/tfjs-node": "@tensorflow/tfjs",
 	"@tensorflow/tfjs-node-gpu": "@tensorflow/tfjs",
+	tslab: "./dist/kernel/tslab/public-api.js",
 };
 
 /** A file on disk is looked at again after so many milliseconds: the person may edit a module beside the notebook. */
@@ -27,6 +28,8 @@ export interface HostParts {
 export interface NotebookHost extends ts.LanguageServiceHost {
 	/** Forgets the texts of other files than these. */
 	keep(paths: ReadonlySet<string>): void;
+	/** The file with the types of a module, as seen from a file, or from the notebook. */
+	resolve(specifier: string, from?: string): string | undefined;
 }
 
 /** Files for TypeScript's language service: virtual modules first, then the disk. */
@@ -42,10 +45,23 @@ export function createHost({ directory, options, roots, virtual, onRead }: HostP
 		getDirectories: ts.sys.getDirectories,
 		...(ts.sys.realpath === undefined ? {} : { realpath: ts.sys.realpath }),
 	};
+	const asBundler = { ...options, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler };
 	const versions = new Map<string, { version: string; until: number }>();
 	const own = join(kernelPackage, "package.mts");
-	const resolve = (name: string, from: string, mode: ts.ResolutionMode) =>
-		ts.resolveModuleName(name, from, options, resolution, cache, undefined, mode);
+	const find = (name: string, from: string, mode: ts.ResolutionMode, redirected?: ts.ResolvedProjectReference) =>
+		ts.resolveModuleName(name, from, options, resolution, cache, redirected, mode);
+	/** From the notebook's folder, else from the kernel's own package; a package without its own types by its alias. */
+	const resolve: typeof find = (text, from, mode, redirected) => {
+		const found = find(text, from, mode, redirected);
+		if (found.resolvedModule !== undefined) return found;
+		// Files of the person's own may be named without their ending, as the kernel loads them.
+		if (ts.isExternalModuleNameRelative(text)) return ts.resolveModuleName(text, from, asBundler, resolution);
+		const inKernel = find(text, own, mode);
+		const alias = typedAs[text];
+		if (inKernel.resolvedModule !== undefined || alias === undefined) return inKernel;
+		const aliased = find(alias, from, mode);
+		return aliased.resolvedModule === undefined ? find(alias, own, mode) : aliased;
+	};
 	const getScriptVersion = (path: string): string => {
 		const file = virtual(path);
 		if (file !== undefined) return file.version;
@@ -85,18 +101,13 @@ export function createHost({ directory, options, roots, virtual, onRead }: HostP
 		directoryExists: ts.sys.directoryExists,
 		getDirectories: ts.sys.getDirectories,
 		...(ts.sys.realpath === undefined ? {} : { realpath: ts.sys.realpath }),
+		resolve(specifier, from = join(directory, "notebook.mts")) {
+			return resolve(specifier, from, ts.ModuleKind.ESNext).resolvedModule?.resolvedFileName;
+		},
 		resolveModuleNameLiterals(literals, from, redirected, _options, file) {
-			return literals.map((literal) => {
-				const mode = ts.getModeForUsageLocation(file, literal, options);
-				const { text } = literal;
-				const found = ts.resolveModuleName(text, from, options, resolution, cache, redirected, mode);
-				if (found.resolvedModule !== undefined || ts.isExternalModuleNameRelative(text)) return found;
-				const inKernel = resolve(text, own, mode);
-				const alias = typedAs[text];
-				if (inKernel.resolvedModule !== undefined || alias === undefined) return inKernel;
-				const aliased = resolve(alias, from, mode);
-				return aliased.resolvedModule === undefined ? resolve(alias, own, mode) : aliased;
-			});
+			return literals.map((literal) =>
+				resolve(literal.text, from, ts.getModeForUsageLocation(file, literal, options), redirected),
+			);
 		},
 	};
 }
