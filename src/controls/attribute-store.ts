@@ -1,6 +1,6 @@
 import { type PackedState, packBytes, unpackBytes } from "../protocol/buffers.ts";
 import { checkPlain, type Limits } from "../widget/incoming.ts";
-import { type Attribute, checkValue, fromWire, sameValue, toWire } from "./attribute.ts";
+import { type Attribute, checkValue, fromWire, isHidden, sameValue, toWire } from "./attribute.ts";
 import { type ModelDescription, type Rule, type State, wireName, wireNames } from "./model-description.ts";
 
 /** A text area may hold a book, a list of tags a dictionary; more than that is no person's doing. */
@@ -19,6 +19,7 @@ export type MakePart = (name: string, options: object) => object;
 /** The values of a control: checked, in agreement with each other, and ready for the wire. */
 export class AttributeStore {
 	readonly description: ModelDescription;
+	readonly #wire: NonNullable<ModelDescription["wire"]>;
 	readonly #rule: Rule | undefined;
 	readonly #makePart: MakePart;
 	readonly #changed: (changes: readonly Changed[], told: readonly string[]) => void;
@@ -35,6 +36,7 @@ export class AttributeStore {
 		changed: (changes: readonly Changed[], told: readonly string[]) => void,
 	) {
 		this.description = description;
+		this.#wire = description.wire ?? { pack: packBytes, unpack: unpackBytes };
 		this.#rule = rule;
 		this.#makePart = makePart;
 		this.#changed = changed;
@@ -108,7 +110,7 @@ export class AttributeStore {
 	 */
 	receive(given: object, paths: unknown, buffers: readonly DataView[]): () => void {
 		checkPlain(given, limits);
-		const wire = unpackBytes(given, paths, buffers);
+		const wire = this.#wire.unpack(given, paths, buffers);
 		const patch: State = {};
 		for (const [key, attribute, name] of this.#shared()) {
 			if (!Object.hasOwn(wire, name) || name.startsWith("_")) continue;
@@ -126,7 +128,7 @@ export class AttributeStore {
 		for (const [key, attribute, name] of this.#shared()) {
 			if (!chosen || chosen.has(name)) state[name] = toWire(attribute, this.#state[key]);
 		}
-		return this.description.pack?.(state) ?? packBytes(state);
+		return this.#wire.pack(state);
 	}
 
 	/** The names on the wire of these attributes, or of all. */
@@ -139,7 +141,7 @@ export class AttributeStore {
 	/** What is not as it is by default. */
 	own(): State {
 		const entries = Object.entries(this.description.attributes)
-			.filter(([key, attribute]) => !attribute.wire && !sameValue(this.#state[key], this.#default(key, attribute)))
+			.filter(([key, attribute]) => !isHidden(attribute) && !sameValue(this.#state[key], this.#default(key, attribute)))
 			.map(([key]) => [key, this.#state[key]]);
 		return Object.fromEntries(entries);
 	}

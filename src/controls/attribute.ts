@@ -25,6 +25,11 @@ export interface Attribute {
 	readonly local?: true;
 }
 
+/** Whether nobody but the package has to do with it. */
+export function isHidden({ wire }: Attribute): boolean {
+	return wire?.startsWith("_") ?? false;
+}
+
 function expectedOf({ kind, values, nullable, list, pair, orAny, part }: Attribute): string {
 	const words = values?.map((word) => JSON.stringify(word)).join(", ");
 	const one = words ? `one of ${words}` : part ? `a ${part} or its options` : codecs[kind].expected;

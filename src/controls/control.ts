@@ -4,10 +4,12 @@ import type { JsonObject } from "../protocol/json.ts";
 import { FrontEndModel, type Written } from "../widget/front-end-model.ts";
 import { checkPlain } from "../widget/incoming.ts";
 import { type OutputNow, ShownOutput, widgetViewBundle } from "../widget/shown-output.ts";
+import { isHidden } from "./attribute.ts";
 import { AttributeStore, type Changed } from "./attribute-store.ts";
 import type { ModelDescription, Rule } from "./model-description.ts";
 import { type Change, callAll, Observers } from "./observers.ts";
 import { adoptModel, openModel, type Referable } from "./reference.ts";
+import { showError } from "./show-error.ts";
 import { staticForm } from "./static-form.ts";
 import { revisionOf, type Stored, stored } from "./stored.ts";
 
@@ -55,7 +57,7 @@ export class Control<A extends object = object> implements Referable, Stored {
 			write: (state, paths, buffers) => this.#write(state, paths, buffers),
 			refused: (state) => store.wireNames().filter((name) => Object.hasOwn(state, name)),
 			hear: (content, buffers) => this.#hear(content, buffers),
-			fail,
+			fail: showError,
 		});
 	}
 
@@ -206,13 +208,6 @@ export class Control<A extends object = object> implements Referable, Stored {
 	}
 }
 
-/** A message of the front end has no reply that could carry its error. */
-function fail(error: unknown): void {
-	const host = findHost();
-	if (host?.displayError) host.displayError(error);
-	else console.error(error);
-}
-
 /** The class of a model: for each attribute a property of that name. */
 export function control<C extends Control, A extends object>(
 	description: ModelDescription,
@@ -226,8 +221,8 @@ export function control<C extends Control, A extends object>(
 			}
 		},
 	}[name] as typeof Control;
-	for (const [key, { wire, readonly: fixed }] of Object.entries(attributes)) {
-		if (wire) continue;
+	for (const [key, attribute] of Object.entries(attributes)) {
+		if (isHidden(attribute)) continue;
 		const get = function (this: Control) {
 			return this[stored].get(key);
 		};
@@ -238,7 +233,7 @@ export function control<C extends Control, A extends object>(
 			enumerable: true,
 			configurable: true,
 			get,
-			...(fixed ? {} : { set }),
+			...(attribute.readonly ? {} : { set }),
 		});
 	}
 	const result = made as unknown as ControlClass<C, A>;

@@ -14,8 +14,11 @@ export interface ModelDescription {
 	/** The version of both packages' interface; ipywidgets 8 has `2.0.0`. */
 	readonly version?: string;
 	readonly attributes: Readonly<Record<string, Attribute>>;
-	/** How its state is packed, where that is not ipywidgets' way. */
-	readonly pack?: (state: State) => PackedState;
+	/** How its state is packed and unpacked, where that is not ipywidgets' way: bytes at their own place. */
+	readonly wire?: {
+		pack(state: State): PackedState;
+		unpack(state: object, paths: unknown, buffers: readonly DataView[]): State;
+	};
 }
 
 /** The state of a control: values by attribute. */

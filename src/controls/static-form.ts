@@ -62,6 +62,7 @@ function controlHtml(control: Stored, seen: Set<Stored>): string {
 		return childrenHtml(name, state.children as Stored[], titles, within);
 	}
 	if (Array.isArray(state.outputs)) return `<div>${(state.outputs as CapturedOutput[]).map(outputHtml).join("")}</div>`;
+	if (name === "CustomWidget") return `<pre style="margin: 0">${escapeHtml(inspect(control, { depth: 2 }))}</pre>`;
 	const words = typeof state.description === "string" ? state.description : name;
 	const framed = name === "Button" || name === "ToggleButton" ? "border: 1px solid #8888; padding: 1px 8px" : "";
 	const title = words && `<span style="${framed}">${escapeHtml(words)}</span> `;

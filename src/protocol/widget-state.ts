@@ -5,6 +5,10 @@ export const widgetModule = "glasscell";
 export const widgetModel = "ViewModel";
 export const widgetView = "ViewView";
 
+/** The class names of widgets whose drawing code stands in a cell. */
+export const customWidgetModel = "CustomModel";
+export const customWidgetView = "CustomView";
+
 /**
  * Marks a widget's output as ours, beside its `widget-view+json`; the content is {@link OutputMarker}.
  *

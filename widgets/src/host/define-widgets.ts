@@ -4,6 +4,7 @@ import { version } from "../../../src/core/version.ts";
 import { packArrays, unpackArrays } from "../../../src/protocol/buffers.ts";
 import { widgetModel, widgetModule, widgetView } from "../../../src/protocol/widget-state.ts";
 import type { Unreadable } from "../check/check-state.ts";
+import { defineCustom } from "../custom/define-custom.ts";
 import type { WidgetModel } from "../model.ts";
 import { render } from "../render.ts";
 
@@ -85,5 +86,5 @@ export function defineWidgets(base: WidgetsBase): Record<string, unknown> {
 		}
 	}
 
-	return { [widgetModel]: ViewModel, [widgetView]: ViewView };
+	return { [widgetModel]: ViewModel, [widgetView]: ViewView, ...defineCustom(base) };
 }
