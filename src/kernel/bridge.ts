@@ -1,4 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
+import type { TypeCheckMode } from "../protocol/host.ts";
 import type { JsonObject } from "../protocol/json.ts";
 import type { ErrorContent } from "./messages.ts";
 
@@ -92,6 +93,8 @@ export type ToProtocol =
 	| { readonly kind: "page"; readonly data: JsonObject; readonly parent: JsonObject }
 	/** Its port is transferred with it. */
 	| ({ readonly kind: "ask" } & Question)
+	/** How cells are checked from the next one on. */
+	| { readonly kind: "types"; readonly mode: TypeCheckMode }
 	| { readonly kind: "executed"; readonly task: number; readonly outcome: CellOutcome }
 	| { readonly kind: "handled"; readonly task: number }
 	| { readonly kind: "heard"; readonly round: number }

@@ -85,6 +85,7 @@ const engine = createEngine({
 	ask: (question) => worker.postMessage({ kind: "ask", ...question } satisfies ToProtocol, [question.port]),
 	onComm: (state, id, target) => tell({ kind: "comm", state, id, target }),
 	onTarget: (target) => tell({ kind: "target", target }),
+	onTypeCheck: (mode) => tell({ kind: "types", mode }),
 });
 process.on("SIGINT", () => engine.interrupt());
 

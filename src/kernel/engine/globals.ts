@@ -1,9 +1,10 @@
 import { AsyncResource } from "node:async_hooks";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { type Host, hostSymbol } from "../../protocol/host.ts";
+import { type Host, hostSymbol, type TypeCheckMode } from "../../protocol/host.ts";
 import type { Importer } from "../modules/importer.ts";
 import { notebookRequire } from "../tslab/require.ts";
+import { initialTypeCheckMode, isTypeCheckMode } from "../type-check-mode.ts";
 import type { Comms } from "./comms.ts";
 import type { Outlet } from "./outlet.ts";
 import type { Questions } from "./questions.ts";
@@ -24,12 +25,15 @@ export interface GlobalParts {
 	readonly onTerminated: Set<() => void>;
 	/** Absent where there is nobody to ask. */
 	readonly questions: Questions | undefined;
+	/** Hears of another mode of the type check; absent where there is none. */
+	readonly onTypeCheck: ((mode: TypeCheckMode) => void) | undefined;
 	/** Shows an error of a callback that nobody waits for. */
 	readonly report: (error: unknown) => void;
 }
 
 /** The library's door to the kernel. */
-function makeHost({ outlet, comms, onTerminated, questions, report }: GlobalParts): Host {
+function makeHost({ outlet, comms, onTerminated, questions, onTypeCheck, report }: GlobalParts): Host {
+	let typeCheck = initialTypeCheckMode();
 	return {
 		openComm: (target, options) => comms.open(target, options),
 		onComm: (target, handler) => comms.on(target, handler),
@@ -50,6 +54,15 @@ function makeHost({ outlet, comms, onTerminated, questions, report }: GlobalPart
 			if (task !== undefined && !task.ended)
 				task.ends.push(AsyncResource.bind(callback)); // what it shows goes where this went
 			else void Promise.resolve().then(callback).catch(report);
+		},
+		get typeCheck() {
+			return typeCheck;
+		},
+		set typeCheck(mode) {
+			if (!isTypeCheckMode(mode))
+				throw new TypeError(`typeCheck: expected "beside", "strict" or "off", got ${JSON.stringify(mode)}`);
+			typeCheck = mode;
+			onTypeCheck?.(mode);
 		},
 		redirect,
 		displayError: report,

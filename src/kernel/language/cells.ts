@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import ts from "typescript";
+import { type CellTags, cellTags } from "../transform/cell-tags.ts";
 import { parseCell } from "./cell-source.ts";
 import { type Declared, declaredNames, mentionedNames } from "./declarations.ts";
-import { notebookGlobals, notebookModule } from "./globals.ts";
+import { notebookGlobals, notebookModule, notebookNamespace } from "./globals.ts";
 
 /** A virtual module. */
 export interface VirtualFile {
@@ -24,6 +25,8 @@ interface Known {
 	/** The specifier of its module. */
 	readonly module: string;
 	readonly kind: string;
+	/** It stands for all that the module exports. */
+	readonly whole?: boolean;
 }
 
 /**
@@ -41,6 +44,7 @@ export class Cells {
 	constructor(directory: string) {
 		this.#directory = directory;
 		for (const [name, kind] of Object.entries(notebookGlobals)) this.#names.set(name, { module: notebookModule, kind });
+		this.#names.set(notebookNamespace, { module: notebookModule, kind: "module", whole: true });
 	}
 
 	/** The path of a virtual module. */
@@ -60,6 +64,11 @@ export class Cells {
 
 	/** Keeps a cell that ran. */
 	commit(code: string): void {
+		const tags = cellTags(code);
+		if (tags.module !== undefined || tags.browser) {
+			this.#module(tags, code);
+			return;
+		}
 		for (const { fileName } of ts.preProcessFile(code, true, true).importedFiles)
 			if (!ts.isExternalModuleNameRelative(fileName)) this.#packages.add(fileName);
 		const declared = declaredNames(code);
@@ -75,6 +84,14 @@ export class Cells {
 			this.#names.delete(name); // so that the latest stand last
 			this.#names.set(name, { module: `./${file}`, kind });
 		}
+	}
+
+	/** A cell that is a module (`@module`) declares nothing in the notebook: it is imported as the file that it would be. */
+	#module({ module, browser }: CellTags, code: string): void {
+		if (module === undefined || browser) return;
+		for (const ending of ["ts", "tsx"]) this.#files.delete(join(this.#directory, `${module}.${ending}`));
+		const path = join(this.#directory, `${module}.${parseCell(code).jsx ? "tsx" : "ts"}`);
+		this.#files.set(path, { text: code, version: `source ${++this.#count}` });
 	}
 
 	/** The next cell whose declarations are still to be inferred from its code, if any; each is given once. */
@@ -95,9 +112,10 @@ export class Cells {
 		for (const name of mentionedNames(code)) {
 			const known = this.#names.get(name);
 			if (known === undefined || own.has(name)) continue;
-			const { module, kind } = known;
+			const { module, kind, whole } = known;
 			// An import cannot be assigned to, which a notebook's variables can from any cell.
 			if (kind === "let" || kind === "var") needed.push(`declare let ${name}: typeof import("${module}").${name};`);
+			else if (whole) needed.push(`import * as ${name} from "${module}";`);
 			else imported.set(module, [...(imported.get(module) ?? []), name]);
 		}
 		for (const [module, names] of imported) needed.push(`import { ${names.join(", ")} } from "${module}";`);

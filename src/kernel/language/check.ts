@@ -29,14 +29,19 @@ export interface CheckQuery extends CellText {
 	readonly implicitAny: boolean;
 	/** Whether the run time finds a module that TypeScript does not. */
 	readonly exists: (specifier: string) => boolean;
+	/** The statements that would import a name, best first. */
+	readonly importsOf: (name: string) => readonly string[];
 }
+
+/** How many ways to import a name are told. */
+const importsTold = 3;
 
 /**
  * What TypeScript says against a cell, in the order of the code. A cell that does not parse has no problems here: its
  * run says so. `// @ts-nocheck` before the code, `@ts-ignore` and `@ts-expect-error` count as in files.
  */
 export function check(service: ts.LanguageService, query: CheckQuery): Problem[] {
-	const { path, code, offset, implicitAny, exists } = query;
+	const { path, code, offset, implicitAny, exists, importsOf } = query;
 	if (isUnchecked(code) || service.getSyntacticDiagnostics(path).length > 0) return [];
 	const constants = new Set(declaredNames(code).flatMap(({ name, kind }) => (kind === "const" ? [name] : [])));
 	const problems: Problem[] = [];
@@ -48,14 +53,20 @@ export function check(service: ts.LanguageService, query: CheckQuery): Problem[]
 		if (diagnostic.code === 2307 && exists(text.slice(1, -1))) continue;
 		if (diagnostic.code === 2588 && constants.has(text)) continue; // the run refuses it
 		problems.push({
-			code: diagnostic.code,
-			message: ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n"),
+			...said(diagnostic),
 			start: placeOf(code, start - offset),
 			end: placeOf(code, start - offset + length),
-			hints: hints(diagnostic),
+			hints: isUnknownName.has(diagnostic.code) ? importsOf(text).slice(0, importsTold) : hints(diagnostic),
 		});
 	}
 	return problems;
+}
+
+/** Its code and text; that something cannot be assigned to "because it is an import" is nothing that the person has written. */
+function said({ code, messageText }: ts.Diagnostic): Pick<Problem, "code" | "message"> {
+	const message = ts.flattenDiagnosticMessageText(messageText, "\n");
+	if (code !== 2632) return { code, message };
+	return { code: 2588, message: message.replace("it is an import", "an earlier cell declares it as a constant") };
 }
 
 /** Whether the comments before the code say `@ts-nocheck`. TypeScript looks for it before what is put before a cell. */
@@ -64,8 +75,16 @@ function isUnchecked(code: string): boolean {
 	return comments.some(({ pos, end }) => /^\/[/*]+\s*@ts-nocheck\b/.test(code.slice(pos, end)));
 }
 
+/** "Cannot find name 'x'", without and with a guess. */
+const isUnknownName = new Set([2304, 2552]);
+
+/** "'x' is declared here": a place in a file that the person does not see. */
+const declaredHere = 2728;
+
 function hints({ relatedInformation = [] }: ts.Diagnostic): string[] {
-	return relatedInformation.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+	return relatedInformation
+		.filter(({ code }) => code !== declaredHere)
+		.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
 }
 
 function placeOf(code: string, at: number): Place {

@@ -1,14 +1,15 @@
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import type {
 	Channel,
+	Checked,
 	Completeness,
 	Completions,
 	Emitted,
 	FromLanguage,
 	Inspection,
-	Problem,
 	QuestionKind,
 	Questions,
+	ToLanguage,
 } from "./messages.ts";
 
 /**
@@ -35,10 +36,7 @@ export interface LanguageClient {
 	 * @param options.cell Names the cell: of two checks of one cell that wait, the first is given up, and finds nothing.
 	 * @param options.urgent Somebody waits for it: it comes before other questions than those that came earlier.
 	 */
-	check(
-		code: string,
-		options?: { readonly cell?: string | undefined; readonly urgent?: boolean },
-	): Promise<readonly Problem[]>;
+	check(code: string, options?: { readonly cell?: string | undefined; readonly urgent?: boolean }): Promise<Checked>;
 	/** Whether the code can be run, or more lines are expected. */
 	isComplete(code: string): Promise<Completeness>;
 	/** Says that a cell ran: later cells know what it declares. A name declared again means the latest. */
@@ -62,13 +60,15 @@ interface Waiting {
 /** Questions on their way over one channel, which keeps the process alive while one is open. */
 class Client implements LanguageClient {
 	readonly #end: (client: Client) => Promise<void>;
+	readonly #onCommit: (code: string) => void;
 	readonly #waiting = new Map<number, Waiting>();
 	#channel: Channel | undefined;
 	#ended: LanguageError | undefined;
 	#last = 0;
 
-	constructor(end: (client: Client) => Promise<void>) {
+	constructor(end: (client: Client) => Promise<void>, onCommit: (code: string) => void = () => {}) {
 		this.#end = end;
+		this.#onCommit = onCommit;
 	}
 
 	port(): MessagePort {
@@ -89,10 +89,7 @@ class Client implements LanguageClient {
 		return this.#ask("inspect", { code, cursor, detail });
 	}
 
-	check(
-		code: string,
-		{ cell, urgent = false }: Parameters<LanguageClient["check"]>[1] = {},
-	): Promise<readonly Problem[]> {
+	check(code: string, { cell, urgent = false }: Parameters<LanguageClient["check"]>[1] = {}): Promise<Checked> {
 		return this.#ask("check", { code, urgent, ...(cell === undefined ? {} : { cell }) });
 	}
 
@@ -101,6 +98,7 @@ class Client implements LanguageClient {
 	}
 
 	commit(code: string): void {
+		this.#onCommit(code);
 		this.#channel?.postMessage({ kind: "commit", code });
 	}
 
@@ -158,17 +156,25 @@ class Client implements LanguageClient {
 /** A thread that dies so often without an answer is not started again: something is wrong with the installation. */
 const deathLimit = 3;
 
+/**
+ * Most that its heap may grow to, in MiB. Five times what TensorFlow.js, Arrow and Node's types take together; and V8
+ * lets garbage pile up to 1.6 times what is alive, where it would be four times with its own limit of gigabytes.
+ */
+const heapLimit = 1_024;
+/** Of that, what is new, in MiB: V8's 48 would stay in the memory of a kernel that does nothing. */
+const youngLimit = 12;
+
 /** How the thread is started. */
 export interface LanguageWorkerOptions {
-	/** Most that its heap may grow to, in MiB; Node's default if undefined. */
+	/** Most that its heap may grow to, in MiB. Default: 1,024. */
 	readonly heapLimit?: number;
 	/** The thread died, out of memory say, and another one took its place: its earlier {@link LanguageClient.port}s are closed. */
 	readonly onRestart?: (why: string) => void;
 }
 
 /**
- * Starts the language thread. Should it die, open questions fail and a fresh one takes over, which no longer knows the
- * cells committed before.
+ * Starts the language thread. Should it die, open questions fail and a fresh one takes over, which is told of the cells
+ * committed before.
  *
  * @param directory The notebook's folder: its `tsconfig.json` and `node_modules` are used.
  */
@@ -176,17 +182,23 @@ export function startLanguageWorker(directory: string, options: LanguageWorkerOp
 	let worker: Worker;
 	let closing = false;
 	let deaths = 0;
-	const client = new Client(async () => {
+	const committed: string[] = [];
+	const end = async () => {
 		closing = true;
 		await worker.terminate();
-	});
+	};
+	const client = new Client(end, (code) => committed.push(code));
 	const start = (): void => {
 		let why: string | undefined;
 		worker = new Worker(new URL("./main.js", import.meta.url), {
 			workerData: { directory },
-			...(options.heapLimit === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: options.heapLimit } }),
+			resourceLimits: {
+				maxOldGenerationSizeMb: options.heapLimit ?? heapLimit,
+				maxYoungGenerationSizeMb: youngLimit,
+			},
 		});
 		client.connect(worker as Channel);
+		for (const code of committed) worker.postMessage({ kind: "commit", code } satisfies ToLanguage);
 		worker.on("message", () => {
 			deaths = 0;
 		});

@@ -1,12 +1,16 @@
 /** The module whose exports every cell has without an import. */
 export const notebookModule = "glasscell/notebook";
 
-/** These exports, and what they are, in TypeScript's words. */
-export const notebookGlobals = {
+/** The name under which cells have all of it. */
+export const notebookNamespace = "glasscell";
+
+/** What of it they have by name, and what that is, in TypeScript's words: `engine/globals.ts` provides it. */
+export const notebookGlobals: Readonly<Record<string, string>> = {
 	clearOutput: "function",
 	display: "function",
 	input: "function",
+	page: "function",
 	prompt: "function",
 	signal: "const",
 	updateDisplay: "function",
-} as const satisfies Record<string, string>;
+};

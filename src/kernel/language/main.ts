@@ -1,4 +1,5 @@
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { log } from "../log.ts";
 import type { CellText } from "./cells.ts";
 import { collectGarbage } from "./collect-garbage.ts";
 import type { FromLanguage, QuestionKind, Questions, ToLanguage } from "./messages.ts";
@@ -68,7 +69,7 @@ function work(): boolean {
 		quietly(() => started().warmUp());
 		return true;
 	}
-	return quietly(() => started().settle()) ?? true;
+	return quietly(() => started().settle() || started().readImportable()) ?? true;
 }
 
 function handle({ message, port }: (typeof queue)[number]): void {
@@ -82,7 +83,8 @@ function handle({ message, port }: (typeof queue)[number]): void {
 
 function checkLater(question: QuestionOf<"check">, port: MessagePort): void {
 	const isOlder = ({ question: other }: LaterCheck) => question.cell !== undefined && other.cell === question.cell;
-	for (const { question: older, port: from } of checks.filter(isOlder)) reply(from, older.id, () => []);
+	for (const { question: older, port: from } of checks.filter(isOlder))
+		reply(from, older.id, () => ({ problems: [], notices: [] }));
 	checks = checks.filter((other) => !isOlder(other));
 	try {
 		checks.push({ question, prepared: started().prepare(question.code), port });
@@ -105,9 +107,7 @@ function reply(port: MessagePort, id: number, answer: () => unknown): void {
 }
 
 function started(): NotebookService {
-	if (service !== undefined) return service;
-	service = new NotebookService(directory);
-	for (const problem of service.configProblems) log(problem);
+	service ??= new NotebookService(directory);
 	return service;
 }
 
@@ -143,13 +143,9 @@ function quietly<T>(action: () => T): T | undefined {
 	try {
 		return action();
 	} catch (error) {
-		log(`the language service failed between questions: ${String(error)}`);
+		log("the language service failed between questions:", error);
 		return undefined;
 	}
-}
-
-function log(text: string): void {
-	process.stderr.write(`glasscell: ${text}\n`);
 }
 
 if (parentPort === null) throw new Error("the language service runs in a worker thread");

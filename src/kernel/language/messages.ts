@@ -2,14 +2,20 @@ import type { MessagePort } from "node:worker_threads";
 
 /** A completion. */
 export interface CompletionMatch {
+	/** What is inserted. */
 	readonly text: string;
-	/** TypeScript's word for what it is, such as `"method"`, `"const"` or `"class"`. */
+	/** What it is called, where that is not what is inserted: of what comes with its import. */
+	readonly name?: string;
+	/** What it is, such as `"function"`, `"class"` or `"keyword"`: see `completionKind`. */
 	readonly kind: string;
+	/** The module from which it would be imported. */
+	readonly from?: string;
 	/** What it replaces, in UTF-16 units. */
 	readonly start: number;
 	readonly end: number;
 	/** Its type, such as `"(method) Math.sqrt(x: number): number"`; only where few match. */
 	readonly signature?: string;
+	readonly deprecated?: boolean;
 }
 
 /** Completions at a place; `start` and `end` span what they replace, in UTF-16 units. */
@@ -44,6 +50,13 @@ export interface Problem {
 	readonly hints: readonly string[];
 }
 
+/** What the check of a cell found. */
+export interface Checked {
+	readonly problems: readonly Problem[];
+	/** What is wrong with the notebook's `tsconfig.json`, in full sentences; said once. */
+	readonly notices: readonly string[];
+}
+
 /** Whether code can be run as it is. */
 export interface Completeness {
 	readonly status: "complete" | "incomplete" | "invalid" | "unknown";
@@ -63,7 +76,7 @@ export interface Questions {
 	complete: { ask: { code: string; cursor: number }; answer: Completions };
 	inspect: { ask: { code: string; cursor: number; detail: number }; answer: Inspection };
 	/** `cell` names the cell, if the front end does: of two checks of one cell that wait, the first is given up. */
-	check: { ask: { code: string; cell?: string; urgent: boolean }; answer: readonly Problem[] };
+	check: { ask: { code: string; cell?: string; urgent: boolean }; answer: Checked };
 	isComplete: { ask: { code: string }; answer: Completeness };
 	isType: { ask: { specifier: string; name: string }; answer: boolean };
 }

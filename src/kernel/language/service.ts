@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import ts from "typescript";
+import { Importable } from "./auto-import.ts";
 import { Cells, type CellText } from "./cells.ts";
 import { check } from "./check.ts";
 import { type CellConfig, readCellConfig } from "./compiler-options.ts";
@@ -9,7 +10,7 @@ import { completions } from "./completion.ts";
 import { emitCell } from "./emit.ts";
 import { createHost, type NotebookHost } from "./host.ts";
 import { inspection } from "./inspection.ts";
-import type { Completeness, Completions, Emitted, Inspection, Problem } from "./messages.ts";
+import type { Checked, Completeness, Completions, Emitted, Inspection } from "./messages.ts";
 
 /** How much the last question had to look at. */
 export interface ProgramSize {
@@ -26,17 +27,21 @@ export class NotebookService {
 	readonly #cells: Cells;
 	readonly #host: NotebookHost;
 	readonly #service: ts.LanguageService;
+	readonly #importable: Importable;
 	/** Keeps what cells import loaded. */
 	readonly #packagesPath: string;
 	/** The code that is asked about. */
 	#query = { path: "", text: "", offset: 0, version: 0 };
 	#settling: readonly string[] = [];
 	#parsed = 0;
+	/** What the person has still to be told. */
+	readonly #notices: string[];
 
 	/** @param directory The notebook's folder. */
 	constructor(directory: string) {
 		this.#directory = directory;
 		this.#config = readCellConfig(directory);
+		this.#notices = [...this.#config.problems];
 		this.#cells = new Cells(directory);
 		this.#packagesPath = this.#cells.path("packages");
 		this.#query.path = this.#cells.path("query");
@@ -53,11 +58,11 @@ export class NotebookService {
 			onRead: () => this.#parsed++,
 		});
 		this.#service = ts.createLanguageService(this.#host, ts.createDocumentRegistry());
-	}
-
-	/** What is wrong with the notebook's `tsconfig.json`, in full sentences. */
-	get configProblems(): readonly string[] {
-		return this.#config.problems;
+		this.#importable = new Importable({
+			directory,
+			resolve: this.#host.resolve,
+			program: () => this.#service.getProgram(),
+		});
 	}
 
 	/** Reads the libraries and compiles TypeScript's own code paths, so that the first question is not the slow one. */
@@ -97,6 +102,16 @@ export class NotebookService {
 		return true;
 	}
 
+	/**
+	 * Reads the names of one module that a cell could import, so that they can be offered. To be called when nothing else
+	 * is to do.
+	 *
+	 * @returns Whether there was such a module.
+	 */
+	readImportable(): boolean {
+		return this.#importable.step();
+	}
+
 	/** Lets go of what only earlier questions needed. */
 	tidy(): void {
 		const files = this.#service.getProgram()?.getSourceFiles() ?? [];
@@ -111,8 +126,14 @@ export class NotebookService {
 	/** See `LanguageClient.complete`. */
 	complete(code: string, cursor: number): Completions {
 		const { path, offset } = this.#ask(this.#cells.textOf(code));
-		const earlier = (prefix: string) => this.#cells.namesFrom(prefix);
-		return completions(this.#service, { path, code, cursor, offset, earlier });
+		return completions(this.#service, {
+			path,
+			code,
+			cursor,
+			offset,
+			earlier: (prefix) => this.#cells.namesFrom(prefix),
+			importable: (place) => this.#importable.matches(place),
+		});
 	}
 
 	/** See `LanguageClient.inspect`. */
@@ -127,10 +148,13 @@ export class NotebookService {
 	}
 
 	/** See `LanguageClient.check`. */
-	check(code: string, prepared: CellText = this.prepare(code)): Problem[] {
+	check(code: string, prepared: CellText = this.prepare(code)): Checked {
 		const { path } = this.#ask(prepared);
 		const { implicitAny } = this.#config;
-		return check(this.#service, { ...prepared, path, code, implicitAny, exists: (name) => this.#exists(name) });
+		const exists = (specifier: string) => this.#exists(specifier);
+		const importsOf = (name: string) => this.#importable.statements(name);
+		const problems = check(this.#service, { ...prepared, path, code, implicitAny, exists, importsOf });
+		return { problems, notices: this.#notices.splice(0) };
 	}
 
 	/** See `LanguageClient.isComplete`. */

@@ -7,6 +7,7 @@ import type { Interrupter } from "./interrupter.ts";
 import type { MainLink } from "./main-link.ts";
 import type { Questions } from "./questions.ts";
 import type { Incoming, Responder } from "./responder.ts";
+import type { TypeChecks } from "./type-checks.ts";
 
 /** What running cells needs. */
 export interface ExecutionParts {
@@ -17,6 +18,7 @@ export interface ExecutionParts {
 	readonly interrupter: Interrupter;
 	readonly questions: Questions;
 	readonly history: History;
+	readonly types: TypeChecks;
 	/** Tells the language thread of a cell that ran. */
 	readonly commit: (code: string) => void;
 }
@@ -28,6 +30,19 @@ interface Running {
 	readonly pages: PagePayload[];
 	/** Answers for it before it has ended. */
 	readonly leave: (outcome: CellOutcome) => void;
+}
+
+interface Evaluation {
+	readonly content: Requests["execute_request"];
+	readonly message: Message;
+	readonly count: number;
+	readonly pages: PagePayload[];
+}
+
+interface Answered {
+	readonly answer: Replies["execute_reply"];
+	/** Resolves when what the check of its types says has been sent, where the front end does not listen after `idle`. */
+	readonly checked: Promise<void> | undefined;
 }
 
 /** Runs cells on the main thread, one after the other, counts them and answers for them. */
@@ -54,18 +69,18 @@ export class Executions {
 
 	/** Runs the cell when its turn comes, and replies. If it fails, what came before the reply is aborted. */
 	request(content: Requests["execute_request"], incoming: Incoming): void {
-		const { responder, queue, interrupter, commit } = this.#parts;
+		const { responder, queue, interrupter } = this.#parts;
 		const reply = (answer: Replies["execute_reply"]) => responder.reply(incoming, "execute_reply", answer);
 		queue.push({
 			run: () =>
 				responder.framed(incoming, async () => {
 					await interrupter.settled();
-					const answer = await this.#run(content, incoming.message);
+					const { answer, checked } = await this.#run(content, incoming.message);
 					// What comes after the reply knows of the error.
 					const aborted = answer.status === "error" && content.stop_on_error ? queue.take() : [];
 					reply(answer);
 					for (const item of aborted) item.abort();
-					if (answer.status === "ok") commit(content.code);
+					await checked;
 				}),
 			abort: () => {
 				void responder.framed(incoming, () => reply({ status: "aborted", execution_count: this.#count }));
@@ -90,10 +105,11 @@ export class Executions {
 		this.#running?.leave({ status: "error", ename: "ProcessExit", evalue, traceback: [evalue] });
 	}
 
-	async #run(content: Requests["execute_request"], message: Message): Promise<Replies["execute_reply"]> {
-		const { session, main, questions, history } = this.#parts;
+	/** The answer, and when the cell may be idle after it. */
+	async #run(content: Requests["execute_request"], message: Message): Promise<Answered> {
+		const { session, questions, history, types, commit } = this.#parts;
 		const { header } = message;
-		const { code, silent, user_expressions: expressions } = content;
+		const { code, silent } = content;
 		const stored = content.store_history && !silent;
 		if (stored || this.#count === 0) this.#count++;
 		const count = this.#count;
@@ -101,20 +117,43 @@ export class Executions {
 		if (!silent) session.publish("execute_input", { code, execution_count: count }, header);
 		if (stored) history.begin(count, code);
 		questions.begin(message, content.allow_stdin);
+		const cell = { code, count, message };
+		const refused = silent ? undefined : await types.refusal(cell);
 		const pages: PagePayload[] = [];
-		const left = new Promise<CellOutcome>((leave) => {
-			this.#running = { id: header.msg_id, count, pages, leave };
-		});
-		const ended = main.execute({ code, count, silent, expressions, parent: { ...header } });
-		const outcome = await Promise.race([ended, left]);
-		this.#running = undefined;
+		let checked: Promise<void> | undefined;
+		let outcome: CellOutcome;
+		if (refused !== undefined) outcome = { status: "error", ...refused };
+		else {
+			const ended = this.#evaluate({ content, message, count, pages });
+			const check = silent ? undefined : types.beside(cell);
+			outcome = await ended;
+			checked = check?.(outcome);
+			// A cell that failed has declared what comes before its error; one that did not compile, nothing.
+			if (outcome.status === "ok" || outcome.ename !== "SyntaxError") commit(code);
+		}
 		questions.end();
 		if (stored) history.end();
 		if (outcome.status === "error") {
 			const { ename, evalue, traceback } = outcome;
 			if (!silent) session.publish("error", { ename, evalue, traceback }, header);
-			return { status: "error", execution_count: count, ename, evalue, traceback };
+			return { answer: { status: "error", execution_count: count, ename, evalue, traceback }, checked };
 		}
-		return { status: "ok", execution_count: count, user_expressions: outcome.expressions, payload: pages };
+		const { expressions } = outcome;
+		return {
+			answer: { status: "ok", execution_count: count, user_expressions: expressions, payload: pages },
+			checked,
+		};
+	}
+
+	async #evaluate({ content, message, count, pages }: Evaluation): Promise<CellOutcome> {
+		const { code, silent, user_expressions: expressions } = content;
+		const { header } = message;
+		const left = new Promise<CellOutcome>((leave) => {
+			this.#running = { id: header.msg_id, count, pages, leave };
+		});
+		const ended = this.#parts.main.execute({ code, count, silent, expressions, parent: { ...header } });
+		const outcome = await Promise.race([ended, left]);
+		this.#running = undefined;
+		return outcome;
 	}
 }

@@ -19,16 +19,18 @@ export class Introspection {
 		const cursor = toUnits(code, cursor_pos);
 		const empty = { matches: [], start: cursor, end: cursor };
 		const found = await soon(this.#language().complete(code, cursor), empty, patience);
-		const types = found.matches.map(({ text, kind, start, end, signature }) => ({
+		const types = found.matches.map(({ text, kind, from, start, end, signature, deprecated }) => ({
 			start: toPoints(code, start),
 			end: toPoints(code, end),
 			text,
-			type: kind,
+			type: from === undefined ? kind : `import ${from}`,
 			...(signature !== undefined && { signature }),
+			...(deprecated === true && { deprecated }),
 		}));
 		return {
 			status: "ok",
-			matches: types.map(({ text }) => text),
+			// JupyterLab lists these, and inserts the `text` of the metadata; others insert these.
+			matches: found.matches.map(({ text, name }) => name ?? text),
 			cursor_start: toPoints(code, found.start),
 			cursor_end: toPoints(code, found.end),
 			metadata: { _jupyter_types_experimental: types },

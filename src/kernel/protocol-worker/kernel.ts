@@ -5,6 +5,7 @@ import type { LanguageClient } from "../language/client.ts";
 import { log } from "../log.ts";
 import type { Requests, RequestType } from "../messages.ts";
 import { Session } from "../session.ts";
+import { initialTypeCheckMode } from "../type-check-mode.ts";
 import { checkContent, isRequestType } from "../validate.ts";
 import type { Signer } from "../wire.ts";
 import { CommRequests } from "./comm-requests.ts";
@@ -20,6 +21,7 @@ import type { MainThreadInspector } from "./main-thread-inspector.ts";
 import { Questions } from "./questions.ts";
 import { receive } from "./receive.ts";
 import { type Incoming, Responder } from "./responder.ts";
+import { TypeChecks } from "./type-checks.ts";
 
 /** What the kernel stands on. */
 export interface KernelParts {
@@ -55,6 +57,7 @@ export class Kernel {
 	readonly #router = new CommRouter();
 	readonly #questions: Questions;
 	readonly #executions: Executions;
+	readonly #types: TypeChecks;
 	readonly #answers: { readonly [T in RequestType]: Answer<T> };
 
 	constructor(parts: KernelParts) {
@@ -67,13 +70,16 @@ export class Kernel {
 		const { stdin } = connection;
 		const questions = new Questions({ session, stdin, signer, interrupting: () => interrupter.busy });
 		const commit = (code: string) => language().commit(code);
-		const executions = new Executions({ session, responder, queue, main, interrupter, questions, history, commit });
+		const types = new TypeChecks({ session, language, mode: initialTypeCheckMode(log) });
+		const running = { session, responder, queue, main, interrupter, questions, history, types, commit };
+		const executions = new Executions(running);
 		const comms = new CommRequests({ router, queue, main, responder });
 		const introspection = new Introspection(language);
 		this.#session = session;
 		this.#responder = responder;
 		this.#questions = questions;
 		this.#executions = executions;
+		this.#types = types;
 		this.#answers = {
 			kernel_info_request: (_, incoming) => responder.reply(incoming, "kernel_info_reply", kernelInfo),
 			execute_request: (content, incoming) => executions.request(content, incoming),
@@ -109,6 +115,7 @@ export class Kernel {
 	/** Running code is asked to stop: it must not stand still for an answer. */
 	interrupted(): void {
 		this.#questions.interrupt();
+		this.#types.interrupt();
 	}
 
 	/** Hears the main thread. */
@@ -129,6 +136,9 @@ export class Kernel {
 				break;
 			case "page":
 				this.#executions.page(message);
+				break;
+			case "types":
+				this.#types.mode = message.mode;
 				break;
 			case "ask":
 				this.#questions.ask(message);

@@ -73,13 +73,12 @@ export class TypeChecks {
 	beside(cell: CellToCheck): (outcome: CellOutcome) => Promise<void> {
 		if (this.mode !== "beside") return async () => {};
 		let outcome: CellOutcome | undefined;
-		const { header, content } = cell.message;
+		const { content } = cell.message;
 		const shown = this.#ask(cell, false).then(
 			(problems) => {
 				// The run's own SyntaxError says it better: nothing of the cell ran.
 				if (problems.length === 0 || (outcome?.status === "error" && outcome.ename === "SyntaxError")) return;
-				const text = `${reportProblems(problems, cell).join("\n")}\n`;
-				this.#parts.session.publish("stream", { name: "stderr", text }, header);
+				this.#print(reportProblems(problems, cell), cell);
 			},
 			(error: unknown) => log("a cell's types were not checked:", error),
 		);
@@ -91,9 +90,16 @@ export class TypeChecks {
 		};
 	}
 
-	async #ask({ code, message }: CellToCheck, urgent: boolean): Promise<readonly Problem[]> {
+	async #ask(cell: CellToCheck, urgent: boolean): Promise<readonly Problem[]> {
+		const { code, message } = cell;
 		const { cellId } = message.metadata;
-		const cell = typeof cellId === "string" ? cellId : undefined;
-		return this.#parts.language().check(code, { cell, urgent });
+		const id = typeof cellId === "string" ? cellId : undefined;
+		const { problems, notices } = await this.#parts.language().check(code, { cell: id, urgent });
+		if (notices.length > 0) this.#print(notices, cell);
+		return problems;
+	}
+
+	#print(lines: readonly string[], { message }: CellToCheck): void {
+		this.#parts.session.publish("stream", { name: "stderr", text: `${lines.join("\n")}\n` }, message.header);
 	}
 }
