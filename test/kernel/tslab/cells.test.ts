@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cellTags } from "../../../src/kernel/transform/cell-tags.ts";
-import { contents, KernelClient, result } from "../client.ts";
+import { contents, KernelClient, result, text } from "../client.ts";
 
 describe("a cell's tags", () => {
 	test.each([
@@ -103,6 +103,15 @@ describe("a kernel", () => {
 		await kernel.execute("/** @module fails */\n\nexport function fail(): never { throw new Error('here') }");
 		const failed = await kernel.execute('import { fail } from "./fails"; fail()');
 		expect(failed.reply.content.traceback.join("\n")).toMatch(/fails\.ts:3:39[\s\S]*> 3 \| export function fail/);
+	});
+
+	test("TypeScript knows a module's types, and those of tslab, in completion and check", async () => {
+		await kernel.execute("/** @module typed */ export const sized = (size: number): number => size;");
+		await kernel.execute('import { sized } from "./typed"; sized("big")');
+		await kernel.wait(() => text(kernel.published, "stderr").includes("TS2345") || undefined, "the check's word");
+		const code = 'import * as tslab from "tslab"; tslab.display.ht';
+		const { reply } = await kernel.request("complete_request", { code, cursor_pos: code.length });
+		expect(reply.content.matches).toEqual(["html"]);
 	});
 
 	test("a cell for a browser does not run, as in stock tslab", async () => {
