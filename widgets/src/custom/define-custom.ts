@@ -19,21 +19,28 @@ function show(el: HTMLElement, message: string): void {
  */
 export function defineCustom(base: WidgetsBase): Record<string, unknown> {
 	class CustomWidgetModel extends base.DOMWidgetModel {
-		proxy!: CustomModel;
-		#end: (() => void) | undefined;
+		// Declared only: Backbone calls `initialize` before a class's own fields exist, and they would be made anew after it.
+		declare proxy: CustomModel;
+		declare end: (() => void) | undefined;
 
 		override initialize(attributes: never, options: never): void {
 			super.initialize(attributes, options);
 			this.proxy = customModel(this as unknown as DOMWidgetModel);
 			if (!this.comm_live) return;
-			this.#end = life(
+			this.end = life(
 				async () => (await customCode(this.get("_esm"))).initialize?.({ model: this.proxy }),
 				() => undefined, // each view says why
 			);
 		}
 
+		/** What is packed stays as it is: ipywidgets would copy it as JSON, and lose the bytes. */
+		override serialize(state: Record<string, unknown>): never {
+			const { layout, ...packed } = state;
+			return { ...super.serialize((layout === undefined ? {} : { layout }) as never), ...packed } as never;
+		}
+
 		override close(commClosed?: boolean): Promise<void> {
-			this.#end?.();
+			this.end?.();
 			return super.close(commClosed);
 		}
 	}
