@@ -1,44 +1,138 @@
-// Completion latency as a notebook grows: each cell uses the one before it, then a member of the last one is completed.
-// Run after a build: node bench/language.mjs
-import { performance } from "node:perf_hooks";
+// @ts-check
+/**
+ * What the language service answers, and what it costs: `npm run bench -- language [cases | growth | memory]`.
+ * `cases`: a list of completions with right answers, in this kernel, tslab, Deno and, where Python has something like it,
+ * ipykernel. `growth`: completion and type check as a notebook grows. `memory`: what the language thread holds.
+ */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { startLanguageWorker } from "../dist/kernel/language/client.js";
+import { completionCases, fileBeside, isRight, requestOf } from "./lib/completion-cases.mjs";
+import { BenchKernel } from "./lib/kernel-client.mjs";
+import { installedKernels } from "./lib/kernels.mjs";
+import { median } from "./lib/statistics.mjs";
 
-/** Completions per place; the median is printed with the range. */
+/** @typedef {import("./lib/kernels.mjs").KernelName} KernelName */
+/** @typedef {import("./lib/completion-cases.mjs").CompletionCase & { python?: import("./lib/completion-cases.mjs").CompletionCase }} Case */
+
+/** Questions per place; the median is printed. */
 const repeats = 15;
-const places = [10, 150, 300];
+const places = [10, 100, 1_000];
+/** Memory is given back after two seconds of rest. */
+const rest = 6_000;
 
-const language = startLanguageWorker(process.cwd());
-const begun = performance.now();
-await language.complete("Math.", 5);
-console.log(`first answer, with TypeScript and its libraries to load: ${(performance.now() - begun).toFixed(0)} ms`);
-
-language.commit('import * as tf from "@tensorflow/tfjs"; const x0 = { value: 1, tensor: tf.zeros([2, 2]) };');
-let cells = 0;
-console.log("cell  member of the last cell (ms)  member of TensorFlow.js (ms)");
-for (const place of places) {
-	for (; cells < place; cells++) {
-		const next = cells + 1;
-		language.commit(
-			`const x${next} = { value: x${cells}.value + 1, tensor: x${cells}.tensor.square() }; function f${next}() { return x${next}; }`,
-		);
-	}
-	// The language thread infers the cells' types when it has nothing else to do.
-	await new Promise((resolve) => setTimeout(resolve, 100 * place));
-	const own = await measure((run) => `const a${run} = x${place}.val`, "value");
-	const library = await measure((run) => `const b${run} = x${place}.tensor.resh`, "reshape");
-	console.log(`${String(place).padStart(4)}  ${own.padStart(27)}  ${library.padStart(28)}`);
+const parts = { cases, growth, memory };
+const [wanted] = process.argv.slice(2);
+if (wanted !== undefined && !Object.hasOwn(parts, wanted)) {
+	console.error(`expected one of ${Object.keys(parts).join(", ")}, got ${wanted}`);
+	process.exit(2);
 }
-await language.close();
+for (const [name, part] of Object.entries(parts)) if (wanted === undefined || wanted === name) await part();
 
-async function measure(codeOf, expected) {
-	const times = [];
-	for (let run = 0; run < repeats; run++) {
-		const code = codeOf(run);
-		const start = performance.now();
+async function cases() {
+	const kernels = installedKernels();
+	/** @type {Record<string, Record<string, string>>} */
+	const table = Object.fromEntries(completionCases.map(({ title }) => [title, {}]));
+	/** @type {Record<string, string>} */
+	const totals = {};
+	for (const [name, peer] of /** @type {[KernelName, import("./lib/kernels.mjs").Peer][]} */ (
+		Object.entries(kernels)
+	)) {
+		const kernel = await BenchKernel.start(peer);
+		writeFileSync(join(kernel.folder, fileBeside.name), fileBeside.text);
+		let right = 0;
+		let asked = 0;
+		for (const each of /** @type {readonly (Case & { title: string })[]} */ (completionCases)) {
+			const question = name === "ipykernel" ? each.python : each;
+			const row = table[each.title] ?? {};
+			if (question === undefined) {
+				row[name] = "";
+				continue;
+			}
+			for (const cell of question.before ?? []) await kernel.execute(cell);
+			const { content } = await kernel.ask("complete_request", requestOf(question));
+			const isSo = content.matches !== undefined && isRight(question, content);
+			row[name] = isSo ? "right" : "-";
+			right += Number(isSo);
+			asked++;
+		}
+		totals[name] = `${right} of ${asked}`;
+		await kernel.close();
+	}
+	console.table({ ...table, "right answers": totals });
+}
+
+/** A notebook in which each cell uses the one before it, and questions that are each asked once only. */
+async function growth() {
+	const language = startLanguageWorker(process.cwd());
+	const begun = performance.now();
+	await language.complete("Math.", 5);
+	console.log(`first answer, with TypeScript and its libraries to load: ${(performance.now() - begun).toFixed(0)} ms`);
+	language.commit('import * as tf from "@tensorflow/tfjs"; const x0 = { value: 1, tensor: tf.zeros([2, 2]) };');
+	let cells = 0;
+	/** @type {Record<string, Record<string, string>>} */
+	const table = {};
+	for (const place of places) {
+		for (; cells < place; cells++) {
+			const next = cells + 1;
+			const value = `{ value: x${cells}.value + 1, tensor: x${cells}.tensor.square() }`;
+			language.commit(`const x${next} = ${value}; function f${next}() { return x${next}; }`);
+		}
+		// The cells' types are inferred when nothing is asked; a check that waits for its turn comes before that.
+		await sleep(20 * place + rest);
+		table[`cell ${place}`] = {
+			"complete a member of the last cell, ms": await time((run) => complete(`const a${run} = x${place}.val`, "value")),
+			"complete a member of TensorFlow.js, ms": await time((run) =>
+				complete(`const b${run} = x${place}.tensor.resh`, "reshape"),
+			),
+			"check a cell, ms": await time((run) => check(`const c${run}: string = x${place}.value;`, 2322)),
+		};
+	}
+	console.table(table);
+	await language.close();
+
+	/** @param {string} code @param {string} expected */
+	async function complete(code, expected) {
 		const { matches } = await language.complete(code, code.length);
-		times.push(performance.now() - start);
 		if (matches[0]?.text !== expected) throw new Error(`expected ${expected}, got ${JSON.stringify(matches)}`);
 	}
-	times.sort((a, b) => a - b);
-	return `${times[repeats >> 1].toFixed(1)} (${times[0].toFixed(1)} to ${times.at(-1).toFixed(1)})`;
+
+	/** @param {string} code @param {number} expected */
+	async function check(code, expected) {
+		const { problems } = await language.check(code);
+		if (problems[0]?.code !== expected) throw new Error(`expected TS${expected}, got ${JSON.stringify(problems)}`);
+	}
+}
+
+/** @param {(run: number) => Promise<void>} ask */
+async function time(ask) {
+	const times = [];
+	for (let run = 0; run < repeats; run++) {
+		const start = performance.now();
+		await ask(run);
+		times.push(performance.now() - start);
+	}
+	return `${median(times).toFixed(1)} (${Math.min(...times).toFixed(1)} to ${Math.max(...times).toFixed(1)})`;
+}
+
+/** The memory of this process, which does nothing else, with and without the thread. */
+async function memory() {
+	const now = () => `${(process.memoryUsage.rss() / 2 ** 20).toFixed(0)} MB`;
+	/** @type {Record<string, string>} */
+	const table = { "without the thread": now() };
+	const language = startLanguageWorker(process.cwd());
+	await language.complete("Math.", 5);
+	await sleep(rest);
+	table["warm, at rest"] = now();
+	for (let cell = 1; cell <= 1_000; cell++) {
+		const code = `const x${cell} = { value: ${cell === 1 ? 0 : `x${cell - 1}.value + 1`} };`;
+		await language.check(code);
+		language.commit(code);
+	}
+	table["after 1,000 cells, checked"] = now();
+	await sleep(20_000 + rest);
+	table["the same, at rest"] = now();
+	console.table(table);
+	await language.close();
 }

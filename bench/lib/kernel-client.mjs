@@ -76,6 +76,11 @@ export class BenchKernel {
 		return /** @type {number} */ (this.#process?.pid);
 	}
 
+	/** The notebook's folder. */
+	get folder() {
+		return this.#folder;
+	}
+
 	/** Whether the process lives. */
 	get alive() {
 		return this.#process?.exitCode === null && this.#process.signalCode === null;
@@ -94,7 +99,7 @@ export class BenchKernel {
 			silent: false,
 			store_history: true,
 			user_expressions: {},
-			allow_stdin: false,
+			allow_stdin: true, // as JupyterLab and Jupyter console say
 			stop_on_error: true,
 			...options,
 		};

@@ -17,7 +17,8 @@ import { interpreter } from "../../scripts/setup/python.mjs";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const require = createRequire(import.meta.url);
 const flags = Number.parseInt(process.versions.node, 10) >= 24 ? ["--no-force-async-hooks-checks"] : [];
-const python = interpreter(process.env.VIRTUAL_ENV ?? process.env.CONDA_PREFIX ?? join(root, ".venv"));
+/** The Python of the environment in which Jupyter is installed. */
+export const python = interpreter(process.env.VIRTUAL_ENV ?? process.env.CONDA_PREFIX ?? join(root, ".venv"));
 
 /** The program of the npm package `deno`, if there is one for this machine. */
 function denoProgram() {
