@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
  * One completion, asked after the cells `before` it have run.
  * @typedef {object} CompletionCase
  * @property {readonly string[]} [before]
- * @property {string} at the cell, with `|` where the cursor stands
+ * @property {string} at the cell; its last `|` is the cursor
  * @property {string} [is] what the cursor's line up to the cursor becomes by the right match
  * @property {readonly string[]} [not] what it must not become by any match
  * @property {boolean} [first] the right match must be the first
@@ -27,15 +27,16 @@ import { readFileSync } from "node:fs";
 export const completionCases = JSON.parse(readFileSync(new URL("completion-cases.json", import.meta.url), "utf8"));
 
 /** A file that has to lie beside the notebook. */
-export const fileBeside = { name: "beside.ts", text: "export const greet = (name: string) => `Hello, ${name}`;\n" };
+export const fileBeside = { name: "beside.ts", text: 'export const greet = (name: string) => "Hello, " + name;\n' };
 
 /**
  * The `complete_request` of a case.
  * @param {CompletionCase} question
  */
 export function requestOf({ at }) {
-	const before = at.slice(0, at.indexOf("|"));
-	return { code: at.replace("|", ""), cursor_pos: [...before].length };
+	const cursor = at.lastIndexOf("|");
+	const before = at.slice(0, cursor);
+	return { code: before + at.slice(cursor + 1), cursor_pos: [...before].length };
 }
 
 /**
@@ -44,7 +45,7 @@ export function requestOf({ at }) {
  * @param {CompleteReply} reply
  */
 export function outcomes({ at }, { matches, cursor_start: start }) {
-	const before = [...at.slice(0, at.indexOf("|"))].slice(0, start).join("");
+	const before = [...at.slice(0, at.lastIndexOf("|"))].slice(0, start).join("");
 	const line = before.slice(before.lastIndexOf("\n") + 1);
 	return matches.map((match) => line + match);
 }

@@ -39,6 +39,7 @@ export class Cells {
 	readonly #names = new Map<string, Known>();
 	readonly #unsettled: string[] = [];
 	readonly #packages = new Set<string>();
+	readonly #augmenting: string[] = [];
 	#count = 0;
 
 	constructor(directory: string) {
@@ -62,6 +63,11 @@ export class Cells {
 		return [...this.#packages];
 	}
 
+	/** The paths of the cells that declare something for all that come after them: `declare global`, `declare module`. */
+	get augmenting(): readonly string[] {
+		return this.#augmenting;
+	}
+
 	/** Keeps a cell that ran. */
 	commit(code: string): void {
 		const tags = cellTags(code);
@@ -72,13 +78,15 @@ export class Cells {
 		for (const { fileName } of ts.preProcessFile(code, true, true).importedFiles)
 			if (!ts.isExternalModuleNameRelative(fileName)) this.#packages.add(fileName);
 		const declared = declaredNames(code);
-		if (declared.length === 0) return;
+		const augments = /\bdeclare\s+(?:global|module)\b/.test(code);
+		if (declared.length === 0 && !augments) return;
 		const { text, jsx } = this.textOf(code, declared);
 		const file = fileName(`cell_${++this.#count}`, jsx);
 		const exported = declared.map(({ name }) => name).filter((name) => !isExported(code, name));
 		const exports = exported.length > 0 ? `\nexport { ${exported.join(", ")} };` : "";
 		const path = join(this.#directory, file);
 		this.#files.set(path, { text: `${text}${exports}\n`, version: "source" });
+		if (augments) this.#augmenting.push(path);
 		if (!declared.some(({ inBlock }) => inBlock)) this.#unsettled.push(path);
 		for (const { name, kind } of declared) {
 			this.#names.delete(name); // so that the latest stand last

@@ -10,6 +10,7 @@ export const notebookGlobals: Readonly<Record<string, string>> = {
 	display: "function",
 	input: "function",
 	page: "function",
+	progress: "function",
 	prompt: "function",
 	signal: "const",
 	updateDisplay: "function",

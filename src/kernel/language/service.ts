@@ -48,7 +48,7 @@ export class NotebookService {
 		this.#host = createHost({
 			directory,
 			options: this.#config.options,
-			roots: () => [this.#packagesPath, this.#query.path, ...this.#settling],
+			roots: () => [this.#packagesPath, this.#query.path, ...this.#cells.augmenting, ...this.#settling],
 			virtual: (path) => {
 				const { text, version } = this.#query;
 				if (path === this.#query.path) return { text, version: String(version) };
