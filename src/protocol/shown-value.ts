@@ -49,8 +49,8 @@ export interface ValueMember {
 	/** A number for an element of an array or set, for an entry of a map the key as text. */
 	readonly key: string | number;
 	/**
-	 * How it is reached where not by `.key` or `[key]`: as the `entry` of a map, as an `item` of a set, or not by an expression
-	 * at all (`inner`), as a promise's value.
+	 * How it is reached where not by `.key` or `[key]`: by `get(key)`, as the `entry` of a map; as an `item` of a set; or by no
+	 * expression (`inner`), as a promise's value.
 	 */
 	readonly kind?: "entry" | "item" | "inner";
 	readonly node: ValueNode;

@@ -98,15 +98,14 @@ function keyText(member: ValueMember, { type }: ValueNode): string {
 }
 
 /**
- * The expression that reaches a member, appended to its parent's; undefined where there is none. `position` is the member's
- * place among its siblings.
+ * The expression that reaches a member, to be written behind the value's name: `.a[0]`. Undefined for what no such
+ * expression reaches: items of a set, entries under an object.
  */
-export function pathOf(base: string | undefined, { key, kind }: ValueMember, position: number): string | undefined {
-	if (base === undefined || kind === "inner") return undefined;
-	if (kind === "item") return `[...${base}][${position}]`;
+export function pathOf(base: string | undefined, { key, kind }: ValueMember): string | undefined {
+	if (base === undefined || kind === "inner" || kind === "item") return undefined;
 	if (kind === "entry") {
-		const literal = /^(?:".*"|-?[\d.]+|true|false|null)$/s.test(String(key));
-		return literal ? `${base}.get(${key})` : `[...${base}.values()][${position}]`;
+		const isLiteral = /^(?:".*"|-?[\d.]+|true|false|null)$/s.test(String(key));
+		return isLiteral ? `${base}.get(${key})` : undefined;
 	}
 	if (typeof key === "number") return `${base}[${key}]`;
 	return identifier.test(key) ? `${base}.${key}` : `${base}[${JSON.stringify(key)}]`;

@@ -3,6 +3,7 @@ import controls from "./styles/controls.css";
 import figures from "./styles/figures.css";
 import layout from "./styles/layout.css";
 import notes from "./styles/notes.css";
+import shown from "./styles/shown.css";
 import status from "./styles/status.css";
 
 let sheet: CSSStyleSheet | undefined;
@@ -14,7 +15,7 @@ let sheet: CSSStyleSheet | undefined;
 export function installStyle(el: Element): void {
 	if (!sheet) {
 		sheet = new CSSStyleSheet();
-		sheet.replaceSync([layout, status, controls, figures, notes, base].join("\n"));
+		sheet.replaceSync([layout, status, controls, figures, notes, shown, base].join("\n"));
 	}
 	const root = el.getRootNode();
 	// The tooltip hangs on the body, so the document gets the sheet even where the widget is in a shadow tree or not yet on the page.

@@ -1,8 +1,10 @@
 import { version } from "../../../src/core/version.ts";
+import { valueMimeType } from "../../../src/protocol/shown-value.ts";
 import { outputMimeType, widgetModule } from "../../../src/protocol/widget-state.ts";
 import type { WidgetsBase } from "./define-widgets.ts";
 import type { LuminoPanel, OutputHost, Plugin, RenderMime, Share, Tracker } from "./lab.ts";
 import { outputRenderer, type Surroundings } from "./output-renderer.ts";
+import { valueRenderer } from "./value-renderer.ts";
 
 /** Before the rank of ipywidgets' own renderer, −10, so that an output of ours comes to us. */
 const outputRank = -20;
@@ -32,7 +34,7 @@ function widgetsPlugin(base: WidgetsBase, token: unknown): Plugin {
 	};
 }
 
-/** Renders outputs that carry our marker, in every notebook and console. */
+/** Renders values, and outputs that carry our marker, in every notebook and console. */
 function outputsPlugin(
 	newPanel: () => LuminoPanel,
 	rendermimeToken: unknown,
@@ -52,15 +54,13 @@ function outputsPlugin(
 				}
 				return undefined;
 			};
-			const addTo = (rendermime: RenderMime, surroundings: Surroundings | undefined) =>
-				rendermime.addFactory(
-					{
-						safe: false,
-						mimeTypes: [outputMimeType],
-						createRenderer: () => outputRenderer({ newPanel, surroundings, findSurroundings, fallback }),
-					},
-					outputRank,
-				);
+			const addTo = (rendermime: RenderMime, surroundings: Surroundings | undefined) => {
+				const widgets = () => outputRenderer({ newPanel, surroundings, findSurroundings, fallback });
+				rendermime.addFactory({ safe: false, mimeTypes: [outputMimeType], createRenderer: widgets }, outputRank);
+				// Values are data and nothing else: an untrusted notebook may show them too.
+				const values = () => valueRenderer(newPanel);
+				rendermime.addFactory({ safe: true, mimeTypes: [valueMimeType], createRenderer: values }, outputRank);
+			};
 			addTo(fallback, undefined);
 			// A notebook renders by a copy of its own, made before it is tracked.
 			const adopt = (host: OutputHost) => {

@@ -19,10 +19,7 @@ export function drawArray(array: ShownArray, disposer: Disposer): HTMLElement {
 		setText(button, panel.hidden ? "Values" : "Hide values");
 		if (values && panel.childElementCount === 0) panel.append(drawTable(values, disposer));
 	});
-	const words = facts.flatMap(({ label, value }) => [
-		element("dt", {}, label),
-		element("dd", {}, value),
-	]);
+	const words = facts.flatMap(({ label, value }) => [element("dt", {}, label), element("dd", {}, value)]);
 	return element(
 		"section",
 		{ class: "glasscell-array", "aria-label": arrayTitle(array) },

@@ -20,7 +20,11 @@ export function pager(length: number, disposer: Disposer, changed: () => void): 
 	let from = 0;
 	const words = element("span", { class: "glasscell-pager-words", "aria-live": "polite" });
 	const button = (label: string, sign: string, go: () => number) => {
-		const made = element("button", { type: "button", class: "glasscell-button", "aria-label": label, title: label }, sign);
+		const made = element(
+			"button",
+			{ type: "button", class: "glasscell-button", "aria-label": label, title: label },
+			sign,
+		);
 		disposer.listen(made, "click", () => {
 			from = go();
 			refresh();
@@ -36,7 +40,9 @@ export function pager(length: number, disposer: Disposer, changed: () => void): 
 	const select = element(
 		"select",
 		{ class: "glasscell-select glasscell-page-size", "aria-label": "Rows on a page" },
-		...[...sizes].sort((a, b) => a - b).map((one) => element("option", { value: one, selected: one === size }, `${one} rows`)),
+		...[...sizes]
+			.sort((a, b) => a - b)
+			.map((one) => element("option", { value: one, selected: one === size }, `${one} rows`)),
 	);
 	disposer.listen(select, "change", () => {
 		size = Number(select.value);

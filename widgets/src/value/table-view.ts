@@ -21,7 +21,9 @@ function headingOf({ name, type, numeric, missing }: TableColumn): { th: HTMLEle
 
 function cellOf({ cells, numeric }: TableColumn, row: number): HTMLElement {
 	const cell = cells[row] ?? null;
-	if (cell === null) return element("td", { class: "glasscell-missing" }, "–");
+	if (cell === null) {
+		return element("td", { class: numeric ? `${numberClass} glasscell-missing` : "glasscell-missing" }, "–");
+	}
 	const text = cellText(cell);
 	return element("td", { class: numeric ? numberClass : undefined, title: text.length > 40 ? text : undefined }, text);
 }
@@ -94,7 +96,12 @@ export function drawTable(table: ShownTable, disposer: Disposer): HTMLElement {
 		),
 		element(
 			"div",
-			{ class: "glasscell-data-scroll", tabindex: 0, role: "region", "aria-label": `${table.title || "Values"}, ${extent}` },
+			{
+				class: "glasscell-data-scroll",
+				tabindex: 0,
+				role: "region",
+				"aria-label": `${table.title || "Values"}, ${extent}`,
+			},
 			element("table", {}, element("thead", {}, head), body),
 		),
 		pages.element,

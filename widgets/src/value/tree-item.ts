@@ -18,7 +18,12 @@ export interface TreeItem {
 
 function keyOf({ key, kind }: ValueMember): HTMLElement {
 	const className = kind === "inner" ? "glasscell-key glasscell-key-inner" : "glasscell-key";
-	return element("span", { class: className }, String(key), element("span", { class: "glasscell-colon" }, kind === "entry" ? " → " : ": "));
+	return element(
+		"span",
+		{ class: className },
+		String(key),
+		element("span", { class: "glasscell-colon" }, kind === "entry" ? " → " : ": "),
+	);
 }
 
 /** A branch's line: its preview; when it is open the name suffices. */
@@ -57,7 +62,13 @@ export function drawItem(
 	);
 	const root = element(
 		"div",
-		{ role: "treeitem", class: "glasscell-item", tabindex: -1, "aria-level": level, "aria-expanded": canOpen ? "false" : undefined },
+		{
+			role: "treeitem",
+			class: "glasscell-item",
+			tabindex: -1,
+			"aria-level": level,
+			"aria-expanded": canOpen ? "false" : undefined,
+		},
 		line,
 	);
 	const items: TreeItem[] = [];
@@ -66,18 +77,15 @@ export function drawItem(
 	const drawMembers = (item: TreeItem): HTMLElement => {
 		const made = element("div", { role: "group", class: "glasscell-group" });
 		if (stack !== undefined) made.append(element("pre", { class: "glasscell-stack" }, stack));
-		for (const [i, one] of (node.members ?? []).entries()) {
+		for (const one of node.members ?? []) {
 			if (stack !== undefined && one.key === "stack") continue;
-			const inner = drawItem(
-				one.node,
-				{ member: one, path: pathOf(path, one, i), parent: item, level: level + 1 },
-				added,
-			);
+			const inner = drawItem(one.node, { member: one, path: pathOf(path, one), parent: item, level: level + 1 }, added);
 			items.push(inner);
 			made.append(inner.element);
 		}
 		const more = node.more ?? 0;
-		if (more > 0) made.append(element("div", { class: "glasscell-more" }, `${countText(more)} more, not in the notebook`));
+		if (more > 0)
+			made.append(element("div", { class: "glasscell-more" }, `${countText(more)} more, not in the notebook`));
 		return made;
 	};
 

@@ -100,7 +100,12 @@ export function drawTree(node: ValueNode, disposer: Disposer): HTMLElement {
 	/** Whose line the tools stand on. */
 	let focusedTools: TreeItem | undefined;
 	const pathTool = tool("Copy path", copyPath);
-	const tools = element("span", { class: "glasscell-tools" }, tool("Copy", (item) => copy(copyText(item.node), "value")), pathTool);
+	const tools = element(
+		"span",
+		{ class: "glasscell-tools" },
+		tool("Copy", (item) => copy(copyText(item.node), "value")),
+		pathTool,
+	);
 	const showTools = (item: TreeItem | undefined) => {
 		if (item === undefined || item === focusedTools) return;
 		focusedTools = item;
