@@ -43,6 +43,6 @@ export function kernelSpec(node: NodeProgram, main: string): KernelSpec {
 		language: "typescript",
 		argv: [node.path, ...flags, main, "{connection_file}"],
 		interrupt_mode: "message",
-		metadata: { debugger: false },
+		metadata: { debugger: true },
 	};
 }

@@ -1,6 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import type { TypeCheckMode } from "../protocol/host.ts";
 import type { JsonObject } from "../protocol/json.ts";
+import type { NamedSource } from "./engine/sources.ts";
 import type { ErrorContent } from "./messages.ts";
 
 /** What the protocol thread is given when it starts. */
@@ -66,6 +67,8 @@ export type ToMain =
 	| { readonly kind: "interrupt"; readonly round: number }
 	/** Running code was terminated; answered by `heard`. */
 	| { readonly kind: "terminated"; readonly round: number }
+	/** Answers `source`: it may run. */
+	| { readonly kind: "known"; readonly id: number }
 	| { readonly kind: "language"; readonly port: MessagePort }
 	| { readonly kind: "exit"; readonly code: number };
 
@@ -100,4 +103,6 @@ export type ToProtocol =
 	| { readonly kind: "heard"; readonly round: number }
 	| { readonly kind: "comm"; readonly state: "open" | "closed"; readonly id: string; readonly target: string }
 	| { readonly kind: "target"; readonly target: string }
+	/** A source that is about to run; asked only while somebody debugs. */
+	| { readonly kind: "source"; readonly id: number; readonly source: NamedSource }
 	| { readonly kind: "close"; readonly code: number };

@@ -62,6 +62,10 @@ let language = new Promise<LanguageClient>((resolve) => {
 	languageStarted = resolve;
 });
 
+/** By number, what waits for the debugger to know a source. */
+const announced = new Map<number, () => void>();
+let announcements = 0;
+
 const engine = createEngine({
 	directory,
 	language: () => language,
@@ -85,6 +89,12 @@ const engine = createEngine({
 	ask: (question) => worker.postMessage({ kind: "ask", ...question } satisfies ToProtocol, [question.port]),
 	onComm: (state, id, target) => tell({ kind: "comm", state, id, target }),
 	onTarget: (target) => tell({ kind: "target", target }),
+	onSource: (source) =>
+		new Promise((resolve) => {
+			const id = ++announcements;
+			announced.set(id, resolve);
+			tell({ kind: "source", id, source });
+		}),
 	onTypeCheck: (mode) => tell({ kind: "types", mode }),
 });
 process.on("SIGINT", () => engine.interrupt());
@@ -105,6 +115,10 @@ worker.on("message", (message: ToMain) => {
 		case "terminated":
 			engine.terminated();
 			return heard(message.round);
+		case "known":
+			announced.get(message.id)?.();
+			announced.delete(message.id);
+			return;
 		case "language": {
 			const client = connectLanguage(message.port);
 			languageStarted(client);

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../protocol/json.ts";
+import type { DebugEvent, DebugRequest, DebugResponse } from "./debugger/protocol.ts";
 
 /** The version of Jupyter's messaging protocol that this kernel speaks. */
 export const protocolVersion = "5.4";
@@ -55,6 +56,7 @@ export interface Requests {
 	comm_open: { readonly comm_id: string; readonly target_name: string; readonly data: JsonObject };
 	comm_msg: { readonly comm_id: string; readonly data: JsonObject };
 	comm_close: { readonly comm_id: string; readonly data: JsonObject };
+	debug_request: DebugRequest;
 	interrupt_request: Record<never, never>;
 	shutdown_request: { readonly restart: boolean };
 }
@@ -109,6 +111,8 @@ export interface Replies {
 	history_reply: Ok<{ readonly history: readonly HistoryEntry[] }>;
 	connect_reply: Ok<Ports>;
 	comm_info_reply: Ok<{ readonly comms: Readonly<Record<string, { readonly target_name: string }>> }>;
+	/** What the debugger answers, which says in its own way whether it failed. */
+	debug_reply: DebugResponse;
 	interrupt_reply: Ok<unknown>;
 	shutdown_reply: Ok<{ readonly restart: boolean }>;
 }
@@ -139,6 +143,7 @@ export interface Publications {
 	stream: { readonly name: "stdout" | "stderr"; readonly text: string };
 	error: ErrorContent;
 	iopub_welcome: { readonly subscription: string };
+	debug_event: DebugEvent;
 	shutdown_reply: Replies["shutdown_reply"];
 	comm_close: { readonly comm_id: string; readonly data: JsonObject };
 }
@@ -153,6 +158,7 @@ export const replyTypes = {
 	history_request: "history_reply",
 	connect_request: "connect_reply",
 	comm_info_request: "comm_info_reply",
+	debug_request: "debug_reply",
 	interrupt_request: "interrupt_reply",
 	shutdown_request: "shutdown_reply",
 } as const satisfies Partial<Record<RequestType, keyof Replies>>;

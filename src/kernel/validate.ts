@@ -2,7 +2,7 @@ import type { JsonObject } from "../protocol/json.ts";
 import type { Requests, RequestType } from "./messages.ts";
 
 /** Returns the value as `T`, or throws a `TypeError` that names the place, what was expected and what came. */
-type Check<T> = (value: unknown, place: string) => T;
+export type Check<T> = (value: unknown, place: string) => T;
 
 /** A short name of what came: `null`, `an array`, `string`. */
 function nameOf(value: unknown): string {
@@ -14,12 +14,15 @@ function fail(place: string, expected: string, value: unknown): never {
 	throw new TypeError(`${place}: expected ${expected}, got ${nameOf(value)}`);
 }
 
-const string: Check<string> = (value, place) => (typeof value === "string" ? value : fail(place, "a string", value));
+/** A text. */
+export const string: Check<string> = (value, place) =>
+	typeof value === "string" ? value : fail(place, "a string", value);
 
 const boolean: Check<boolean> = (value, place) =>
 	typeof value === "boolean" ? value : fail(place, "a boolean", value);
 
-const integer: Check<number> = (value, place) =>
+/** A whole number. */
+export const integer: Check<number> = (value, place) =>
 	Number.isSafeInteger(value) ? (value as number) : fail(place, "an integer", value);
 
 /** A JSON object, neither `null` nor an array. */
@@ -29,15 +32,24 @@ export const jsonObject: Check<JsonObject> = (value, place) =>
 		: fail(place, "an object", value);
 
 /** Accepts a missing value too, in whose place it answers `fallback`. */
-function optional<T>(check: Check<T>, fallback: T): Check<T> {
+export function optional<T>(check: Check<T>, fallback: T): Check<T> {
 	return (value, place) => (value === undefined ? fallback : check(value, place));
+}
+
+/** An array each of whose items passes `check`. */
+export function list<T>(check: Check<T>): Check<readonly T[]> {
+	return (value, place) =>
+		Array.isArray(value)
+			? value.map((item, index) => check(item, `${place}[${index}]`))
+			: fail(place, "an array", value);
 }
 
 function nullable<T>(check: Check<T>): Check<T | null> {
 	return (value, place) => (value === null ? null : check(value, place));
 }
 
-function oneOf<const T extends string | number>(...values: readonly T[]): Check<T> {
+/** One of these values. */
+export function oneOf<const T extends string | number>(...values: readonly T[]): Check<T> {
 	return (value, place) => values.find((candidate) => candidate === value) ?? fail(place, values.join(" or "), value);
 }
 
@@ -50,7 +62,8 @@ function record<T>(check: Check<T>): Check<Readonly<Record<string, T>>> {
 	};
 }
 
-function shape<T extends object>(checks: { readonly [K in keyof T]: Check<T[K]> }): Check<T> {
+/** An object with these members; others are left out. */
+export function shape<T extends object>(checks: { readonly [K in keyof T]: Check<T[K]> }): Check<T> {
 	return (value, place) => {
 		const object = jsonObject(value, place);
 		const result: Partial<T> = {};
@@ -98,6 +111,11 @@ const checks: { readonly [T in RequestType]: Check<Requests[T]> } = {
 	}),
 	comm_msg: shape<Requests["comm_msg"]>({ comm_id: string, data: optional(jsonObject, {}) }),
 	comm_close: shape<Requests["comm_close"]>({ comm_id: string, data: optional(jsonObject, {}) }),
+	debug_request: shape<Requests["debug_request"]>({
+		seq: optional(integer, 0),
+		command: string,
+		arguments: optional(jsonObject, {}),
+	}),
 	interrupt_request: shape({}),
 	shutdown_request: shape<Requests["shutdown_request"]>({ restart: optional(boolean, false) }),
 };

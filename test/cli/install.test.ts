@@ -65,7 +65,7 @@ describe("install", () => {
 			language: "typescript",
 			argv: ["/opt/node 20/bin/node", path.join(built, "kernel/main.js"), "{connection_file}"],
 			interrupt_mode: "message",
-			metadata: { debugger: false },
+			metadata: { debugger: true },
 		});
 	});
 

@@ -11,6 +11,7 @@ import { type CellTags, cellTags } from "../transform/cell-tags.ts";
 import { transformCell } from "../transform/transform-cell.ts";
 import { provideAsyncStack } from "./async-stack.ts";
 import { Comms } from "./comms.ts";
+import { provideDebugging } from "./debugging.ts";
 import { formatError, interrupted } from "./errors.ts";
 import { type Evaluated, Evaluator } from "./evaluator.ts";
 import { provideGlobals } from "./globals.ts";
@@ -20,7 +21,7 @@ import { hidePromiseHooks } from "./promise-text.ts";
 import { type Ask, Questions } from "./questions.ts";
 import { redirected } from "./redirection.ts";
 import { Run } from "./run.ts";
-import { Sources } from "./sources.ts";
+import { type NamedSource, Sources } from "./sources.ts";
 import { redirectStreams } from "./streams.ts";
 import { currentTask, newTask, runTask, type Task } from "./task.ts";
 
@@ -41,6 +42,8 @@ export interface EngineOptions {
 	readonly onComm?: (state: "open" | "closed", id: string, target: string) => void;
 	/** Hears of the targets for which the notebook listens. */
 	readonly onTarget?: (target: string) => void;
+	/** While somebody debugs, hears of each source before it runs; it runs when the promise is fulfilled. */
+	readonly onSource?: (source: NamedSource) => Promise<void>;
 	/** Hears of another mode of the type check. */
 	readonly onTypeCheck?: (mode: TypeCheckMode) => void;
 }
@@ -99,6 +102,8 @@ export class Engine {
 		const questions = ask && new Questions({ ask, interrupt: () => this.interrupt() });
 		Error.stackTraceLimit = stackFrames;
 		provideAsyncStack();
+		const { onSource: announce } = options;
+		if (announce) provideDebugging({ sources: this.#sources, evaluator: this.#evaluator, announce });
 		hidePromiseHooks();
 		provideGlobals({
 			directory,
@@ -241,6 +246,7 @@ export class Engine {
 		const { code, map } = await transformCell(source, { file: name, emit: this.#emit, assignFields });
 		if (source.includes("import.meta")) await this.#importer.prepareMeta();
 		if (map !== undefined) this.#sources.add(name, source, map);
+		await this.#sources.announce([name]);
 		return new Promise((resolve) => {
 			setImmediate(() => {
 				this.#evaluator.evaluate(code, name, resolve);

@@ -20,6 +20,8 @@ export type Evaluated =
  * again. The value is not copied over the protocol but handed over live. Costs 0.1 ms a source.
  */
 export class Evaluator {
+	/** Whether errors may stop the code where they are thrown: a debugger asks for it. */
+	stopsAtErrors = false;
 	readonly #session = new Session();
 	readonly #taker: string;
 	/** The promises of sources that have not ended, see {@link Evaluator.evaluate}. */
@@ -54,7 +56,8 @@ export class Evaluator {
 	 */
 	evaluate(source: string, name: string, done: (evaluated: Evaluated) => void): void {
 		const expression = `${source}\n//# sourceURL=${name}`;
-		const parameters = { expression, replMode: true, awaitPromise: true, silent: true, objectGroup: group };
+		const silent = !this.stopsAtErrors;
+		const parameters = { expression, replMode: true, awaitPromise: true, silent, objectGroup: group };
 		let own: Promise<unknown> | undefined;
 		let ended = false;
 		this.recover();

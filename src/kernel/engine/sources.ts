@@ -6,21 +6,45 @@ const capacity = 500;
 
 interface Source {
 	readonly lines: readonly string[];
+	readonly map: string | undefined;
 	readonly toOriginal: (place: Position) => Position;
+}
+
+/** A source with the name that stack traces call it, and the map to it from what ran. */
+export interface NamedSource {
+	readonly name: string;
+	readonly source: string;
+	readonly map?: string | undefined;
 }
 
 /** The sources that ran, so that errors point at what was written rather than at what it became. */
 export class Sources {
+	/** Hears of each source before it runs, while somebody debugs. */
+	watch: ((source: NamedSource) => Promise<void>) | undefined;
 	readonly #sources = new Map<string, Source>();
 
 	/** Remembers a source under the name that stack traces call it; `map` is a JSON source map, if it was emitted. */
 	add(name: string, source: string, map?: string): void {
-		this.#sources.set(name, { lines: source.split("\n"), toOriginal: positionMapper(map) });
+		this.#sources.set(name, { lines: source.split("\n"), map, toOriginal: positionMapper(map) });
 		if (this.#sources.size <= capacity) return;
 		for (const oldest of this.#sources.keys()) {
 			this.#sources.delete(oldest);
 			break;
 		}
+	}
+
+	/** To be awaited, if there is a promise, before these sources run: breakpoints are set in them meanwhile. */
+	announce(names: readonly string[]): Promise<unknown> | undefined {
+		const { watch } = this;
+		return watch && Promise.all(this.list(names).map((source) => watch(source)));
+	}
+
+	/** Those of these names, or all that are remembered. */
+	list(names: Iterable<string> = this.#sources.keys()): NamedSource[] {
+		return [...names].flatMap((name) => {
+			const source = this.#sources.get(name);
+			return source === undefined ? [] : [{ name, source: source.lines.join("\n"), map: source.map }];
+		});
 	}
 
 	/** Where the place lies in what was written. */

@@ -89,6 +89,7 @@ export class NotebookModules {
 			this.#parts.sources.add(url, module.source, module.map);
 			provideModule(url, this.#link(module, module.code, urls));
 		}
+		await this.#parts.sources.announce([...urls.values()]);
 		const common = [...modules.values()].filter(({ code }) => code === undefined);
 		return {
 			url: urls.get(file)!,

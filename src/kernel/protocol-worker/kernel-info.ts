@@ -21,6 +21,6 @@ export const kernelInfo: Replies["kernel_info_reply"] = {
 		{ text: "TypeScript", url: "https://www.typescriptlang.org/docs/" },
 		{ text: "Node.js", url: "https://nodejs.org/docs/latest/api/" },
 	],
-	debugger: false,
-	supported_features: [],
+	debugger: true,
+	supported_features: ["debugger"],
 };

@@ -10,6 +10,7 @@ import { checkContent, isRequestType } from "../validate.ts";
 import type { Signer } from "../wire.ts";
 import { CommRequests } from "./comm-requests.ts";
 import { CommRouter } from "./comm-router.ts";
+import { DebugRequests } from "./debug-requests.ts";
 import { ExecutionQueue } from "./execution-queue.ts";
 import { Executions } from "./executions.ts";
 import type { History } from "./history.ts";
@@ -58,11 +59,12 @@ export class Kernel {
 	readonly #questions: Questions;
 	readonly #executions: Executions;
 	readonly #types: TypeChecks;
+	readonly #debugging: DebugRequests;
 	readonly #answers: { readonly [T in RequestType]: Answer<T> };
 
 	constructor(parts: KernelParts) {
 		this.#parts = parts;
-		const { connection, signer, main, interrupter, flow, language, history } = parts;
+		const { connection, signer, main, inspector, interrupter, flow, language, history } = parts;
 		const session = new Session(connection, signer, (size) => flow.leave(size));
 		const responder = new Responder(session, () => this.#executions.count);
 		const queue = this.#queue;
@@ -75,11 +77,13 @@ export class Kernel {
 		const executions = new Executions(running);
 		const comms = new CommRequests({ router, queue, main, responder });
 		const introspection = new Introspection(language);
+		const debugging = new DebugRequests({ session, responder, main, inspector, language });
 		this.#session = session;
 		this.#responder = responder;
 		this.#questions = questions;
 		this.#executions = executions;
 		this.#types = types;
+		this.#debugging = debugging;
 		this.#answers = {
 			kernel_info_request: (_, incoming) => responder.reply(incoming, "kernel_info_reply", kernelInfo),
 			execute_request: (content, incoming) => executions.request(content, incoming),
@@ -98,6 +102,7 @@ export class Kernel {
 			comm_open: (content, incoming) => comms.open(content, incoming),
 			comm_msg: (content, incoming) => comms.message(content, incoming),
 			comm_close: (content, incoming) => comms.close(content, incoming),
+			debug_request: (content, incoming) => debugging.request(content, incoming),
 			interrupt_request: (_, incoming) => this.#interrupt(incoming),
 			shutdown_request: (content, incoming) => this.#shutdown(content, incoming),
 		};
@@ -156,6 +161,9 @@ export class Kernel {
 				break;
 			case "target":
 				this.#router.listen(message.target);
+				break;
+			case "source":
+				void this.#debugging.announced(message);
 				break;
 		}
 	}

@@ -49,7 +49,10 @@ export interface Answers {
 	"Debugger.getScriptSource": Debugger.GetScriptSourceReturnType;
 	"Runtime.evaluate": Runtime.EvaluateReturnType;
 	"Runtime.callFunctionOn": Runtime.CallFunctionOnReturnType;
-	"Runtime.getProperties": Runtime.GetPropertiesReturnType;
+	/** V8 knows private members; Node's types do not know of them. */
+	"Runtime.getProperties": Runtime.GetPropertiesReturnType & {
+		readonly privateProperties?: readonly Pick<Runtime.PropertyDescriptor, "name" | "value" | "get">[];
+	};
 	"Runtime.globalLexicalScopeNames": Runtime.GlobalLexicalScopeNamesReturnType;
 	"Runtime.releaseObjectGroup": unknown;
 }
@@ -59,7 +62,8 @@ export interface Answers {
  * whatever that thread does, short of native code. The debugger's domain is on only while somebody needs it.
  */
 export class MainThreadInspector {
-	readonly #own: string;
+	/** The URL prefix of the kernel's code. */
+	readonly own: string;
 	readonly #scripts = new Map<string, ParsedScript>();
 	/** The last one hears of stops; all hear of the rest. */
 	readonly #listeners: StopListener[] = [];
@@ -67,9 +71,8 @@ export class MainThreadInspector {
 	#paused: Paused | undefined;
 	#closed = false;
 
-	/** `own` is the URL prefix of the kernel's code. */
 	constructor(own: string) {
-		this.#own = own;
+		this.own = own;
 	}
 
 	/** Where code is held, if it is. */
@@ -145,7 +148,7 @@ export class MainThreadInspector {
 	}
 
 	#ownerOf(url: string): Owner {
-		if (url.startsWith(this.#own)) return "kernel";
+		if (url.startsWith(this.own)) return "kernel";
 		return url.startsWith("node:") ? "node" : "person";
 	}
 }

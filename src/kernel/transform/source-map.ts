@@ -3,7 +3,7 @@ import type { Piece } from "./edits.ts";
 import { lineStarts } from "./lines.ts";
 
 /** Generated line and column stand for source line and column; all counted from 0. */
-type Segment = readonly [line: number, column: number, sourceLine: number, sourceColumn: number];
+export type Segment = readonly [line: number, column: number, sourceLine: number, sourceColumn: number];
 
 const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -163,6 +163,11 @@ function mappingsOf(map: string): string {
 export interface Position {
 	readonly line: number;
 	readonly column: number;
+}
+
+/** All of a map's segments, in the order of what runs. */
+export function segmentsOf(map: string): readonly Segment[] {
+	return decode(mappingsOf(map));
 }
 
 /**

@@ -1,0 +1,68 @@
+import type { Runtime } from "node:inspector";
+import type { JsonObject } from "../../protocol/json.ts";
+import { debugging } from "../engine/debugging.ts";
+import type { MainThreadInspector } from "../protocol-worker/main-thread-inspector.ts";
+import { argumentOf, isIdentifier, setNotebookVariable } from "./notebook-variables.ts";
+import type { Stops } from "./stops.ts";
+import type { ToJavaScript } from "./to-javascript.ts";
+import { valueText } from "./value-text.ts";
+import { objectGroup } from "./variables.ts";
+
+/** The longest, in milliseconds, that an expression may run: meanwhile nothing else of the main thread is heard. */
+const timeout = 5_000;
+
+/** What evaluation stands on. */
+export interface EvaluationParts {
+	readonly inspector: MainThreadInspector;
+	readonly stops: Stops;
+	readonly toJavaScript: ToJavaScript;
+}
+
+/** Evaluates TypeScript in a frame of held code, or, where nothing is held, in the notebook. */
+export class Evaluation {
+	readonly #parts: EvaluationParts;
+
+	constructor(parts: EvaluationParts) {
+		this.#parts = parts;
+	}
+
+	/** The value. Throws with the text of what the expression throws. `pure` refuses what would change anything. */
+	async evaluate(typescript: string, frameId: number | undefined, pure = false): Promise<Runtime.RemoteObject> {
+		const { inspector, stops, toJavaScript } = this.#parts;
+		const expression = await toJavaScript(typescript);
+		const options = { expression, objectGroup, generatePreview: true, silent: true, timeout, throwOnSideEffect: pure };
+		const callFrameId = stops.current?.call(frameId)?.callFrameId;
+		const { result, exceptionDetails } =
+			callFrameId === undefined
+				? await inspector.post("Runtime.evaluate", options)
+				: await inspector.post("Debugger.evaluateOnCallFrame", { ...options, callFrameId });
+		if (exceptionDetails === undefined) return result;
+		throw new Error(valueText(exceptionDetails.exception ?? { type: "undefined" }));
+	}
+
+	/** The variable as the notebook would show it: nothing if there is none. */
+	async show(name: string, frameId: number | undefined): Promise<JsonObject> {
+		if (!isIdentifier(name) && name !== "this") return {};
+		const value = await this.evaluate(name, frameId).catch(() => undefined);
+		if (value === undefined) return {};
+		const { inspector } = this.#parts;
+		const { result: engine } = await inspector.post("Runtime.evaluate", { expression: debugging, objectGroup });
+		const { result, exceptionDetails } = await inspector.post("Runtime.callFunctionOn", {
+			objectId: engine.objectId,
+			functionDeclaration: "function (value) { return this.show(value); }",
+			arguments: [argumentOf(value)],
+			returnByValue: true,
+			silent: true,
+		});
+		if (exceptionDetails !== undefined) return { "text/plain": valueText(value) };
+		return result.value as JsonObject;
+	}
+
+	/** Gives a variable of the notebook the value of one of the frame's. */
+	async copyToGlobals(source: string, target: string, frameId: number | undefined): Promise<void> {
+		for (const name of [source, target]) {
+			if (!isIdentifier(name)) throw new Error(`expected the name of a variable, got ${JSON.stringify(name)}`);
+		}
+		await setNotebookVariable(this.#parts.inspector, target, await this.evaluate(source, frameId));
+	}
+}
