@@ -24,6 +24,7 @@ export type {
 } from "./math/graph.ts";
 export type { ModelInputs } from "./math/model-inputs.ts";
 export { type FromLayersModelOptions, fromLayersModel } from "./models/from-layers-model.ts";
+export { type HelpPage, help } from "./notebook/help.ts";
 export { type ClassScoresOptions, classScores } from "./views/class-scores.ts";
 export { type HeatMapOptions, heatMap } from "./views/heat-map.ts";
 export { type TrainingCurveOptions, type TrainingEpoch, trainingCurve } from "./views/training-curve.ts";

@@ -69,12 +69,26 @@ function makeHost({ outlet, comms, onTerminated, questions, onTypeCheck, report 
 	};
 }
 
-/** What a cell can call without an import: exports of `glasscell/notebook`, which is loaded when one is first mentioned. */
-const notebookNames = ["clearOutput", "display", "input", "page", "prompt", "updateDisplay"] as const;
+/**
+ * What a cell can call without an import, and where in the package it is, seen from here. Nothing of it is loaded before
+ * it is first mentioned, and each then with little beside it: `display` is not to wait for the controls of `progress`.
+ */
+const notebookGlobals: Readonly<Record<string, string>> = {
+	clearOutput: "../../notebook/display.js",
+	display: "../../notebook/display.js",
+	updateDisplay: "../../notebook/display.js",
+	input: "../../notebook/ask.js",
+	prompt: "../../notebook/ask.js",
+	page: "../../notebook/page.js",
+	progress: "../../notebook.js",
+};
 
-/** The entry `glasscell/notebook` of the kernel's own package. */
-function loadNotebook(): Readonly<Record<string, unknown>> {
-	return withoutWarnings(() => createRequire(import.meta.url)("glasscell/notebook"));
+/** All of it. */
+const notebookEntry = "../../notebook.js";
+
+/** Loads, at once, what the notebook's name stands for: Node.js requires ES modules since 20.19. */
+function load(path: string): Readonly<Record<string, unknown>> {
+	return withoutWarnings(() => createRequire(import.meta.url)(path));
 }
 
 function define(key: string | symbol, descriptor: PropertyDescriptor): void {
@@ -109,7 +123,7 @@ export function provideGlobals(parts: GlobalParts): void {
 		require: notebookRequire(join(parts.directory, "notebook.ts")),
 	};
 	for (const key of Reflect.ownKeys(values)) define(key, { writable: true, value: values[key] });
-	for (const name of notebookNames) defineLazily(name, () => loadNotebook()[name]);
-	defineLazily("glasscell", loadNotebook);
+	for (const [name, path] of Object.entries(notebookGlobals)) defineLazily(name, () => load(path)[name]);
+	defineLazily("glasscell", () => load(notebookEntry));
 	define("signal", { get: () => host.signal, set: (value) => define("signal", { writable: true, value }) });
 }
