@@ -108,7 +108,9 @@ export class AttributeStore {
 	 *
 	 * @returns How to tell of it.
 	 */
-	receive(given: object, paths: unknown, buffers: readonly DataView[]): () => void {
+	receive(given: unknown, paths: unknown, buffers: readonly DataView[]): () => void {
+		if (typeof given !== "object" || given === null)
+			throw new TypeError(`${this.description.name}: expected values by attribute, got ${shown(given)}`);
 		checkPlain(given, limits);
 		const wire = this.#wire.unpack(given, paths, buffers);
 		const patch: State = {};

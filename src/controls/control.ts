@@ -45,6 +45,8 @@ export class Control<A extends object = object> implements Referable, Stored {
 	readonly #observers = new Observers();
 	readonly #listeners = new Set<Listener>();
 	readonly #output = new ShownOutput();
+	/** While what it holds is opened first. */
+	#opening = false;
 	#closed = false;
 
 	constructor(description: ModelDescription, options: Options<A> = {}, rule?: Rule) {
@@ -171,7 +173,13 @@ export class Control<A extends object = object> implements Referable, Stored {
 		const host = findHost();
 		const { name } = this[stored].description;
 		if (!host) throw new Error(`${name}: expected to run in a glasscell kernel, found none`);
-		return this.#model.open(host);
+		if (this.#opening) throw new RangeError(`${name}: expected no control inside itself`);
+		this.#opening = true;
+		try {
+			return this.#model.open(host);
+		} finally {
+			this.#opening = false;
+		}
 	}
 
 	/** Takes a model that the front end made. */
