@@ -46,6 +46,12 @@ export type QuestionAnswer =
 	| { readonly status: "refused"; readonly reason: string }
 	| { readonly status: "interrupted" };
 
+/** A member that a value has at run time. */
+export interface ValueMember {
+	readonly name: string;
+	readonly kind: "function" | "property";
+}
+
 /** How a cell ended. */
 export type CellOutcome =
 	| { readonly status: "ok"; readonly expressions: JsonObject }
@@ -63,6 +69,8 @@ export type ToMain =
 			readonly parent: JsonObject;
 	  }
 	| { readonly kind: "comm"; readonly task: number; readonly message: CommRequest; readonly parent: JsonObject }
+	/** Asks for the members of a value; answered by `members` when the main thread has the time. */
+	| { readonly kind: "members"; readonly question: number; readonly expression: string }
 	/** Asks running code to stop; answered by `heard`. */
 	| { readonly kind: "interrupt"; readonly round: number }
 	/** Running code was terminated; answered by `heard`. */
@@ -101,6 +109,7 @@ export type ToProtocol =
 	| { readonly kind: "executed"; readonly task: number; readonly outcome: CellOutcome }
 	| { readonly kind: "handled"; readonly task: number }
 	| { readonly kind: "heard"; readonly round: number }
+	| { readonly kind: "members"; readonly question: number; readonly members: readonly ValueMember[] }
 	| { readonly kind: "comm"; readonly state: "open" | "closed"; readonly id: string; readonly target: string }
 	| { readonly kind: "target"; readonly target: string }
 	/** A source that is about to run; asked only while somebody debugs. */

@@ -109,6 +109,10 @@ worker.on("message", (message: ToMain) => {
 			const { task } = message;
 			return engine.receive(message.message, message.parent, () => tell({ kind: "handled", task }));
 		}
+		case "members": {
+			const { question, expression } = message;
+			return tell({ kind: "members", question, members: engine.members(expression) });
+		}
 		case "interrupt":
 			engine.interrupt();
 			return heard(message.round);

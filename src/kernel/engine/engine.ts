@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { TypeCheckMode } from "../../protocol/host.ts";
 import type { JsonObject } from "../../protocol/json.ts";
-import type { CommRequest } from "../bridge.ts";
+import type { CommRequest, ValueMember } from "../bridge.ts";
 import { bundleOf } from "../display/bundle.ts";
 import type { LanguageClient } from "../language/client.ts";
 import { aliases, Importer } from "../modules/importer.ts";
@@ -24,6 +24,7 @@ import { Run } from "./run.ts";
 import { type NamedSource, Sources } from "./sources.ts";
 import { redirectStreams } from "./streams.ts";
 import { currentTask, newTask, runTask, type Task } from "./task.ts";
+import { membersOf } from "./value-members.ts";
 
 /** How many frames V8 notes of an error: its ten would often all lie in a library, and the person's line among the rest. */
 const stackFrames = 40;
@@ -169,6 +170,11 @@ export class Engine {
 		}
 		this.interrupt();
 		this.#release();
+	}
+
+	/** The members that the value of an expression has now; none if finding that out could change anything. */
+	members(expression: string): ValueMember[] {
+		return membersOf(this.#evaluator.peek(expression));
 	}
 
 	/** Ends the inspector's session. The process's streams stay redirected. */

@@ -78,6 +78,16 @@ export class Evaluator {
 		this.recover();
 	}
 
+	/** The value of an expression whose evaluation changes nothing; undefined where it would, throws, or does not parse. */
+	peek(expression: string): unknown {
+		let value: unknown;
+		const parameters = { expression, throwOnSideEffect: true, silent: true, objectGroup: group };
+		this.#session.post("Runtime.evaluate", parameters, (error, answer?: Runtime.EvaluateReturnType) => {
+			if (error === null && answer?.exceptionDetails === undefined && answer) value = this.#take(answer.result);
+		});
+		return value;
+	}
+
 	/** To be called after V8 terminated code: stops what a terminated source could not. */
 	recover(): void {
 		this.#stopHook?.();

@@ -4,6 +4,7 @@ import type { NamePlace } from "./auto-import.ts";
 import { completionKind } from "./completion-kinds.ts";
 import type { Declared } from "./declarations.ts";
 import type { CompletionMatch, Completions } from "./messages.ts";
+import { untypedValue } from "./untyped-value.ts";
 
 /** Signatures are looked up one by one; with more matches than this nobody reads them. */
 const signatureLimit = 20;
@@ -56,8 +57,10 @@ export function completions(service: ts.LanguageService, question: CompletionQue
 	const found = service.getCompletionsAtPosition(path, at, options);
 	const word = /[\p{ID_Continue}$#]*$/u.exec(code.slice(0, cursor))![0];
 	const start = cursor - word.length;
-	const empty = { matches: [], start, end: cursor };
-	if (found === undefined) return empty;
+	if (found === undefined || found.entries.length === 0) {
+		const value = untypedValue(service, { path, offset, at });
+		return { matches: [], start, end: cursor, ...(value !== undefined && { value }) };
+	}
 	const place = placeOf(found);
 	const entries = byPrefix(found.entries.filter(isOffered), ({ name, replacementSpan: span, insertText }) => {
 		// What is typed of it; where it brings its own dot or brackets, or a whole statement, the word alone tells.

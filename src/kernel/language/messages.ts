@@ -23,6 +23,8 @@ export interface Completions {
 	readonly matches: readonly CompletionMatch[];
 	readonly start: number;
 	readonly end: number;
+	/** Where there are no matches: an expression of which no type is known, and whose value may have members that match. */
+	readonly value?: string;
 }
 
 /** What is known of the name at a place. */

@@ -1,24 +1,34 @@
 import type { JsonObject } from "../../protocol/json.ts";
 import type { LanguageClient } from "../language/client.ts";
+import type { Completions } from "../language/messages.ts";
 import type { Replies, Requests } from "../messages.ts";
 import { toPoints, toUnits } from "./cursor.ts";
+import type { MainLink } from "./main-link.ts";
 import { soon } from "./soon.ts";
 
 /** How long, in milliseconds, the front end waits for an answer before it gets an empty one. */
 const patience = 10_000;
 
+/** The same for a value that only the main thread has, which may be busy with a cell. */
+const valuePatience = 300;
+
+const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+
 /** Answers what editors ask about code, from the language thread; cursors are converted here. */
 export class Introspection {
 	readonly #language: () => LanguageClient;
+	readonly #main: Pick<MainLink, "members">;
 
-	constructor(language: () => LanguageClient) {
+	constructor(language: () => LanguageClient, main: Pick<MainLink, "members">) {
 		this.#language = language;
+		this.#main = main;
 	}
 
 	async complete({ code, cursor_pos }: Requests["complete_request"]): Promise<Replies["complete_reply"]> {
 		const cursor = toUnits(code, cursor_pos);
 		const empty = { matches: [], start: cursor, end: cursor };
-		const found = await soon(this.#language().complete(code, cursor), empty, patience);
+		const typed: Completions = await soon(this.#language().complete(code, cursor), empty, patience);
+		const found = typed.value === undefined ? typed : await this.#membersOf(typed.value, typed, code);
 		const types = found.matches.map(({ text, kind, from, start, end, signature, deprecated }) => ({
 			start: toPoints(code, start),
 			end: toPoints(code, end),
@@ -35,6 +45,15 @@ export class Introspection {
 			cursor_end: toPoints(code, found.end),
 			metadata: { _jupyter_types_experimental: types },
 		};
+	}
+
+	/** The members that a value has at run time, where its type says nothing; none while the main thread is busy. */
+	async #membersOf(value: string, { start, end }: Completions, code: string): Promise<Completions> {
+		const members = await soon(this.#main.members(value), [], valuePatience);
+		const prefix = code.slice(start, end);
+		const isKey = /["'`]$/.test(code.slice(0, start));
+		const fitting = members.filter(({ name }) => name.startsWith(prefix) && (isKey || identifier.test(name)));
+		return { matches: fitting.map(({ name: text, kind }) => ({ text, kind, start, end })), start, end };
 	}
 
 	async inspect(request: Requests["inspect_request"]): Promise<Replies["inspect_reply"]> {

@@ -76,7 +76,7 @@ export class Kernel {
 		const running = { session, responder, queue, main, interrupter, questions, history, types, commit };
 		const executions = new Executions(running);
 		const comms = new CommRequests({ router, queue, main, responder });
-		const introspection = new Introspection(language);
+		const introspection = new Introspection(language, main);
 		const debugging = new DebugRequests({ session, responder, main, inspector, language });
 		this.#session = session;
 		this.#responder = responder;
@@ -147,6 +147,9 @@ export class Kernel {
 				break;
 			case "ask":
 				this.#questions.ask(message);
+				break;
+			case "members":
+				main.found(message);
 				break;
 			case "executed":
 			case "handled":

@@ -1,5 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
-import type { CellOutcome, ToMain, ToProtocol } from "../bridge.ts";
+import type { CellOutcome, ToMain, ToProtocol, ValueMember } from "../bridge.ts";
 
 type Without<T, K extends string> = T extends unknown ? Omit<T, K> : never;
 type Task = Extract<ToMain, { task: number }>;
@@ -8,6 +8,7 @@ type Task = Extract<ToMain, { task: number }>;
 export class MainLink {
 	readonly #port: MessagePort;
 	readonly #tasks = new Map<number, (outcome: CellOutcome | undefined) => void>();
+	readonly #questions = new Map<number, (members: readonly ValueMember[]) => void>();
 	#last = 0;
 
 	constructor(port: MessagePort) {
@@ -29,6 +30,21 @@ export class MainLink {
 	/** Hands over a comm message; resolves when its handlers have ended. */
 	async comm(request: Without<Extract<ToMain, { kind: "comm" }>, "kind" | "task">): Promise<void> {
 		await this.#run((task) => ({ kind: "comm", task, ...request }));
+	}
+
+	/** The members that a value has; resolves when the main thread has the time to look. */
+	members(expression: string): Promise<readonly ValueMember[]> {
+		const question = ++this.#last;
+		return new Promise((resolve) => {
+			this.#questions.set(question, resolve);
+			this.tell({ kind: "members", question, expression });
+		});
+	}
+
+	/** Passes the members on to who asked for them. */
+	found({ question, members }: Extract<ToProtocol, { kind: "members" }>): void {
+		this.#questions.get(question)?.(members);
+		this.#questions.delete(question);
 	}
 
 	/** Passes an answer on to who waits for it. */
