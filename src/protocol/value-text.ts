@@ -35,10 +35,11 @@ function shortened(text: string, length: number): string {
 	return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }
 
-/** How a member is written in its parent, before its value. */
-export function labelOf({ key, kind }: ValueMember): string {
+/** How a member is written in its parent, before its value; elements only where `numbered`. */
+export function labelOf({ key, kind }: ValueMember, { numbered = false } = {}): string {
 	if (kind === "entry") return `${key} => `;
-	return typeof key === "number" ? "" : `${key}: `;
+	if (kind === "item") return "";
+	return typeof key === "number" && !numbered ? "" : `${key}: `;
 }
 
 /** A leaf's own text, with what was cut off it. */
@@ -128,17 +129,19 @@ export function arrayTitle({ title, dtype, shape }: Pick<ShownArray, "title" | "
 	return `${title} ${dtype} [${shape.join(", ")}]`;
 }
 
-/** An error's stack without the title that stands above it; undefined for all other values. */
-export function stackText({ type, text, members = [] }: ValueNode): string | undefined {
+/** The frames of an error's stack; undefined for all other values. */
+export function framesText({ type, members = [] }: ValueNode): string | undefined {
 	const node = type === "error" ? members.find(({ key }) => key === "stack")?.node : undefined;
 	if (node?.type !== "string") return undefined;
-	let stack: unknown;
-	try {
-		stack = JSON.parse(node.text);
-	} catch {
-		return undefined; // a saved notebook that someone edited
-	}
-	if (typeof stack !== "string") return undefined;
-	const frames = stack.startsWith(text) ? stack.slice(text.length).replace(/^\n/, "") : stack;
+	const frames = stringOf(node).replace(/^ {4}/gm, "");
 	return (node.more ?? 0) > 0 ? `${frames}…` : frames;
+}
+
+/** What a string's literal stands for; the text itself where someone edited it in the notebook. */
+export function stringOf({ text }: ValueNode): string {
+	try {
+		return String(JSON.parse(text));
+	} catch {
+		return text;
+	}
 }

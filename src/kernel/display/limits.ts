@@ -20,7 +20,7 @@ export const limits = {
 		/** Members of one value. */
 		members: 100,
 		/** Characters of one string, and of all texts together. */
-		string: 1_000,
+		string: 4_000,
 		characters: 128_000,
 		/** Time, in milliseconds, after which no further value is opened. */
 		milliseconds: 250,

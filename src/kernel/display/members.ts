@@ -11,6 +11,7 @@ import {
 	isSet,
 } from "node:util/types";
 import type { ValueMember, ValueNode } from "../../protocol/shown-value.ts";
+import { framesOf } from "./error-text.ts";
 import { internalsOf } from "./internals.ts";
 import { limits } from "./limits.ts";
 import { classNameOf, isError, isPlain, keysOf, nativeValue } from "./peek.ts";
@@ -120,11 +121,13 @@ export function errorTitle(value: object): string {
 }
 
 function openError(value: object): Opened {
+	const title = errorTitle(value);
 	const stack = nativeValue(value, "stack");
+	const frames = typeof stack === "string" ? framesOf(stack, title) : "";
 	const own = Reflect.ownKeys(value).filter((key) => key !== "stack" && key !== "message" && key !== "name");
 	const besides = properties(value, own);
-	const members: LiveMember[] = typeof stack === "string" ? [{ key: "stack", value: { live: stack } }] : [];
-	return { type: "error", text: errorTitle(value), members: [...members, ...besides.members], more: besides.more };
+	const members: LiveMember[] = frames === "" ? [] : [{ key: "stack", value: { live: frames } }];
+	return { type: "error", text: title, members: [...members, ...besides.members], more: besides.more };
 }
 
 /** What cannot be looked into, or has nothing inside that its name does not say. */

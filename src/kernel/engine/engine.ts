@@ -3,6 +3,7 @@ import type { TypeCheckMode } from "../../protocol/host.ts";
 import type { JsonObject } from "../../protocol/json.ts";
 import type { CommRequest, ValueMember } from "../bridge.ts";
 import { bundleOf } from "../display/bundle.ts";
+import { wordErrorsBy } from "../display/error-text.ts";
 import type { LanguageClient } from "../language/client.ts";
 import { aliases, Importer } from "../modules/importer.ts";
 import { NotebookModules } from "../modules/notebook-modules.ts";
@@ -14,6 +15,7 @@ import { Comms } from "./comms.ts";
 import { provideDebugging } from "./debugging.ts";
 import { formatError, interrupted } from "./errors.ts";
 import { type Evaluated, Evaluator } from "./evaluator.ts";
+import { traceOf } from "./frames.ts";
 import { provideGlobals } from "./globals.ts";
 import { Outlet } from "./outlet.ts";
 import type { CellResult, OutputSink } from "./output.ts";
@@ -105,6 +107,10 @@ export class Engine {
 		provideAsyncStack();
 		const { onSource: announce } = options;
 		if (announce) provideDebugging({ sources: this.#sources, evaluator: this.#evaluator, announce });
+		wordErrorsBy({
+			frames: (stack) => traceOf(stack, this.#sources).lines.join("\n"),
+			text: (error) => formatError(error, this.#sources).traceback.join("\n"),
+		});
 		hidePromiseHooks();
 		provideGlobals({
 			directory,

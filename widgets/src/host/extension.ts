@@ -75,13 +75,9 @@ function outputsPlugin(
 	};
 }
 
-/**
- * The plugins of the extension, for JupyterLab 4 and Notebook 7.
- *
- * @throws Error when the host has no ipywidgets: without them no widget can be shown, and the outputs' other forms are.
- */
+/** The plugins of the extension, for JupyterLab 4 and Notebook 7. Without ipywidgets no widget can be shown; values are all the same. */
 export async function makePlugins(share: Share): Promise<Plugin[]> {
-	const [base, lumino, rendermime, notebook, console] = await Promise.all(
+	const [base, lumino, rendermime, notebook, replConsole] = await Promise.all(
 		[
 			"@jupyter-widgets/base",
 			"@lumino/widgets",
@@ -90,14 +86,16 @@ export async function makePlugins(share: Share): Promise<Plugin[]> {
 			"@jupyterlab/console",
 		].map(share),
 	);
-	if (!base)
-		throw new Error(
+	const plugins: Plugin[] = [];
+	if (base) plugins.push(widgetsPlugin(base as unknown as WidgetsBase, base.IJupyterWidgetRegistry));
+	else {
+		console.error(
 			"glasscell: expected the package jupyterlab_widgets in this Jupyter, found none: pip install jupyterlab_widgets",
 		);
-	const plugins = [widgetsPlugin(base as unknown as WidgetsBase, base.IJupyterWidgetRegistry)];
+	}
 	if (lumino && rendermime) {
 		const { Panel } = lumino as { Panel: new () => LuminoPanel };
-		const trackers = [notebook?.INotebookTracker, console?.IConsoleTracker].filter((token) => token !== undefined);
+		const trackers = [notebook?.INotebookTracker, replConsole?.IConsoleTracker].filter((token) => token !== undefined);
 		plugins.push(outputsPlugin(() => new Panel(), rendermime.IRenderMimeRegistry, trackers));
 	}
 	return plugins;

@@ -1,5 +1,13 @@
 import type { ValueMember, ValueNode } from "../../../src/protocol/shown-value.ts";
-import { countText, isBranch, leafText, pathOf, previewOf, stackText } from "../../../src/protocol/value-text.ts";
+import {
+	countText,
+	framesText,
+	isBranch,
+	labelOf,
+	leafText,
+	pathOf,
+	previewOf,
+} from "../../../src/protocol/value-text.ts";
 import { element } from "../element.ts";
 
 /** One value on the page; its members are drawn when it is first opened. */
@@ -16,13 +24,16 @@ export interface TreeItem {
 	setOpen(open: boolean): void;
 }
 
-function keyOf({ key, kind }: ValueMember): HTMLElement {
-	const className = kind === "inner" ? "glasscell-key glasscell-key-inner" : "glasscell-key";
+function keyOf(member: ValueMember): HTMLElement | undefined {
+	const label = labelOf(member, { numbered: true });
+	if (label === "") return undefined;
+	const className = member.kind === "inner" ? "glasscell-key glasscell-key-inner" : "glasscell-key";
+	const key = String(member.key);
 	return element(
 		"span",
 		{ class: className },
-		String(key),
-		element("span", { class: "glasscell-colon" }, kind === "entry" ? " → " : ": "),
+		key,
+		element("span", { class: "glasscell-colon" }, label.slice(key.length)),
 	);
 }
 
@@ -47,8 +58,8 @@ export function drawItem(
 	{ member, path, parent, level }: { member?: ValueMember; path: string | undefined; parent?: TreeItem; level: number },
 	added: (item: TreeItem) => void,
 ): TreeItem {
-	const stack = stackText(node);
-	const canOpen = isBranch(node) && ((node.members?.length ?? 0) > 0 || stack !== undefined);
+	const frames = framesText(node);
+	const canOpen = isBranch(node) && ((node.members?.length ?? 0) > 0 || frames !== undefined);
 	const line = element(
 		"div",
 		{ class: "glasscell-line" },
@@ -76,9 +87,9 @@ export function drawItem(
 
 	const drawMembers = (item: TreeItem): HTMLElement => {
 		const made = element("div", { role: "group", class: "glasscell-group" });
-		if (stack !== undefined) made.append(element("pre", { class: "glasscell-stack" }, stack));
+		if (frames !== undefined) made.append(element("pre", { class: "glasscell-stack" }, frames));
 		for (const one of node.members ?? []) {
-			if (stack !== undefined && one.key === "stack") continue;
+			if (frames !== undefined && one.key === "stack") continue;
 			const inner = drawItem(one.node, { member: one, path: pathOf(path, one), parent: item, level: level + 1 }, added);
 			items.push(inner);
 			made.append(inner.element);

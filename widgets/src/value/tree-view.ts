@@ -1,5 +1,5 @@
 import type { ValueNode } from "../../../src/protocol/shown-value.ts";
-import { fullText } from "../../../src/protocol/value-text.ts";
+import { fullText, stringOf } from "../../../src/protocol/value-text.ts";
 import type { Disposer } from "../disposer.ts";
 import { element } from "../element.ts";
 import { copier } from "./copy.ts";
@@ -9,14 +9,7 @@ import { drawItem, type TreeItem } from "./tree-item.ts";
 const glance = 14;
 
 /** What a string is copied as: itself, not its literal; everything else as it reads. */
-function copyText(node: ValueNode): string {
-	if (node.type !== "string") return fullText(node);
-	try {
-		return String(JSON.parse(node.text));
-	} catch {
-		return node.text; // a saved notebook that someone edited
-	}
-}
+const copyText = (node: ValueNode): string => (node.type === "string" ? stringOf(node) : fullText(node));
 
 /** Opens the outermost value, then what lies in it level by level while the whole fits into a glance. */
 function openAtFirst(root: TreeItem): void {

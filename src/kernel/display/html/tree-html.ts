@@ -1,6 +1,6 @@
 import { escapeHtml } from "../../../core/escape-html.ts";
 import type { ValueMember, ValueNode } from "../../../protocol/shown-value.ts";
-import { countText, isBranch, labelOf, leafText, previewOf, stackText } from "../../../protocol/value-text.ts";
+import { countText, framesText, isBranch, labelOf, leafText, previewOf } from "../../../protocol/value-text.ts";
 import { limits } from "../limits.ts";
 
 const { nodes, depth } = limits.html;
@@ -12,19 +12,19 @@ export function treeHtml(root: ValueNode): string {
 	let left = nodes;
 
 	const body = (node: ValueNode, level: number): string => {
-		const stack = stackText(node);
-		const members = (node.members ?? []).filter(({ key }) => stack === undefined || key !== "stack");
+		const frames = framesText(node);
+		const members = (node.members ?? []).filter(({ key }) => frames === undefined || key !== "stack");
 		const items = members.slice(0, Math.max(left, 0)).map((member) => `<li>${line(member, level + 1)}</li>`);
 		const more = members.length - items.length + (node.more ?? 0);
 		if (more > 0) items.push(`<li><i>${countText(more)} more</i></li>`);
 		const list = items.length === 0 ? "" : `<ul>${items.join("")}</ul>`;
-		return (stack === undefined ? "" : `<pre>${escapeHtml(stack)}</pre>`) + list;
+		return (frames === undefined ? "" : `<pre>${escapeHtml(frames)}</pre>`) + list;
 	};
 
 	const line = (member: ValueMember, level: number): string => {
 		left--;
-		const { node, key } = member;
-		const label = labelOf(member) || `${key}: `;
+		const { node } = member;
+		const label = labelOf(member, { numbered: true });
 		if (!isBranch(node) || level > depth || left <= 0 || (node.members ?? []).length === 0) {
 			return code(`${label}${isBranch(node) ? previewOf(node) : leafText(node)}`);
 		}
