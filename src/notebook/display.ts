@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { inspect } from "node:util";
 import { type Displayable, displaySymbol, findHost } from "../protocol/host.ts";
 import type { JsonObject } from "../protocol/json.ts";
 import { clearElsewhere, otherKernel } from "./other-kernels.ts";
@@ -53,11 +54,13 @@ export function display(value: unknown, options: ShowOptions = {}): DisplayHandl
 	const host = findHost();
 	if (host?.displayValue !== undefined) host.displayValue(value, { ...options, displayId: id });
 	else void showElsewhere(value);
-	return {
+	const handle: DisplayHandle & { readonly [inspect.custom]: () => string } = {
 		id,
 		update: (next, more = {}) => void display(next, { ...more, displayId: id, update: true }),
 		[displaySymbol]: () => ({}), // as a cell's result it shows nothing more
+		[inspect.custom]: () => `[display ${id}]`,
 	};
+	return handle;
 }
 
 /** Shows another value in place of what was shown under that name, in any cell: `display(value, { displayId })`. */
