@@ -1,3 +1,4 @@
+import { shown } from "../core/errors.ts";
 import { type PackedState, packBytes, unpackBytes } from "../protocol/buffers.ts";
 import { checkPlain, type Limits } from "../widget/incoming.ts";
 import { type Attribute, checkValue, fromWire, isHidden, sameValue, toWire } from "./attribute.ts";

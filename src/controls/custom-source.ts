@@ -1,9 +1,5 @@
-/** The name by which a method without `function` can be an object's. */
-const methodHead = /^(?:async\s*)?\*?\s*(?:[\w$]+|\[[^\]]*\])\s*\(/;
-
-/** Whether the text is an expression, as arrow functions and `function` are, and methods are not. */
+/** Whether the text is an expression, as arrow functions and `function` are, and methods are not. It is not run. */
 function isExpression(source: string): boolean {
-	if (!methodHead.test(source) || /^(?:async\s+)?function\b/.test(source)) return true;
 	try {
 		new Function(`return (${source}\n)`);
 		return true;

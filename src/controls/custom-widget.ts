@@ -48,10 +48,10 @@ const { classes, layout, tabbable, tooltip } = models.Label.attributes as Readon
 
 function describe(state: object): ModelDescription {
 	const own: Record<string, Attribute> = {};
-	for (const [key, value] of Object.entries(state)) {
+	for (const key of Object.keys(state)) {
 		if (key.startsWith("_") || key in Control.prototype || key === "layout")
 			throw new TypeError(`customWidget: expected other names than those of every control in the state, got "${key}"`);
-		own[key] = { kind: "any", default: value, wire: key };
+		own[key] = { kind: "any", default: null, wire: key };
 	}
 	const text: Attribute = { kind: "string", default: "" };
 	const attributes = { ...own, esm: { ...text, wire: "_esm" }, css: { ...text, wire: "_css" } };
@@ -92,5 +92,5 @@ export function customWidget<S extends object>(options: CustomWidgetOptions<S>):
 		throw new TypeError("customWidget.initialize: expected it in the module that render is the text of, got both");
 	const esm = typeof render === "string" ? render : moduleOf({ initialize, render });
 	const Made = control(describe(state)) as ControlClass<CustomWidget<S>, object>;
-	return new Made({ ...look, esm, css } as object);
+	return new Made({ ...state, ...look, esm, css } as object);
 }

@@ -64,12 +64,10 @@ export class Interactive<A extends Abbreviations, R> extends VBox {
 	/** Runs the function with the values of now; resolves when it has ended. */
 	async update(): Promise<void> {
 		this.#button?.set({ disabled: true });
-		try {
-			const result = await this.#run.run((context) => this.#f(this.#values(), context));
-			this.result = result as Awaited<R> | undefined;
-		} finally {
-			this.#button?.set({ disabled: false });
-		}
+		const latest = await this.#run.run((context) => this.#f(this.#values(), context));
+		if (!latest) return;
+		this.result = latest.result as Awaited<R> | undefined;
+		this.#button?.set({ disabled: false });
 	}
 
 	#values(): ValuesOf<A> {

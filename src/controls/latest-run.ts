@@ -20,9 +20,9 @@ export class LatestRun {
 	/**
 	 * Shows what `body` prints, displays and returns, in place of what the run before has shown, once there is something.
 	 *
-	 * @returns Its result; undefined if it threw, or a newer run has begun.
+	 * @returns Its result, undefined if it threw; nothing if a newer run has begun.
 	 */
-	async run(body: (context: RunContext) => unknown): Promise<unknown> {
+	async run(body: (context: RunContext) => unknown): Promise<{ readonly result: unknown } | undefined> {
 		this.#running?.abort(new DOMException("Newer values have come.", "AbortError"));
 		const running = new AbortController();
 		this.#running = running;
@@ -49,7 +49,8 @@ export class LatestRun {
 			}
 		};
 		const result = await (host?.redirect ? host.redirect(take, attempt) : attempt());
-		if (!shown && isLatest()) this.#output.clear();
-		return result;
+		if (!isLatest()) return undefined;
+		if (!shown) this.#output.clear();
+		return { result };
 	}
 }

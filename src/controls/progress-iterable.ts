@@ -1,3 +1,4 @@
+import { shown } from "../core/errors.ts";
 import { Progress, type ProgressOptions } from "./progress.ts";
 
 /** Items that say how many they are: arrays, typed arrays, sets, maps. */
@@ -66,5 +67,5 @@ export function progress(
 		if (Symbol.iterator in subject) return { [Symbol.iterator]: () => counted(subject, known) };
 		if (Symbol.asyncIterator in subject) return { [Symbol.asyncIterator]: () => countedAsync(subject, known) };
 	}
-	throw new TypeError(`progress: expected something to iterate over or a total, got ${typeof subject}`);
+	throw new TypeError(`progress: expected something to iterate over or a total, got ${shown(subject)}`);
 }
