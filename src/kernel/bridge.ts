@@ -15,6 +15,8 @@ export interface ProtocolData {
 	readonly closed: SharedArrayBuffer;
 	/** Counts the output that is under way, see `Flow`. */
 	readonly flow: SharedArrayBuffer;
+	/** Where the process's standard output is read, see `StandardOutput`. */
+	readonly output: SharedArrayBuffer;
 	/** The URL prefix of the kernel's own code, which an interrupt must not terminate. */
 	readonly own: string;
 }

@@ -23,6 +23,17 @@ export class Flow {
 		if (before > limit) Atomics.wait(this.#underWay, 0, before + clamp(size), patience);
 	}
 
+	/** In the protocol thread, which must not wait: counts it; whether too much is under way. */
+	add(size: number): boolean {
+		Atomics.add(this.#underWay, 0, clamp(size));
+		return this.full;
+	}
+
+	/** Whether too much is under way. */
+	get full(): boolean {
+		return Atomics.load(this.#underWay, 0) > limit;
+	}
+
 	/** In the protocol thread, after it was sent. */
 	leave(size: number): void {
 		Atomics.sub(this.#underWay, 0, clamp(size));

@@ -2,7 +2,8 @@ import { Worker } from "node:worker_threads";
 import type { ProtocolData, ToMain, ToProtocol } from "./bridge.ts";
 import { Flow, flowBytes } from "./flow.ts";
 import type { LanguageClient } from "./language/client.ts";
-import { log } from "./log.ts";
+import { log, logTo } from "./log.ts";
+import { StandardOutput, standardOutputBytes } from "./standard-output.ts";
 
 /** How long, in milliseconds, the process waits at its end for what is queued to be sent; Jupyter kills it after five seconds. */
 const closeTime = 4_000;
@@ -18,8 +19,18 @@ const directory = process.cwd();
 const closed = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
 const shared = new SharedArrayBuffer(flowBytes);
 const flow = new Flow(shared);
+const outputShared = new SharedArrayBuffer(standardOutputBytes);
+const standardOutput = new StandardOutput(outputShared);
 const own = new URL("./", import.meta.url).href;
-const workerData: ProtocolData = { connectionFile, directory, parent, closed, flow: shared, own };
+const workerData: ProtocolData = {
+	connectionFile,
+	directory,
+	parent,
+	closed,
+	flow: shared,
+	output: outputShared,
+	own,
+};
 const worker = new Worker(new URL("./protocol-worker/main.js", import.meta.url), { workerData });
 
 let alive = true;
@@ -52,6 +63,9 @@ function tell(message: ToProtocol): void {
 function heard(round: number): void {
 	setImmediate(() => tell({ kind: "heard", round }));
 }
+
+await standardOutput.move();
+logTo(standardOutput.log);
 
 const { createEngine } = await import("./engine/engine.ts");
 const { connectLanguage } = await import("./language/client.ts");
@@ -97,6 +111,10 @@ const engine = createEngine({
 		}),
 	onTypeCheck: (mode) => tell({ kind: "types", mode }),
 });
+if (standardOutput.missing.length > 0) {
+	const { catchChildren } = await import("./engine/catch-children.ts");
+	catchChildren(standardOutput.missing);
+}
 process.on("SIGINT", () => engine.interrupt());
 
 worker.on("message", (message: ToMain) => {

@@ -23,6 +23,7 @@ import { Questions } from "./questions.ts";
 import { receive } from "./receive.ts";
 import { type Incoming, Responder } from "./responder.ts";
 import { TypeChecks } from "./type-checks.ts";
+import type { WrittenOutput } from "./written-output.ts";
 
 /** What the kernel stands on. */
 export interface KernelParts {
@@ -33,6 +34,7 @@ export interface KernelParts {
 	readonly interrupter: Interrupter;
 	readonly flow: Flow;
 	readonly history: History;
+	readonly written: WrittenOutput;
 	/** The language thread, started at the first call. */
 	readonly language: () => LanguageClient;
 	/** Ends the process after what is queued is sent. */
@@ -123,9 +125,16 @@ export class Kernel {
 		this.#types.interrupt();
 	}
 
+	/** Shows what nobody's code in particular has written: in the cell that runs, else in the last one. */
+	print(name: "stdout" | "stderr", text: string): void {
+		this.#session.stream(name, text, { ...this.#executions.latest });
+	}
+
 	/** Hears the main thread. */
 	hear(message: Exclude<ToProtocol, { kind: "close" }>): void {
-		const { main, interrupter } = this.#parts;
+		const { main, interrupter, written } = this.#parts;
+		if (message.kind === "executed") written.fetch();
+		else if (message.kind === "stream" || message.kind === "broadcast") written.fetchOnce();
 		switch (message.kind) {
 			case "broadcast": {
 				const { type, content, parent, metadata, buffers, size } = message;
@@ -173,6 +182,7 @@ export class Kernel {
 
 	/** Answers what runs and what waits, and sends all that is queued, because the process is about to end. */
 	leave(code: number): void {
+		this.#parts.written.fetch();
 		this.#executions.leave(code);
 		for (const item of this.#queue.take()) item.abort();
 		this.#parts.inspector.close();

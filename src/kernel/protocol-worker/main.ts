@@ -4,7 +4,8 @@ import type { ProtocolData, ToProtocol } from "../bridge.ts";
 import { bind, readConnectionFile } from "../connection.ts";
 import { Flow } from "../flow.ts";
 import { type LanguageClient, startLanguageWorker } from "../language/client.ts";
-import { log } from "../log.ts";
+import { log, logTo } from "../log.ts";
+import { StandardOutput } from "../standard-output.ts";
 import { Signer } from "../wire.ts";
 import { History } from "./history.ts";
 import { HistoryFile, historyPath } from "./history-file.ts";
@@ -13,6 +14,7 @@ import { Kernel } from "./kernel.ts";
 import { MainLink } from "./main-link.ts";
 import { MainThreadInspector } from "./main-thread-inspector.ts";
 import { watchParent } from "./parent-watch.ts";
+import { WrittenOutput } from "./written-output.ts";
 
 /** Asked to end, the main thread has so many milliseconds before its code is terminated, … */
 const exitGrace = 100;
@@ -25,7 +27,7 @@ const threadEnd = 2_000;
 /** The language thread starts so many milliseconds after the kernel is bound: the first answers come first. */
 const languageDelay = 300;
 
-const { connectionFile, directory, parent, closed, flow, own } = workerData as ProtocolData;
+const { connectionFile, directory, parent, closed, flow: underWay, output: shared, own } = workerData as ProtocolData;
 const port = parentPort as MessagePort;
 
 let language: LanguageClient | undefined;
@@ -74,16 +76,22 @@ const interrupter = new Interrupter((kind, round) => {
 	main.tell({ kind, round });
 }, inspector);
 const info = readConnectionFile(connectionFile);
+const output = new StandardOutput(shared);
+output.settle();
+logTo(output.log);
 const connection = await bind(info);
 const signer = new Signer(info.signature_scheme, info.key);
 const historyFile = new HistoryFile(historyPath());
+const flow = new Flow(underWay);
+const written = new WrittenOutput(output, flow, (name, text) => kernel.print(name, text));
 const kernel = new Kernel({
 	connection,
 	signer,
 	main,
 	inspector,
 	interrupter,
-	flow: new Flow(flow),
+	flow,
+	written,
 	history: new History(historyFile),
 	language: startLanguage,
 	shutdown,
