@@ -68,6 +68,7 @@ await standardOutput.move();
 logTo(standardOutput.log);
 
 const { createEngine } = await import("./engine/engine.ts");
+const { heardRound } = await import("./engine/stop.ts");
 const { connectLanguage } = await import("./language/client.ts");
 
 /** Resolves when the language thread has started; another one takes its place if that is started again. */
@@ -132,9 +133,11 @@ worker.on("message", (message: ToMain) => {
 			return tell({ kind: "members", question, members: engine.members(expression) });
 		}
 		case "interrupt":
+			heardRound(message.round);
 			engine.interrupt();
 			return heard(message.round);
 		case "terminated":
+			heardRound(message.round);
 			engine.terminated();
 			return heard(message.round);
 		case "known":

@@ -11,6 +11,7 @@ import { type RunConfig, readRunConfig } from "../modules/tsconfig.ts";
 import { type CellTags, cellTags } from "../transform/cell-tags.ts";
 import { transformCell } from "../transform/transform-cell.ts";
 import { provideAsyncStack } from "./async-stack.ts";
+import { Cancellation } from "./cancellation.ts";
 import { Comms } from "./comms.ts";
 import { provideDebugging } from "./debugging.ts";
 import { formatError, interrupted } from "./errors.ts";
@@ -21,11 +22,13 @@ import { Outlet } from "./outlet.ts";
 import type { CellResult, OutputSink } from "./output.ts";
 import { hidePromiseHooks } from "./promise-text.ts";
 import { type Ask, Questions } from "./questions.ts";
+import { OutputLives } from "./output-lives.ts";
 import { redirected } from "./redirection.ts";
 import { Run } from "./run.ts";
 import { type NamedSource, Sources } from "./sources.ts";
+import { provideStop, throwIfStopped } from "./stop.ts";
 import { redirectStreams } from "./streams.ts";
-import { currentTask, newTask, runTask, type Task } from "./task.ts";
+import { currentTask, newTask, ownTask, runTask, type Task } from "./task.ts";
 import { membersOf } from "./value-members.ts";
 
 /** How many frames V8 notes of an error: its ten would often all lie in a library, and the person's line among the rest. */
@@ -56,6 +59,8 @@ export interface CellRequest {
 	readonly code: string;
 	/** The execution count; the cell is called `cell-<count>.ts` in stack traces. */
 	readonly count: number;
+	/** The id that the front end gives the cell in its document. */
+	readonly cell?: string | undefined;
 	/** Do not show the value it ends with. */
 	readonly silent?: boolean;
 	/** Expressions to evaluate after it, by name. */
@@ -80,12 +85,13 @@ export class Engine {
 	readonly #held: (() => void)[] = [];
 	#starting = false;
 	readonly #outlet: Outlet;
+	readonly #lives = new OutputLives();
 	readonly #comms: Comms;
 	readonly #modules: NotebookModules;
 	readonly #importer: Importer;
 	#config: RunConfig | undefined;
 	/** Of all comm handlers: what they start may outlive them, and the next interrupt stops it. */
-	#background = new AbortController();
+	#background = new Cancellation();
 
 	constructor(options: EngineOptions) {
 		this.#options = options;
@@ -112,6 +118,7 @@ export class Engine {
 			text: (error) => formatError(error, this.#sources).traceback.join("\n"),
 		});
 		hidePromiseHooks();
+		provideStop({ announce: () => this.#announce(), terminate: () => this.#evaluator.terminate() });
 		provideGlobals({
 			directory,
 			outlet,
@@ -122,7 +129,10 @@ export class Engine {
 			onTypeCheck: options.onTypeCheck,
 			report,
 		});
-		redirectStreams((name, text) => outlet.stream(name, text));
+		redirectStreams((name, text) => {
+			throwIfStopped();
+			outlet.stream(name, text);
+		});
 		process.on("uncaughtException", report);
 		process.on("unhandledRejection", report);
 		// The first cell shall not pay for what every cell needs.
@@ -138,6 +148,7 @@ export class Engine {
 	start(request: CellRequest, finished: Finished): void {
 		const { count, parent = {}, silent = false } = request;
 		this.#starting = true;
+		if (request.cell !== undefined) this.#lives.begin(request.cell, parent);
 		this.#run(newTask({ count, parent, silent }), finished, (task) => this.#cell(request, task));
 	}
 
@@ -155,13 +166,18 @@ export class Engine {
 
 	/** Aborts the signal of all that runs, and of what comm handlers started, and ends it as interrupted. Code that runs without a pause must be terminated. */
 	interrupt(): void {
-		const reason = new DOMException("The cell was interrupted.", "AbortError");
-		this.#background.abort(reason);
-		this.#background = new AbortController();
+		this.#background.abort();
+		this.#background = new Cancellation();
 		for (const run of [...this.#runs]) {
-			run.task.controller.abort(reason);
+			run.task.controller.abort();
 			run.force({ status: "error", ...interrupted() });
 		}
+	}
+
+	/** Tells all that runs that it is to stop, in the middle of whatever runs; {@link interrupt} is to follow. */
+	#announce(): void {
+		this.#background.announce();
+		for (const run of this.#runs) run.task.controller.announce();
 	}
 
 	/** To be called after V8 terminated code: repairs what skipped its `finally`, and ends what lost its continuation. */
@@ -225,6 +241,10 @@ export class Engine {
 		const evaluated = await this.#evaluate(code, name, () => this.#release());
 		if (evaluated.threw) {
 			const { value, line, column } = evaluated;
+			if (value === task.controller.reason) {
+				task.controller.abort(); // it heard before the event loop was free
+				return { status: "error", ...interrupted() };
+			}
 			return { status: "error", ...formatError(value, this.#sources, { file: name, line, column }) };
 		}
 		if (evaluated.value !== undefined && !task.silent) this.#outlet.result(evaluated.value, count, task);
@@ -259,8 +279,10 @@ export class Engine {
 		if (source.includes("import.meta")) await this.#importer.prepareMeta();
 		if (map !== undefined) this.#sources.add(name, source, map);
 		await this.#sources.announce([name]);
-		return new Promise((resolve) => {
+		return new Promise((resolve, reject) => {
 			setImmediate(() => {
+				const interruption = ownTask()?.controller.reason;
+				if (interruption !== undefined) return reject(interruption); // before it began
 				this.#evaluator.evaluate(code, name, resolve);
 				begun();
 			});
@@ -275,6 +297,7 @@ export class Engine {
 
 	/** Shows an error that belongs to no reply in the output of whatever caused it. */
 	#report(error: unknown): void {
+		if (Cancellation.isReason(error)) return; // what an interrupted cell left behind has ended, as it should
 		const content = formatError(error, this.#sources);
 		if (redirected({ output_type: "error", ...content })) return;
 		const cell = currentTask()?.count ?? 0;

@@ -94,6 +94,11 @@ export class Evaluator {
 		this.#stopHook = undefined;
 	}
 
+	/** Terminates the code that called this, once it runs on. */
+	terminate(): void {
+		this.#session.post("Runtime.terminateExecution", () => undefined); // refused where a termination is under way
+	}
+
 	/** Lets go of every value and error that the inspector still holds for a console that does not exist. */
 	release(): void {
 		this.#session.post("Runtime.releaseObjectGroup", { objectGroup: group });

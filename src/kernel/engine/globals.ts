@@ -3,8 +3,10 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { type Host, hostSymbol, type TypeCheckMode } from "../../protocol/host.ts";
 import type { Importer } from "../modules/importer.ts";
+import { awaitCheckNames } from "../transform/await-checks.ts";
 import { notebookRequire } from "../tslab/require.ts";
 import { initialTypeCheckMode, isTypeCheckMode } from "../type-check-mode.ts";
+import { awaitChecks } from "./await-checks.ts";
 import type { Comms } from "./comms.ts";
 import type { Outlet } from "./outlet.ts";
 import type { Questions } from "./questions.ts";
@@ -66,6 +68,11 @@ function makeHost({ outlet, comms, onTerminated, questions, onTypeCheck, report 
 		},
 		redirect,
 		displayError: report,
+		get outputLife() {
+			if (isRedirected()) return null;
+			const task = currentTask();
+			return task && lives.of(task.output);
+		},
 	};
 }
 
@@ -117,11 +124,14 @@ export function provideGlobals(parts: GlobalParts): void {
 	const { importer } = parts;
 	const host = makeHost(parts);
 	const values: Record<string | symbol, unknown> = {
-		[importName]: importer.import.bind(importer),
+		[importName]: async (specifier: unknown, names?: unknown) =>
+			awaitChecks.awaited(await importer.import(specifier, names)),
 		[metaName]: importer.meta,
 		[hostSymbol]: host,
 		require: notebookRequire(join(parts.directory, "notebook.ts")),
 	};
+	for (const [key, name] of Object.entries(awaitCheckNames))
+		values[name] = awaitChecks[key as keyof typeof awaitChecks];
 	for (const key of Reflect.ownKeys(values)) define(key, { writable: true, value: values[key] });
 	for (const [name, path] of Object.entries(notebookGlobals)) defineLazily(name, () => load(path)[name]);
 	defineLazily("glasscell", () => load(notebookEntry));

@@ -58,7 +58,7 @@ export function redirectStreams(write: (name: "stdout" | "stderr", text: string)
 	for (const [name, value] of Object.entries({ stdout, stderr })) {
 		Object.defineProperty(process, name, { configurable: true, enumerable: true, value });
 	}
-	const ours = new Console({ stdout, stderr, colorMode: false });
+	const ours = new Console({ stdout, stderr, colorMode: false, ignoreErrors: false });
 	for (const name of Object.keys(ours) as (keyof Console)[]) {
 		if (typeof ours[name] === "function" && name !== "Console") console[name] = ours[name] as never;
 	}

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { JsonObject } from "../../protocol/json.ts";
+import { Cancellation } from "./cancellation.ts";
 
 /** Something that runs the person's code: a cell or the handlers of a comm message. */
 export interface Task {
@@ -10,7 +11,7 @@ export interface Task {
 	/** Where what it prints is shown: for a comm's handlers the cell that made the comm. */
 	readonly output: JsonObject;
 	/** Aborted by an interrupt. */
-	readonly controller: AbortController;
+	readonly controller: Cancellation;
 	/** Shows nothing. */
 	readonly silent: boolean;
 	/** Displays that are not done yet; a cell ends after them. */
@@ -30,7 +31,7 @@ export function newTask(
 	return {
 		output: options.parent,
 		silent: false,
-		controller: new AbortController(),
+		controller: new Cancellation(),
 		pending: new Set(),
 		ends: [],
 		ended: false,
@@ -42,6 +43,16 @@ export function newTask(
 export function runTask<T>(task: Task, body: () => T): T {
 	if (task.count > 0) latest = task;
 	return storage.run(task, body);
+}
+
+/** What runs from here on in this chain of awaits runs as part of the task. */
+export function actAs(task: Task): void {
+	storage.enterWith(task);
+}
+
+/** The task whose code runs; undefined where Node has lost track. */
+export function ownTask(): Task | undefined {
+	return storage.getStore();
 }
 
 /** The task whose code runs; where Node has lost track (native callbacks), the latest cell. */

@@ -8,6 +8,7 @@ import type {
 	TSImportEqualsDeclaration,
 	VariableDeclaration,
 } from "oxc-parser";
+import { AwaitChecks } from "./await-checks.ts";
 import { Edits, type Piece } from "./edits.ts";
 import { type EraseOptions, Eraser, type Listener } from "./erase-types.ts";
 import { awaitedImport, importEquals, importFunction, loadCall, metaObject } from "./imports.ts";
@@ -64,6 +65,7 @@ export class CellRewriter {
 				this.#edits.replace(node.start, node.start + "import".length, importFunction);
 			},
 			importMeta: (node) => this.#edits.replace(node.start, node.end, metaObject),
+			awaits: new AwaitChecks(this.#edits),
 		};
 		const eraser = new Eraser(parsed, this.#edits, listener, options);
 		eraser.visit(parsed.program, parsed.program);

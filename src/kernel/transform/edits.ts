@@ -9,6 +9,9 @@ export interface Piece {
 	readonly aligned: boolean;
 }
 
+/** The whole output. */
+export const textOf = (pieces: readonly Piece[]): string => pieces.map((piece) => piece.text).join("");
+
 interface Edit {
 	readonly start: number;
 	readonly end: number;

@@ -2,6 +2,8 @@ import {
 	type ArrowFunctionExpression,
 	type Class,
 	type ExportSpecifier,
+	type ForInStatement,
+	type ForOfStatement,
 	type Function as FunctionNode,
 	type ImportDeclarationSpecifier,
 	type ImportExpression,
@@ -12,6 +14,7 @@ import {
 	type VariableDeclaration,
 	visitorKeys,
 } from "oxc-parser";
+import type { AwaitChecks } from "./await-checks.ts";
 import type { Edits } from "./edits.ts";
 import { Marks } from "./marks.ts";
 import type { Parsed } from "./parse.ts";
@@ -35,6 +38,7 @@ export interface Listener {
 	nestedVar?(node: VariableDeclaration, parent: Node): void;
 	importExpression?(node: ImportExpression): void;
 	importMeta?(node: MetaProperty): void;
+	readonly awaits?: AwaitChecks;
 }
 
 /** How types are erased. */
@@ -173,6 +177,18 @@ export class Eraser {
 			case "StaticBlock":
 				this.#inFunction(() => this.#children(node));
 				return;
+			case "AwaitExpression":
+				this.#listener.awaits?.await(node);
+				this.visit(node.argument, node);
+				return;
+			case "TryStatement":
+				this.visit(node.block, node);
+				if (node.handler) this.visit(node.handler, node);
+				if (node.finalizer) {
+					this.visit(node.finalizer, node);
+					this.#listener.awaits?.finally(node.finalizer);
+				}
+				return;
 			case "ExpressionStatement":
 			case "ReturnStatement":
 			case "ThrowStatement":
@@ -190,7 +206,7 @@ export class Eraser {
 			case "ForOfStatement":
 				this.#target(node.left, node);
 				this.visit(node.right, node);
-				this.visit(node.body, node);
+				this.#loopBody(node);
 				return;
 			case "CatchClause":
 				if (node.param) this.pattern(node.param);
@@ -283,6 +299,7 @@ export class Eraser {
 	#statement(node: Node, walk: () => void): void {
 		const outer = this.#openEnd;
 		this.#openEnd = this.#text[node.end - 1] === ";" ? -1 : node.end;
+		this.#listener.awaits?.statement(node);
 		walk();
 		this.#openEnd = outer;
 	}
@@ -298,6 +315,12 @@ export class Eraser {
 		walk();
 		this.#functions--;
 		this.#openEnd = outer;
+	}
+
+	#loopBody(node: ForInStatement | ForOfStatement): void {
+		const awaited = node.type === "ForOfStatement" && node.await ? this.#listener.awaits?.forAwait(node) : undefined;
+		this.visit(node.body, node);
+		awaited?.();
 	}
 
 	#children(node: Node): void {

@@ -1,5 +1,5 @@
 import { CellRewriter } from "./cell-rewriter.ts";
-import { Edits, type Piece } from "./edits.ts";
+import { Edits, type Piece, textOf } from "./edits.ts";
 import { type EraseOptions, NotErasable } from "./erase-types.ts";
 import { importEquals } from "./imports.ts";
 import { onlyLineEnds } from "./lines.ts";
@@ -64,8 +64,6 @@ function asModule(parsed: Parsed): string {
 	}
 	return textOf(edits.render(0, parsed.text.length, true));
 }
-
-const textOf = (pieces: readonly Piece[]): string => pieces.map((piece) => piece.text).join("");
 
 function finish(
 	pieces: readonly Piece[],

@@ -1,19 +1,21 @@
 import type { ExportNamedDeclaration, ImportDeclaration, Node } from "oxc-parser";
-import { Edits } from "./edits.ts";
+import { AwaitChecks } from "./await-checks.ts";
+import { Edits, type Piece, textOf } from "./edits.ts";
 import { type EraseOptions, Eraser, type Listener, NotErasable } from "./erase-types.ts";
-import { parseSource } from "./parse.ts";
+import { type Parsed, parseEmitted, parseSource } from "./parse.ts";
+import { mapOf } from "./source-map.ts";
 import type { Emit } from "./transform-cell.ts";
 import { isTypeOnly } from "./type-only.ts";
 
 /** A module as JavaScript. */
 export interface TransformedModule {
 	readonly code: string;
-	/** There if TypeScript's emit was needed; otherwise lines and columns are the module's own. */
+	/** There if TypeScript's emit was needed or something awaits; otherwise lines and columns are the module's own. */
 	readonly map?: string;
 }
 
 /**
- * Turns a `.ts` file into an ES module, lines and columns kept. What remains are real imports and exports; imported names
+ * Turns a `.ts` file into an ES module, lines kept. What remains are real imports and exports; imported names
  * that the file never mentions as a value are taken out, as TypeScript does, for they may be types.
  *
  * @throws {CellSyntaxError} where it does not parse.
@@ -22,27 +24,45 @@ export async function transformModule(
 	source: string,
 	options: { readonly file: string; readonly emit: Emit } & EraseOptions,
 ): Promise<TransformedModule> {
+	const { file } = options;
 	try {
-		return { code: stripTypes(source, options) };
+		const parsed = parseSource(source, options);
+		const edits = new Edits(parsed.text);
+		const pieces = erase(parsed, edits, { ...options, awaits: new AwaitChecks(edits) });
+		const code = textOf(pieces);
+		return pieces.every((piece) => piece.aligned)
+			? { code }
+			: { code, map: mapOf(pieces, parsed.text, { file, before: 0 }) };
 	} catch (error) {
 		if (!(error instanceof NotErasable)) throw error;
-		return options.emit(source);
+		const emitted = await options.emit(source);
+		const parsed = parseEmitted(emitted.code, file);
+		const edits = new Edits(parsed.text);
+		const awaits = new AwaitChecks(edits);
+		new Eraser(parsed, edits, { awaits }).visit(parsed.program, parsed.program);
+		if (!awaits.any) return emitted;
+		const pieces = edits.render(0, parsed.text.length, true);
+		return { code: textOf(pieces), map: mapOf(pieces, parsed.text, { file, before: 0, inner: emitted.map }) };
 	}
 }
 
 /**
- * As `transformModule`, in one go.
+ * The types of a module alone become blanks, so that lines and columns stay.
  *
  * @throws {NotErasable} at an enum, a namespace with values, a decorator, JSX, a parameter property, `using`.
  */
 export function stripTypes(source: string, options: { readonly file: string } & EraseOptions): string {
 	const parsed = parseSource(source, options);
-	const edits = new Edits(parsed.text);
+	return textOf(erase(parsed, new Edits(parsed.text), options));
+}
+
+function erase(parsed: Parsed, edits: Edits, options: EraseOptions & Pick<Listener, "awaits">): Piece[] {
 	const mentioned = new Set<string>();
 	const declared = new Set<string>();
 	const deferred: (ImportDeclaration | ExportNamedDeclaration)[] = [];
 	const types = new Set(parsed.program.body.flatMap(declaredType));
 	const listener: Listener = {
+		...(options.awaits && { awaits: options.awaits }),
 		reference: (name) => mentioned.add(name),
 		binding: (name) => declared.add(name),
 		statement: (node, walker) => {
@@ -61,10 +81,7 @@ export function stripTypes(source: string, options: { readonly file: string } & 
 		if (node.type === "ImportDeclaration") eraseImport(node, eraser, mentioned);
 		else eraseSpecifiers(node, eraser, types, declared);
 	}
-	return edits
-		.render(0, parsed.text.length, true)
-		.map((piece) => piece.text)
-		.join("");
+	return edits.render(0, parsed.text.length, true);
 }
 
 function eraseImport(node: ImportDeclaration, eraser: Eraser, mentioned: ReadonlySet<string>): void {
