@@ -4,6 +4,9 @@ export interface CompletionCase {
 	readonly before?: readonly string[];
 	readonly at: string;
 	readonly is?: string;
+	readonly not?: readonly string[];
+	readonly first?: boolean;
+	readonly none?: boolean;
 }
 export interface CompleteReply {
 	readonly matches: readonly string[];

@@ -37,7 +37,9 @@ const inspect = (marked: string, detail = 0, from = service) =>
 describe("completion", () => {
 	it("gives only what starts as the word before the cursor, with what it replaces", () => {
 		expect(complete("Math.sq|")).toEqual({
-			matches: [{ text: "sqrt", kind: "method", start: 5, end: 7, signature: "(method) Math.sqrt(x: number): number" }],
+			matches: [
+				{ text: "sqrt", kind: "function", start: 5, end: 7, signature: "(method) Math.sqrt(x: number): number" },
+			],
 			start: 5,
 			end: 7,
 		});
@@ -191,6 +193,8 @@ describe("cost", () => {
 			expect(names(`x${cell}.val|`, fresh)).toEqual(["value"]);
 			const { cells, parsed } = fresh.size;
 			seen.push({ cells, read: parsed });
+			expect(fresh.check(`const wrong: string = x${cell}.value;`).problems).toMatchObject([{ code: 2322 }]);
+			seen.push({ cells: fresh.size.cells, read: fresh.size.parsed });
 		}
 		expect(new Set(seen.map((size) => JSON.stringify(size))).size).toBe(1);
 		expect(seen[0]!.cells).toBe(1);

@@ -35,6 +35,7 @@ interface Known {
  */
 export class Cells {
 	readonly #directory: string;
+	readonly #jsxNames: readonly string[];
 	readonly #files = new Map<string, VirtualFile>();
 	readonly #names = new Map<string, Known>();
 	readonly #unsettled: string[] = [];
@@ -42,8 +43,13 @@ export class Cells {
 	readonly #augmenting: string[] = [];
 	#count = 0;
 
-	constructor(directory: string) {
+	/**
+	 * @param directory The notebook's folder.
+	 * @param jsxNames What JSX mentions without saying so, such as `React`.
+	 */
+	constructor(directory: string, jsxNames: readonly string[] = []) {
 		this.#directory = directory;
+		this.#jsxNames = jsxNames;
 		for (const [name, kind] of Object.entries(notebookGlobals)) this.#names.set(name, { module: notebookModule, kind });
 		this.#names.set(notebookNamespace, { module: notebookModule, kind: "module", whole: true });
 	}
@@ -117,7 +123,8 @@ export class Cells {
 		const own = new Set(declared.map(({ name }) => name));
 		const imported = new Map<string, string[]>();
 		const needed: string[] = [];
-		for (const name of mentionedNames(code)) {
+		const { jsx } = parseCell(code);
+		for (const name of [...mentionedNames(code), ...(jsx ? this.#jsxNames : [])]) {
 			const known = this.#names.get(name);
 			if (known === undefined || own.has(name)) continue;
 			const { module, kind, whole } = known;
@@ -128,7 +135,7 @@ export class Cells {
 		}
 		for (const [module, names] of imported) needed.push(`import { ${names.join(", ")} } from "${module}";`);
 		const before = `${needed.join(" ")}\n`;
-		return { text: before + code, offset: before.length, jsx: parseCell(code).jsx };
+		return { text: before + code, offset: before.length, jsx };
 	}
 
 	/** The names of earlier cells that start so, the latest cell's first. */

@@ -1,4 +1,5 @@
 import ts from "typescript";
+import { cellTags } from "../transform/cell-tags.ts";
 import type { CellText } from "./cells.ts";
 import { declaredNames } from "./declarations.ts";
 import type { Place, Problem } from "./messages.ts";
@@ -14,6 +15,8 @@ const legitimate = new Set([
 	1544,
 	2451, // a name declared twice in one cell, which is a SyntaxError at run time
 	7016, // a package without types is `any`
+	7059, // `<T>x` and `<T>(x) => x`, which only a file that may hold JSX or must say .mts cannot have
+	7060,
 	7026, // JSX without a library that declares its elements
 ]);
 
@@ -69,8 +72,12 @@ function said({ code, messageText }: ts.Diagnostic): Pick<Problem, "code" | "mes
 	return { code: 2588, message: message.replace("it is an import", "an earlier cell declares it as a constant") };
 }
 
-/** Whether the comments before the code say `@ts-nocheck`. TypeScript looks for it before what is put before a cell. */
+/**
+ * Whether the comments before the code say `@ts-nocheck`, for which TypeScript looks before what is put before a cell, or
+ * `@browser`: such a cell does not run here, and knows names that there are not.
+ */
 function isUnchecked(code: string): boolean {
+	if (cellTags(code).browser) return true;
 	const comments = ts.getLeadingCommentRanges(code, 0) ?? [];
 	return comments.some(({ pos, end }) => /^\/[/*]+\s*@ts-nocheck\b/.test(code.slice(pos, end)));
 }

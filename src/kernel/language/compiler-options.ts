@@ -39,6 +39,8 @@ export interface CellConfig {
 	readonly options: ts.CompilerOptions;
 	/** Whether the notebook's `tsconfig.json` asks for reports of what is implicitly `any`. */
 	readonly implicitAny: boolean;
+	/** The names that JSX uses without mentioning them. */
+	readonly jsxNames: readonly string[];
 	/** What is wrong with that `tsconfig.json`, in full sentences; what it says is used as far as it can be. */
 	readonly problems: readonly string[];
 }
@@ -74,7 +76,13 @@ export function readCellConfig(directory: string): CellConfig {
 		noEmit: true,
 		allowJs: true,
 	};
-	return { options, implicitAny: found.noImplicitAny ?? found.strict ?? false, problems };
+	return { options, implicitAny: found.noImplicitAny ?? found.strict ?? false, jsxNames: jsxNames(options), problems };
+}
+
+function jsxNames({ jsx, jsxFactory, jsxFragmentFactory, reactNamespace }: ts.CompilerOptions): string[] {
+	if (jsx === ts.JsxEmit.ReactJSX || jsx === ts.JsxEmit.ReactJSXDev) return []; // imported behind the scenes
+	const factories = [jsxFactory ?? reactNamespace ?? "React", jsxFragmentFactory ?? ""];
+	return [...new Set(factories.map((factory) => factory.split(".")[0] ?? "").filter((name) => name !== ""))];
 }
 
 function readConfig(directory: string): { options: ts.CompilerOptions; problems: string[] } {

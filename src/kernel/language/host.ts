@@ -32,10 +32,25 @@ export interface NotebookHost extends ts.LanguageServiceHost {
 	resolve(specifier: string, from?: string): string | undefined;
 }
 
+/** Whether a path is that of a package.json of the person's. */
+function isOwnPackage(path: string): boolean {
+	return path.endsWith("/package.json") && !path.includes("/node_modules/");
+}
+
+/** The text of a package.json whose files are ES modules: the kernel loads all TypeScript so, whatever it says. */
+function asModules(text: string): string {
+	const { config } = ts.parseConfigFileTextToJson("package.json", text);
+	return JSON.stringify({ ...(config as object | undefined), type: "module" });
+}
+
 /** Files for TypeScript's language service: virtual modules first, then the disk. */
 export function createHost({ directory, options, roots, virtual, onRead }: HostParts): NotebookHost {
-	const exists = (path: string) => virtual(path) !== undefined || ts.sys.fileExists(path);
-	const read = (path: string) => virtual(path)?.text ?? ts.sys.readFile(path);
+	const ownPackage = join(directory, "package.json");
+	const exists = (path: string) => virtual(path) !== undefined || path === ownPackage || ts.sys.fileExists(path);
+	const read = (path: string) => {
+		const text = virtual(path)?.text ?? ts.sys.readFile(path);
+		return isOwnPackage(path) ? asModules(text ?? "{}") : text;
+	};
 	const canonical = (name: string) => (ts.sys.useCaseSensitiveFileNames ? name : name.toLowerCase());
 	const cache = ts.createModuleResolutionCache(directory, canonical, options);
 	const resolution: ts.ModuleResolutionHost = {

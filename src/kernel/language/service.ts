@@ -42,7 +42,7 @@ export class NotebookService {
 		this.#directory = directory;
 		this.#config = readCellConfig(directory);
 		this.#notices = [...this.#config.problems];
-		this.#cells = new Cells(directory);
+		this.#cells = new Cells(directory, this.#config.jsxNames);
 		this.#packagesPath = this.#cells.path("packages");
 		this.#query.path = this.#cells.path("query");
 		this.#host = createHost({
