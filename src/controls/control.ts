@@ -142,7 +142,7 @@ export class Control<A extends object = object> implements Referable, Stored {
 	[displaySymbol](): MimeBundle {
 		const host = findHost();
 		if (!host) return this.bundle();
-		this.#output.show(host, this.#now());
+		this.#output.show(host, this, this.#now());
 		this.freshenAtCellEnd();
 		return {};
 	}

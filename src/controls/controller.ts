@@ -26,6 +26,9 @@ const madeByBrowser: Readonly<Record<string, ControlClass<Control, object>>> = {
 	[models.ControllerButton.model]: ControllerButton as ControlClass<Control, object>,
 };
 
+/** Nothing refers to them until the browser has told which controller they are of. */
+const parts = new Set<Control>();
+
 const listening = new WeakSet<Host>();
 
 /** Takes the axes and buttons that the browser makes; closes everything else, which no front end of ours sends. */
@@ -38,8 +41,13 @@ function takeParts(host: Host): void {
 function take(host: Host, comm: Comm, { state }: JsonObject): void {
 	const name = (state as { _model_name?: unknown } | undefined)?._model_name;
 	const made = typeof name === "string" && Object.hasOwn(madeByBrowser, name) ? madeByBrowser[name] : undefined;
-	if (made) new made()[adoptModel](host, comm, state as JsonObject);
-	else comm.close();
+	if (!made) {
+		comm.close();
+		return;
+	}
+	const part = new made();
+	parts.add(part);
+	part[adoptModel](host, comm, state as JsonObject);
 }
 
 const ControllerBase = control<Control<ControllerAttributes> & ControllerAttributes, ControllerAttributes>(

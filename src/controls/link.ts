@@ -86,10 +86,19 @@ function endOf(control: Control, key: string): LinkEnd {
 	return { control, name: wireName(key, control[stored].attribute(key)) };
 }
 
+/** The links in the browser of each control: they live as long as it does. */
+const linksOf = new WeakMap<object, Set<object>>();
+
 function inBrowser(Made: typeof Link, source: LinkEnd, target: LinkEnd): LinkHandle {
 	const made = new Made({ source, target });
+	for (const { control } of [source, target]) linksOf.set(control, (linksOf.get(control) ?? new Set()).add(made));
 	if (findHost()) made[openModel]();
-	return { unlink: () => made.close() };
+	return {
+		unlink() {
+			made.close();
+			for (const { control } of [source, target]) linksOf.get(control)?.delete(made);
+		},
+	};
 }
 
 /** Keeps two attributes the same in the browser: also while the kernel is busy, or gone. */

@@ -1,5 +1,7 @@
 import { inspect } from "node:util";
 import { type CapturedOutput, findHost } from "../protocol/host.ts";
+import { liveWidgets } from "../widget/live-widgets.ts";
+import { widgetViewType } from "../widget/shown-output.ts";
 import { type Control, type ControlClass, control } from "./control.ts";
 import type { OutputAttributes } from "./generated/attributes.ts";
 import { models } from "./generated/models.ts";
@@ -10,6 +12,13 @@ const keptText = 200_000;
 
 type Display = Extract<CapturedOutput, { output_type: "display_data" }>;
 
+/** The widget of which the output is a view. */
+function widgetOf({ data }: Display): object | undefined {
+	const host = findHost();
+	const view = data[widgetViewType] as { readonly model_id?: unknown } | undefined;
+	return host && typeof view?.model_id === "string" ? liveWidgets(host).get(view.model_id)?.owner : undefined;
+}
+
 const OutputBase: ControlClass<Control<OutputAttributes> & OutputAttributes, OutputAttributes> = control(models.Output);
 
 /** A place for what code prints and displays, wherever that code runs. */
@@ -18,6 +27,8 @@ export class Output extends OutputBase {
 	#clearing = false;
 	/** The names by which outputs can be replaced. */
 	readonly #names = new WeakMap<object, string>();
+	/** The widgets that stand in outputs: they live as long as those. */
+	readonly #shown = new WeakMap<object, object>();
 
 	/**
 	 * Runs `body`; what it and all that it starts prints and displays appears here, its error too.
@@ -98,6 +109,8 @@ export class Output extends OutputBase {
 		if (output.output_type !== "display_data") return output;
 		const { displayId, update: _, ...kept } = output;
 		if (displayId !== undefined) this.#names.set(kept, displayId);
+		const widget = widgetOf(output);
+		if (widget) this.#shown.set(kept, widget);
 		return kept;
 	}
 

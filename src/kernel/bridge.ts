@@ -66,6 +66,8 @@ export type ToMain =
 			readonly task: number;
 			readonly code: string;
 			readonly count: number;
+			/** The id that the front end gives the cell in its document. */
+			readonly cell: string | undefined;
 			readonly silent: boolean;
 			readonly expressions: Readonly<Record<string, string>>;
 			readonly parent: JsonObject;

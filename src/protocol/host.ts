@@ -59,6 +59,11 @@ export interface Host {
 	typeCheck?: TypeCheckMode;
 	/** Runs `body`; what it shows, and what it started shows later, goes to `take` instead of into the cell's output. */
 	redirect?<T>(take: (output: CapturedOutput) => void, body: () => T): T;
+	/**
+	 * An object that lives as long as what is shown now may be on the page: what must live as long is attached to it, by a
+	 * `WeakMap`. Undefined where nobody can tell; null for output that is redirected, whose life is that of its taker.
+	 */
+	readonly outputLife?: object | null | undefined;
 	/** Shows an error that no caller can catch, such as one of a handler, where the running code's output goes. */
 	displayError?(error: unknown): void;
 }

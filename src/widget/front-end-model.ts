@@ -1,7 +1,7 @@
 import type { PackedState } from "../protocol/buffers.ts";
 import type { Comm, Host } from "../protocol/host.ts";
 import type { JsonObject } from "../protocol/json.ts";
-import { liveWidgets } from "./live-widgets.ts";
+import { type LiveWidget, liveWidgets } from "./live-widgets.ts";
 import { StateSender } from "./state-sender.ts";
 
 /** The comm target of ipywidgets' models, whoever opens the comm. */
@@ -40,8 +40,11 @@ interface Live {
 	readonly sender: StateSender;
 }
 
-/** The kernel's end of a model in the front end: ipywidgets' messages, and nothing of what the state means. */
-export class FrontEndModel {
+/**
+ * The kernel's end of a model in the front end: ipywidgets' messages, and nothing of what the state means. The comm does
+ * not keep it alive: see {@link liveWidgets}.
+ */
+export class FrontEndModel implements LiveWidget {
 	readonly #keeper: StateKeeper;
 	#live: Live | undefined;
 
@@ -52,6 +55,18 @@ export class FrontEndModel {
 	/** The id by which outputs and other models name it; undefined while it is not open. */
 	get id(): string | undefined {
 		return this.#live?.comm.id;
+	}
+
+	get owner(): object | undefined {
+		return this.#keeper.owner;
+	}
+
+	pack(): PackedState {
+		return this.#keeper.pack();
+	}
+
+	fail(error: unknown): void {
+		this.#keeper.fail(error);
 	}
 
 	/** Opens the comm, if that was not done. */
@@ -72,13 +87,8 @@ export class FrontEndModel {
 		const keeper = this.#keeper;
 		const pack = (keys: Iterable<string>) => keeper.pack(keys);
 		this.#live = { host, comm, sender: new StateSender(comm, pack, (error) => keeper.fail(error)) };
-		comm.onMessage((data, buffers) => this.#receive(data, buffers));
-		comm.onClose(() => this.#forget());
-		liveWidgets(host).set(comm.id, {
-			owner: keeper.owner,
-			pack: () => keeper.pack(),
-			fail: (error) => keeper.fail(error),
-		});
+		liveWidgets(host).add(comm, this);
+		listenWeakly(comm, this);
 	}
 
 	/** These parts of the state changed: they are sent soon, together. */
@@ -100,19 +110,21 @@ export class FrontEndModel {
 	/** Ends the model: its views go. */
 	close(): void {
 		const comm = this.#live?.comm;
-		this.#forget();
+		this.forget();
 		comm?.close();
 	}
 
-	#forget(): void {
+	/** Closed, it is heard no more. */
+	forget(): void {
 		if (!this.#live) return;
 		const { host, comm, sender } = this.#live;
 		sender.close();
-		liveWidgets(host).delete(comm.id);
+		liveWidgets(host).delete(comm, this);
 		this.#live = undefined;
 	}
 
-	#receive(data: JsonObject, buffers: readonly DataView[]): void {
+	/** Hears a message of the front end. */
+	receive(data: JsonObject, buffers: readonly DataView[]): void {
 		const keeper = this.#keeper;
 		try {
 			if (data.method === "request_state") this.#live?.sender.send("update", keeper.pack());
@@ -135,4 +147,11 @@ export class FrontEndModel {
 		if (written.echo) this.#live?.sender.send("echo_update", written.echo);
 		written.tell();
 	}
+}
+
+/** A function that the comm keeps must not keep the model. */
+function listenWeakly(comm: Comm, model: FrontEndModel): void {
+	const reference = new WeakRef(model);
+	comm.onMessage((data, buffers) => reference.deref()?.receive(data, buffers));
+	comm.onClose(() => reference.deref()?.forget());
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Host, MimeBundle } from "../protocol/host.ts";
+import { keepWhileShown } from "./live-widgets.ts";
 
 /** The output of a widget as it is now, and the count of its state that it stands for. */
 export interface OutputNow {
@@ -7,9 +8,12 @@ export interface OutputNow {
 	readonly state: number;
 }
 
+/** The MIME type of a view of a live model. */
+export const widgetViewType = "application/vnd.jupyter.widget-view+json";
+
 /** The part of an output that shows a view of the live model of that id. */
 export function widgetViewBundle(model_id: string): MimeBundle {
-	return { "application/vnd.jupyter.widget-view+json": { version_major: 2, version_minor: 0, model_id } };
+	return { [widgetViewType]: { version_major: 2, version_minor: 0, model_id } };
 }
 
 /**
@@ -22,8 +26,9 @@ export class ShownOutput {
 	#shown: number | undefined;
 	#waiting = false;
 
-	/** Shows it as output of the running cell. */
-	show(host: Host, { bundle, state }: OutputNow): void {
+	/** Shows a widget as output of the running cell, and keeps it alive as long as it stands there. */
+	show(host: Host, widget: object, { bundle, state }: OutputNow): void {
+		keepWhileShown(host, widget);
 		host.display(bundle, { displayId: this.#displayId });
 		this.#shown = state;
 	}

@@ -53,6 +53,7 @@ export class Widget<S extends { readonly status: WidgetStatus }> {
 		this.#definition = definition;
 		this.#state = definition.state;
 		this.#model = new FrontEndModel({
+			owner: this,
 			pack: (keys) => packBuffers(keys ? this.#part(keys) : { ...modelNames, ...this.#state }),
 			write: (state, _paths, buffers) => this.#write(state, buffers),
 			refused: () => Object.keys(definition.writable),
@@ -96,7 +97,7 @@ export class Widget<S extends { readonly status: WidgetStatus }> {
 	async show(): Promise<void> {
 		const host = findHost();
 		if (!host) throw new ExplainError("bad-input", "show: expected to run in a glasscell kernel, found none");
-		this.#output.show(host, await this.#now());
+		this.#output.show(host, this, await this.#now());
 		this.freshenAtCellEnd();
 	}
 

@@ -4,7 +4,13 @@ import { fileURLToPath } from "node:url";
 import { runInNewContext } from "node:vm";
 import { beforeAll, describe, expect, test } from "vitest";
 import { version } from "../../src/core/version.ts";
-import { widgetModel, widgetModule, widgetView } from "../../src/protocol/widget-state.ts";
+import {
+	customWidgetModel,
+	customWidgetView,
+	widgetModel,
+	widgetModule,
+	widgetView,
+} from "../../src/protocol/widget-state.ts";
 
 const dist = fileURLToPath(new URL("../../dist", import.meta.url));
 const read = (name: string) => readFileSync(path.join(dist, name), "utf8");
@@ -54,7 +60,7 @@ describe("the AMD module", () => {
 			made = factory({ DOMWidgetModel: Base, DOMWidgetView: Base });
 		};
 		runInNewContext(read("nbextension/index.js"), { define });
-		expect(Object.keys(made)).toEqual([widgetModel, widgetView]);
+		expect(Object.keys(made)).toEqual([widgetModel, widgetView, customWidgetModel, customWidgetView]);
 		for (const made_ of Object.values(made)) expect(made_.prototype).toBeInstanceOf(Base);
 	});
 });

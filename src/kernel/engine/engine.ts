@@ -20,9 +20,9 @@ import { traceOf } from "./frames.ts";
 import { provideGlobals } from "./globals.ts";
 import { Outlet } from "./outlet.ts";
 import type { CellResult, OutputSink } from "./output.ts";
+import { OutputLives } from "./output-lives.ts";
 import { hidePromiseHooks } from "./promise-text.ts";
 import { type Ask, Questions } from "./questions.ts";
-import { OutputLives } from "./output-lives.ts";
 import { redirected } from "./redirection.ts";
 import { Run } from "./run.ts";
 import { type NamedSource, Sources } from "./sources.ts";
@@ -120,6 +120,7 @@ export class Engine {
 		hidePromiseHooks();
 		provideStop({ announce: () => this.#announce(), terminate: () => this.#evaluator.terminate() });
 		provideGlobals({
+			lives: this.#lives,
 			directory,
 			outlet,
 			comms: this.#comms,

@@ -9,8 +9,9 @@ import { initialTypeCheckMode, isTypeCheckMode } from "../type-check-mode.ts";
 import { awaitChecks } from "./await-checks.ts";
 import type { Comms } from "./comms.ts";
 import type { Outlet } from "./outlet.ts";
+import type { OutputLives } from "./output-lives.ts";
 import type { Questions } from "./questions.ts";
-import { redirect } from "./redirection.ts";
+import { isRedirected, redirect } from "./redirection.ts";
 import { currentTask } from "./task.ts";
 import { withoutWarnings } from "./without-warnings.ts";
 
@@ -29,12 +30,13 @@ export interface GlobalParts {
 	readonly questions: Questions | undefined;
 	/** Hears of another mode of the type check; absent where there is none. */
 	readonly onTypeCheck: ((mode: TypeCheckMode) => void) | undefined;
+	readonly lives: OutputLives;
 	/** Shows an error of a callback that nobody waits for. */
 	readonly report: (error: unknown) => void;
 }
 
 /** The library's door to the kernel. */
-function makeHost({ outlet, comms, onTerminated, questions, onTypeCheck, report }: GlobalParts): Host {
+function makeHost({ outlet, comms, lives, onTerminated, questions, onTypeCheck, report }: GlobalParts): Host {
 	let typeCheck = initialTypeCheckMode();
 	return {
 		openComm: (target, options) => comms.open(target, options),

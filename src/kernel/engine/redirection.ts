@@ -15,6 +15,11 @@ export function redirect<T>(take: (output: CapturedOutput) => void, body: () => 
 	return storage.run({ take, outer: storage.getStore() }, body);
 }
 
+/** Whether somebody has redirected what the running code shows. */
+export function isRedirected(): boolean {
+	return storage.getStore() !== undefined;
+}
+
 /** Hands an output to who redirected that of the running code; answers whether somebody did. */
 export function redirected(output: CapturedOutput): boolean {
 	const current = storage.getStore();

@@ -147,11 +147,12 @@ export class Executions {
 
 	async #evaluate({ content, message, count, pages }: Evaluation): Promise<CellOutcome> {
 		const { code, silent, user_expressions: expressions } = content;
-		const { header } = message;
+		const { header, metadata } = message;
+		const cell = typeof metadata.cellId === "string" ? metadata.cellId : undefined;
 		const left = new Promise<CellOutcome>((leave) => {
 			this.#running = { id: header.msg_id, count, pages, leave };
 		});
-		const ended = this.#parts.main.execute({ code, count, silent, expressions, parent: { ...header } });
+		const ended = this.#parts.main.execute({ code, count, cell, silent, expressions, parent: { ...header } });
 		const outcome = await Promise.race([ended, left]);
 		this.#running = undefined;
 		return outcome;
