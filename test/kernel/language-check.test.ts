@@ -104,6 +104,10 @@ describe("what a notebook may do and a module may not", () => {
 		["a variable that gets its value later", "let later; if (Math.random() > 2) later = 1; later = 'text';"],
 		["exports and a default export", "export const shown = 1; export default shown;"],
 		["CommonJS", "import path = require('node:path'); require('node:fs'); path.join('a', 'b');"],
+		[
+			"assertions and generic functions as in .ts files",
+			"const n = <number>(1 as unknown); const same = <T>(x: T) => x; same(n);",
+		],
 		["import.meta", "import.meta.url; import.meta.dirname;"],
 		[
 			"a JSON file without attributes, and names from it",

@@ -92,6 +92,48 @@ describe("the language thread", () => {
 		await restarted;
 		expect(reasons[0]).toContain("memory");
 	});
+
+	it("that died is told of the earlier cells when it starts again", async () => {
+		const heapLimit = 160; // MiB: enough for TypeScript and Node's types, and not for the cell below
+		let restarted = (): void => {};
+		const again = new Promise<void>((resolve) => {
+			restarted = resolve;
+		});
+		const mortal = startLanguageWorker(folder, { heapLimit, onRestart: () => restarted() });
+		mortal.commit("const remembered = { deep: 1 }");
+		mortal.commit("remembered.deep = 2; let after = remembered;");
+		const fatal = mortal.check(`const huge = [${"{ a: [1, 2, 3] },".repeat(1_000_000)}];`);
+		await expect(fatal).rejects.toMatchObject({ name: "LanguageError", message: expect.stringContaining("memory") });
+		await again;
+		expect((await mortal.complete("after.", 6)).matches.map(({ text }) => text)).toEqual(["deep"]);
+		await mortal.close();
+	});
+
+	it("answers what is asked in between before a check that nobody waits for, and that by what was known", async () => {
+		client.commit("let changing = 1;");
+		const order: string[] = [];
+		const late = client.check("const s: string = changing;").then((checked) => {
+			order.push("check");
+			return checked;
+		});
+		client.commit("let changing = 'text';");
+		await client.complete("changing.tri", 12).then(({ matches }) => {
+			order.push("complete");
+			expect(matches.map(({ text }) => text)).toContain("trim");
+		});
+		expect((await late).problems.map(({ code }) => code)).toEqual([2322]);
+		expect(order).toEqual(["complete", "check"]);
+	});
+
+	it("gives up an older check of a cell that is checked again, and no other", async () => {
+		const code = "const s: string = 1;";
+		const [first, other, second] = await Promise.all([
+			client.check(code, { cell: "a" }),
+			client.check(code, { cell: "b" }),
+			client.check(code, { cell: "a" }),
+		]);
+		expect([first, other, second].map(({ problems }) => problems.length)).toEqual([0, 1, 1]);
+	});
 });
 
 function transferring(port: ReturnType<LanguageClient["port"]>) {

@@ -14,6 +14,8 @@ const legitimate = new Set([
 	1543, // a JSON file imported without `with { type: "json" }`, and names from it: the kernel loads both
 	1544,
 	2451, // a name declared twice in one cell, which is a SyntaxError at run time
+	7059, // `<T>x` and `<T>(x: T) => x` in a .mts file: for the kernel a cell is a .ts file
+	7060,
 	7016, // a package without types is `any`
 	7059, // `<T>x` and `<T>(x) => x`, which only a file that may hold JSX or must say .mts cannot have
 	7060,

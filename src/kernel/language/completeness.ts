@@ -1,4 +1,4 @@
-import ts from "typescript";
+import { mayHoldJsx, parse } from "./cell-source.ts";
 import type { Completeness } from "./messages.ts";
 
 /** Diagnostics that say something is open, wherever they point. */
@@ -15,35 +15,20 @@ const closed = new Set([
 	1161, // unterminated regular expression literal
 ]);
 
+/** Words that something must follow, and after which TypeScript's complaint is about the word itself. */
+const unfinished = /(?:^|[\s;}])(?:export|import)\s*$/;
+
 /** Whether code can be run: it parses, or what is wrong is only that it ends too early. */
 export function completeness(code: string): Completeness {
-	const script = syntaxErrors(code, "cell.ts");
+	const script = parse(code, false).errors;
 	if (script.length === 0) return { status: "complete", indent: "" };
-	const jsx = /<[\w>/]/.test(code) ? syntaxErrors(code, "cell.tsx") : script;
+	const jsx = mayHoldJsx(code) ? parse(code, true).errors : script;
 	if (jsx.length === 0) return { status: "complete", indent: "" };
 	const end = code.trimEnd().length;
 	const endsEarly = [script, jsx].some(
-		([first]) => open.has(first!.code) || (!closed.has(first!.code) && (first!.start ?? 0) >= end),
+		([first]) => open.has(first!.code) || (!closed.has(first!.code) && (first!.start >= end || unfinished.test(code))),
 	);
 	return endsEarly ? { status: "incomplete", indent: nextIndent(code) } : { status: "invalid", indent: "" };
-}
-
-function syntaxErrors(code: string, path: string): readonly ts.Diagnostic[] {
-	const kind = path.endsWith("x") ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
-	const source = ts.createSourceFile(path, code, ts.ScriptTarget.ESNext, false, kind);
-	const host: ts.CompilerHost = {
-		getSourceFile: (name) => (name === path ? source : undefined),
-		getDefaultLibFileName: () => "lib.d.ts",
-		writeFile: () => undefined,
-		getCurrentDirectory: () => "",
-		getCanonicalFileName: (name) => name,
-		useCaseSensitiveFileNames: () => true,
-		getNewLine: () => "\n",
-		fileExists: (name) => name === path,
-		readFile: () => undefined,
-	};
-	const options: ts.CompilerOptions = { noLib: true, noResolve: true, types: [], target: ts.ScriptTarget.ESNext };
-	return ts.createProgram([path], options, host).getSyntacticDiagnostics(source);
 }
 
 /** The last line's indentation, one step deeper after what opens a block. */

@@ -33,10 +33,11 @@ export function signatureHelp(
 	const marked = mark === "" || declaration.includes("\n") ? declaration : `${declaration}\n${mark}`;
 	const parameter = item.parameters[active];
 	const about = documentation(parameter?.documentation, [], 0);
+	const said = (text: string) => text.replace(/^-\s*/, ""); // `@param x - what it is`
 	const { plain, markdown } = documentation(item.documentation, item.tags, detail);
 	return {
-		plain: join([marked, about.plain && `${parameter?.name}: ${about.plain}`, plain]),
-		markdown: join([codeBlock(marked), about.markdown && `**${parameter?.name}**: ${about.markdown}`, markdown]),
+		plain: join([marked, about.plain && `${parameter?.name}: ${said(about.plain)}`, plain]),
+		markdown: join([codeBlock(marked), about.markdown && `**${parameter?.name}**: ${said(about.markdown)}`, markdown]),
 	};
 }
 
