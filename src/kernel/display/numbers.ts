@@ -70,11 +70,11 @@ function onnxTensor(value: object): Numbers | undefined {
 	if (size === undefined || typeof type !== "string" || !hasMembers(value, "data", "dims")) return undefined;
 	if (find(value, "location") === undefined) return undefined;
 	const known = { title: "Tensor", dtype: type, shape: dims as number[], inspectable: false };
-	const { location, data } = value as { location: unknown; data: unknown };
-	const here = location === "cpu" && (isTyped(data) || Array.isArray(data));
-	return here
-		? { ...known, values: data as ArrayLike<number> }
-		: { ...known, values: undefined, note: `Its numbers are on the device "${String(location)}".` };
+	const { location } = value as { location: unknown };
+	if (location !== "cpu") return { ...known, values: undefined, note: `Its numbers are in "${String(location)}".` };
+	// Where it is not on the CPU, asking would throw.
+	const { data } = value as { data: unknown };
+	return isTyped(data) || Array.isArray(data) ? { ...known, values: data as ArrayLike<number> } : undefined;
 }
 
 /** Rows of numbers, all of one length: `number[][]`. */

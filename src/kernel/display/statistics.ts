@@ -1,3 +1,4 @@
+import { formatNumber } from "../../figure/format-number.ts";
 import { limits } from "./limits.ts";
 
 /** What is known of an array's numbers. */
@@ -30,4 +31,9 @@ export function statisticsOf(length: number, at: (index: number) => number): Sta
 	}
 	if (finite === 0) return undefined;
 	return { min, max, mean: sum / finite, notFinite: sample - finite, isInteger, sample };
+}
+
+/** One of an array's numbers, as people read it: whole numbers whole. */
+export function numberWords(value: number, { isInteger }: Statistics): string {
+	return formatNumber(value, isInteger && Number.isInteger(value) ? "integer" : "decimal");
 }

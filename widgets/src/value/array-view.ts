@@ -19,7 +19,9 @@ export function drawArray(array: ShownArray, disposer: Disposer): HTMLElement {
 		setText(button, panel.hidden ? "Values" : "Hide values");
 		if (values && panel.childElementCount === 0) panel.append(drawTable(values, disposer));
 	});
-	const words = facts.flatMap(({ label, value }) => [element("dt", {}, label), element("dd", {}, value)]);
+	const words = facts.map(({ label, value }) =>
+		element("span", {}, element("span", { class: "glasscell-quiet" }, `${label} `), value),
+	);
 	return element(
 		"section",
 		{ class: "glasscell-array", "aria-label": arrayTitle(array) },
@@ -30,7 +32,7 @@ export function drawArray(array: ShownArray, disposer: Disposer): HTMLElement {
 			element("span", { class: "glasscell-chip" }, dtype),
 			element("span", { class: "glasscell-chip" }, shape.length === 0 ? "scalar" : shape.join(" × ")),
 		),
-		words.length > 0 ? element("dl", { class: "glasscell-facts" }, ...words) : undefined,
+		words.length > 0 ? element("div", { class: "glasscell-facts" }, ...words) : undefined,
 		picture &&
 			element(
 				"figure",

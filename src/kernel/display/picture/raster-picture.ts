@@ -1,8 +1,7 @@
 import { colorAt } from "../../../figure/color-map.ts";
-import { formatNumber } from "../../../figure/format-number.ts";
 import type { ShownPicture } from "../../../protocol/shown-value.ts";
 import { limits } from "../limits.ts";
-import type { Statistics } from "../statistics.ts";
+import { numberWords, type Statistics } from "../statistics.ts";
 import type { Planes } from "./planes.ts";
 import { encodePng } from "./png.ts";
 
@@ -25,23 +24,42 @@ function sideLengths({ height, width }: Planes, most: number): { high: number; w
 	return { high: side(height), wide: side(width) };
 }
 
-/** The picture's numbers of one pixel: the mean over the cells that fall into it. */
-function meanOf(from: number, to: number, read: (index: number) => number): number {
-	const step = Math.max(1, (to - from) / averaged);
-	let sum = 0;
-	let count = 0;
-	for (let at = from; at < to; at += step) {
-		sum += read(Math.floor(at));
-		count++;
+/** One picture among the numbers: where it starts, and how its cells are reduced to the pixels that there is room for. */
+interface Reduced {
+	readonly start: number;
+	readonly rows: number;
+	readonly columns: number;
+}
+
+/** The colours of a picture, each the mean over the cells that fall into it. */
+function colorsOf(planes: Planes, { start, rows, columns }: Reduced, at: (index: number) => number, shade: Shade) {
+	const { height, width, channels } = planes;
+	const colors = new Uint8ClampedArray(rows * columns * 4);
+	const [tall, broad] = [height / rows, width / columns];
+	const [down, right] = [Math.max(1, tall / averaged), Math.max(1, broad / averaged)];
+	const mean = new Array<number>(channels);
+	for (let row = 0; row < rows; row++) {
+		for (let column = 0; column < columns; column++) {
+			for (let channel = 0; channel < channels; channel++) {
+				let [sum, count] = [0, 0];
+				for (let y = row * tall; y < (row + 1) * tall; y += down) {
+					for (let x = column * broad; x < (column + 1) * broad; x += right) {
+						sum += at(start + (Math.floor(y) * width + Math.floor(x)) * channels + channel);
+						count++;
+					}
+				}
+				mean[channel] = sum / count;
+			}
+			colors.set(shade(mean), (row * columns + column) * 4);
+		}
 	}
-	return sum / count;
+	return colors;
 }
 
 /** How values become colours, and the words for it. */
-function shading(
-	{ channels, colored }: Planes,
-	{ min, max, isInteger }: Statistics,
-): { shade: Shade; caption: string } {
+function shading({ channels, colored }: Planes, statistics: Statistics): { shade: Shade; caption: string } {
+	const { min, max, isInteger } = statistics;
+	const words = (value: number) => numberWords(value, statistics);
 	const clear = [0, 0, 0, 0] as const;
 	if (colored) {
 		// As tf.browser.toPixels: integers are bytes, fractions reach to 1; other ranges are stretched.
@@ -52,7 +70,7 @@ function shading(
 			const [red = 0, green = red, blue = red, alpha = high] = values.map((value) => (value - low) * scale);
 			return channels === 4 ? [red, green, blue, alpha] : [red, green, blue, 255];
 		};
-		return { shade, caption: `black ${formatNumber(low)}, full brightness ${formatNumber(high)}` };
+		return { shade, caption: `black ${words(low)}, full brightness ${words(high)}` };
 	}
 	const signed = min < 0 && max > 0;
 	const reach = Math.max(-min, max);
@@ -65,8 +83,8 @@ function shading(
 		return [...colorAt(map, level), 255];
 	};
 	const caption = signed
-		? `blue ${formatNumber(low)}, white 0, red ${formatNumber(high)}`
-		: `dark ${formatNumber(low)}, bright ${formatNumber(high)}`;
+		? `blue ${words(low)}, white 0, red ${words(high)}`
+		: `dark ${words(low)}, bright ${words(high)}`;
 	return { shade, caption };
 }
 
@@ -82,19 +100,14 @@ export function rasterPicture(planes: Planes, at: (index: number) => number, sta
 	];
 	const pixels = new Uint8ClampedArray(across * down * 4);
 	const { shade, caption } = shading(planes, statistics);
+	const [rows, columns] = [Math.min(height, high), Math.min(width, wide)];
 	for (let tile = 0; tile < shown; tile++) {
-		const start = tile * height * width * channels;
+		const colors = colorsOf(planes, { start: tile * height * width * channels, rows, columns }, at, shade);
 		const [left, top] = [(tile % inRow) * (wide + tiles.gap), Math.floor(tile / inRow) * (high + tiles.gap)];
 		for (let y = 0; y < high; y++) {
-			const rows = [(y * height) / high, ((y + 1) * height) / high] as const;
 			for (let x = 0; x < wide; x++) {
-				const columns = [(x * width) / wide, ((x + 1) * width) / wide] as const;
-				const values = Array.from({ length: channels }, (_, channel) =>
-					meanOf(...rows, (row) =>
-						meanOf(...columns, (column) => at(start + (row * width + column) * channels + channel)),
-					),
-				);
-				pixels.set(shade(values), ((top + y) * across + left + x) * 4);
+				const from = (Math.floor((y * rows) / high) * columns + Math.floor((x * columns) / wide)) * 4;
+				pixels.set(colors.subarray(from, from + 4), ((top + y) * across + left + x) * 4);
 			}
 		}
 	}

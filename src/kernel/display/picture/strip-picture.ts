@@ -1,6 +1,5 @@
-import { formatNumber } from "../../../figure/format-number.ts";
 import type { ShownPicture } from "../../../protocol/shown-value.ts";
-import type { Statistics } from "../statistics.ts";
+import { numberWords, type Statistics } from "../statistics.ts";
 import { encodePng } from "./png.ts";
 
 const size = { width: 448, height: 72 };
@@ -10,8 +9,9 @@ const ink = { bar: [58, 132, 208, 255], zero: [128, 128, 128, 160] } as const;
 const perColumn = 2_000;
 
 /** The values in their order, each column of pixels from the least to the greatest that falls into it. */
-export function stripPicture(length: number, at: (index: number) => number, { min, max }: Statistics): ShownPicture {
+export function stripPicture(length: number, at: (index: number) => number, statistics: Statistics): ShownPicture {
 	const { width, height } = size;
+	const { min, max } = statistics;
 	const [low, high] = [Math.min(min, 0), Math.max(max, 0)];
 	const pixels = new Uint8ClampedArray(width * height * 4);
 	const lineOf = (value: number) => Math.round(((high - value) / (high - low || 1)) * (height - 1));
@@ -32,6 +32,6 @@ export function stripPicture(length: number, at: (index: number) => number, { mi
 		if (to - from === 1) [least, greatest] = [Math.min(least, 0), Math.max(greatest, 0)];
 		for (let y = lineOf(greatest); y <= lineOf(least); y++) pixels.set(ink.bar, (y * width + x) * 4);
 	}
-	const caption = `${length.toLocaleString("en-US")} values in order, from ${formatNumber(min)} to ${formatNumber(max)}`;
+	const caption = `${length.toLocaleString("en-US")} values in order, from ${numberWords(min, statistics)} to ${numberWords(max, statistics)}`;
 	return { png: encodePng(pixels, width, height).toString("base64"), width, height, alt: caption, caption };
 }

@@ -2,7 +2,7 @@ import type { MimeBundle } from "../../../protocol/host.ts";
 import { imageTypeOf } from "../../../protocol/rich.ts";
 import { inspectValue } from "../inspect-value.ts";
 import { limits } from "../limits.ts";
-import { dataOf, hasMethods } from "../peek.ts";
+import { classNameOf, hasMembers, hasMethods } from "../peek.ts";
 import { encodePng } from "../picture/png.ts";
 import type { Presenter } from "../presenter.ts";
 
@@ -39,11 +39,8 @@ export const presentCanvas: Presenter = (value) => {
 
 /** `ImageData`, of a browser or of a canvas. */
 export const presentImageData: Presenter = (value) => {
-	const { data, width, height } = {
-		data: dataOf(value, "data"),
-		width: dataOf(value, "width"),
-		height: dataOf(value, "height"),
-	};
+	if (classNameOf(value) !== "ImageData" || !hasMembers(value, "data", "width", "height")) return undefined;
+	const { data, width, height } = value as { data: unknown; width: unknown; height: unknown };
 	if (!(data instanceof Uint8ClampedArray) || typeof width !== "number" || typeof height !== "number") return undefined;
 	if (width * height * 4 !== data.length || data.length === 0 || data.length > limits.bytes) return undefined;
 	return { "image/png": encodePng(data, width, height), "text/plain": `ImageData ${width} × ${height}` };

@@ -1,4 +1,3 @@
-import { formatNumber } from "../../../figure/format-number.ts";
 import type { ShownArray, ShownPicture, ShownTable } from "../../../protocol/shown-value.ts";
 import { arrayTitle } from "../../../protocol/value-text.ts";
 import { arrayText, shortNumber } from "../array-text.ts";
@@ -10,7 +9,7 @@ import { planesOf } from "../picture/planes.ts";
 import { rasterPicture } from "../picture/raster-picture.ts";
 import { stripPicture } from "../picture/strip-picture.ts";
 import { type Presenter, shownBundle } from "../presenter.ts";
-import { type Statistics, statisticsOf } from "../statistics.ts";
+import { numberWords, type Statistics, statisticsOf } from "../statistics.ts";
 
 type Values = NonNullable<Numbers["values"]>;
 
@@ -19,7 +18,8 @@ function pictureOf(
 	at: (index: number) => number,
 	statistics: Statistics,
 ): ShownPicture | undefined {
-	if (shape.length === 1) return shape[0]! > 1 ? stripPicture(shape[0]!, at, statistics) : undefined;
+	const [length = 1, ...others] = shape.filter((side) => side !== 1);
+	if (others.length === 0) return length > 1 ? stripPicture(length, at, statistics) : undefined;
 	const planes = planesOf(shape);
 	return planes && rasterPicture(planes, at, statistics);
 }
@@ -43,11 +43,12 @@ function valuesOf({ shape, dtype }: Numbers, values: Values): ShownTable {
 	return { ...table, rows: height, width };
 }
 
-function factsOf({ min, max, mean, notFinite, sample }: Statistics, size: number): ShownArray["facts"] {
+function factsOf(statistics: Statistics, size: number): ShownArray["facts"] {
+	const { min, max, mean, notFinite, sample } = statistics;
 	return [
-		{ label: "min", value: formatNumber(min) },
-		{ label: "max", value: formatNumber(max) },
-		{ label: "mean", value: formatNumber(mean) },
+		{ label: "min", value: numberWords(min, statistics) },
+		{ label: "max", value: numberWords(max, statistics) },
+		{ label: "mean", value: numberWords(mean, statistics) },
 		...(notFinite > 0 ? [{ label: "not finite", value: notFinite.toLocaleString("en-US") }] : []),
 		...(sample < size ? [{ label: "of", value: `a sample of ${sample.toLocaleString("en-US")}` }] : []),
 	];
