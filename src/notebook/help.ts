@@ -55,14 +55,23 @@ function overview(): HelpPage {
 			groups.set(key, [...(groups.get(key) ?? []), each]);
 		}
 	const order = [...Object.keys(titles), ...groups.keys()];
+	let shownEntry: string | undefined;
 	for (const key of [...groups.keys()].sort((a, b) => order.indexOf(a) - order.indexOf(b))) {
 		const exports = groups.get(key)!;
 		const entry = exports[0]!.entry;
 		parts.push({ kind: "heading", text: titles[key] ?? capital(key) });
-		parts.push({ kind: "paragraph", text: `import { … } from ${JSON.stringify(entry)}` });
+		if (entry !== shownEntry) parts.push({ kind: "paragraph", text: `import { … } from ${JSON.stringify(entry)}` });
+		shownEntry = entry;
 		// The stock controls are many, and known by their names.
 		if (entry === "glasscell") parts.push(listOf(exports));
-		else parts.push({ kind: "paragraph", text: exports.map(({ name }) => name).join(", ") });
+		else
+			parts.push({
+				kind: "paragraph",
+				text: exports
+					.map(({ name }) => name)
+					.sort()
+					.join(", "),
+			});
 	}
 	parts.push({ kind: "heading", text: "Keys" }, { kind: "list", items: keys });
 	parts.push({

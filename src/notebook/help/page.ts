@@ -57,8 +57,13 @@ function partHtml(part: Part): string {
 		case "code":
 			return `<pre><code>${escaped(part.text)}</code></pre>`;
 		case "list": {
-			const rows = part.items.map(([name, text]) => `<dt><code>${escaped(name)}</code></dt><dd>${inline(text)}</dd>`);
-			return `<dl>${rows.join("")}</dl>`;
+			const cell = (style: string, html: string) =>
+				`<td style="text-align: left; vertical-align: top; ${style}">${html}</td>`;
+			const rows = part.items.map(
+				([name, text]) =>
+					`<tr>${cell("white-space: nowrap", `<code>${escaped(name)}</code>`)}${cell("white-space: normal", inline(text))}</tr>`,
+			);
+			return `<table style="margin-left: 0">${rows.join("")}</table>`;
 		}
 	}
 }
