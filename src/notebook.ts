@@ -8,3 +8,16 @@ export { page } from "./notebook/page.ts";
 export { type Settings, settings } from "./notebook/settings.ts";
 export { signal } from "./notebook/signal.ts";
 export type { InputOptions, TypeCheckMode } from "./protocol/host.ts";
+export {
+	html,
+	image,
+	json,
+	latex,
+	markdown,
+	type Rich,
+	type RichText,
+	rich,
+	svg,
+	vega,
+	vegaLite,
+} from "./protocol/rich.ts";

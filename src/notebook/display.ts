@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
 import { type Displayable, displaySymbol, findHost } from "../protocol/host.ts";
 import type { JsonObject } from "../protocol/json.ts";
+import { html, image, json, latex, markdown, type Rich, svg, vega, vegaLite } from "../protocol/rich.ts";
 import { clearElsewhere, otherKernel } from "./other-kernels.ts";
 
 /** What {@link display} takes beside the value. */
@@ -62,6 +63,29 @@ export function display(value: unknown, options: ShowOptions = {}): DisplayHandl
 	};
 	return handle;
 }
+
+/** Shows what a function makes, as {@link display} does. */
+const shown =
+	<A extends readonly unknown[]>(make: (...from: A) => Rich) =>
+	(...from: A): DisplayHandle =>
+		display(make(...from));
+
+/** Shows HTML: `display.html("<b>bold</b>")`. As a template tag it escapes what is put in. */
+display.html = shown(html);
+/** Shows SVG markup. As a template tag it escapes what is put in. */
+display.svg = shown(svg);
+/** Shows Markdown, with formulas between dollar signs. */
+display.markdown = shown(markdown);
+/** Shows LaTeX, with its delimiters: ``display.latex`$x^2$` ``. */
+display.latex = shown(latex);
+/** Shows the bytes of a PNG, JPEG, GIF or WebP. */
+display.image = shown(image);
+/** Shows JSON as the front end's own tree. */
+display.json = shown(json);
+/** Shows a Vega specification. */
+display.vega = shown(vega);
+/** Shows a Vega-Lite specification. */
+display.vegaLite = shown(vegaLite);
 
 /** Shows another value in place of what was shown under that name, in any cell: `display(value, { displayId })`. */
 export function updateDisplay(displayId: string, value: unknown): void {

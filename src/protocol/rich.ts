@@ -8,11 +8,8 @@ export interface Rich extends Displayable {
 	[displaySymbol](): MimeBundle;
 }
 
-/** Makes a {@link Rich} of text, also as a template tag: `` html`<b>${name}</b>` ``. */
-export interface RichText {
-	(text: string): Rich;
-	(text: TemplateStringsArray, ...values: readonly unknown[]): Rich;
-}
+/** Makes a {@link Rich} of text; also a template tag: `` html`<b>${name}</b>` ``. */
+export type RichText = (text: string | TemplateStringsArray, ...values: readonly unknown[]) => Rich;
 
 /** A value that is shown by the given MIME bundle. */
 export function rich(bundle: MimeBundle): Rich {
@@ -27,7 +24,7 @@ function inMarkup(value: unknown, type: string): string {
 }
 
 function richText(type: string, insert: (value: unknown, type: string) => string): RichText {
-	return (text: string | TemplateStringsArray, ...values: readonly unknown[]): Rich => {
+	return (text, ...values) => {
 		if (typeof text !== "string" && !Array.isArray((text as Partial<TemplateStringsArray> | null)?.raw)) {
 			throw new TypeError(`${type}: expected a text, got ${typeof text}`);
 		}
@@ -82,6 +79,3 @@ export function vegaLite(spec: object): Rich {
 export function vega(spec: object): Rich {
 	return rich({ "application/vnd.vega.v5+json": spec, "text/plain": "Vega chart" });
 }
-
-/** What `display` has beside itself: each makes the rich value of its name. */
-export const constructors = { html, svg, markdown, latex, image, json, vega, vegaLite } as const;
