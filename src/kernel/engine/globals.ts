@@ -126,15 +126,15 @@ export function provideGlobals(parts: GlobalParts): void {
 	const { importer } = parts;
 	const host = makeHost(parts);
 	const values: Record<string | symbol, unknown> = {
-		[importName]: async (specifier: unknown, names?: unknown) =>
-			awaitChecks.awaited(await importer.import(specifier, names)),
+		[importName]: async (specifier: unknown, names?: unknown, attributes?: object) =>
+			awaitChecks.awaited(await importer.import(specifier, names, attributes)),
 		[metaName]: importer.meta,
 		[hostSymbol]: host,
-		require: notebookRequire(join(parts.directory, "notebook.ts")),
 	};
 	for (const [key, name] of Object.entries(awaitCheckNames))
 		values[name] = awaitChecks[key as keyof typeof awaitChecks];
 	for (const key of Reflect.ownKeys(values)) define(key, { writable: true, value: values[key] });
+	defineLazily("require", () => notebookRequire(join(parts.directory, "notebook.ts")));
 	for (const [name, path] of Object.entries(notebookGlobals)) defineLazily(name, () => load(path)[name]);
 	defineLazily("glasscell", () => load(notebookEntry));
 	define("signal", { get: () => host.signal, set: (value) => define("signal", { writable: true, value }) });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { constants, Script } from "node:vm";
 import { withoutWarnings } from "../engine/without-warnings.ts";
-import { tslabPackage, tslabUrl } from "../tslab/require.ts";
+import { standInForTslab, tslabPackage, tslabUrl } from "../tslab/require.ts";
 import { explainImport, explainLink, missingExport } from "./import-errors.ts";
 import { isBare, type NotebookModules } from "./notebook-modules.ts";
 import { provideModule } from "./provide-module.ts";
@@ -97,6 +97,7 @@ export class Importer {
 	async #load(specifier: string, options?: object): Promise<Namespace> {
 		const alias = aliases[specifier];
 		if (alias !== undefined) return this.#fromKernel(alias);
+		standInForTslab(this.#notebook);
 		const { directory, modules } = this.#parts;
 		const asked = specifier.startsWith("file:") ? fileURLToPath(specifier) : specifier;
 		const file = isBuiltin(asked) ? undefined : await modules.find(asked, directory);

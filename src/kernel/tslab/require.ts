@@ -1,5 +1,4 @@
 import Module, { createRequire } from "node:module";
-import * as publicApi from "./public-api.ts";
 
 /** The name of the package that the kernel stands in for. */
 export const tslabPackage = "tslab";
@@ -7,19 +6,26 @@ export const tslabPackage = "tslab";
 /** The URL of what stands in for it. */
 export const tslabUrl: string = new URL("./public-api.js", import.meta.url).href;
 
-/**
- * The `require` of a notebook. `tslab` is this kernel's, for cells and for every package that asks for the copy which
- * lies beside the notebook: loaded there, it would wait for a connection that this process does not have.
- */
-export function notebookRequire(notebook: string): NodeJS.Require {
-	const own = createRequire(notebook);
-	standIn(own);
-	const require = (id: string): unknown => (id === tslabPackage ? publicApi : own(id));
-	return Object.assign(require, own);
+let publicApi: unknown;
+
+/** Our tslab, once it is asked for. */
+function loadPublicApi(): unknown {
+	publicApi ??= createRequire(import.meta.url)("./public-api.js");
+	return publicApi;
 }
 
-/** Puts the stand-in where Node keeps the real package once it is loaded; imports by ES modules look there too. */
-function standIn(require: NodeJS.Require): void {
+/** The notebooks for which the package's place was taken. */
+const provided = new Set<string>();
+
+/**
+ * Puts our tslab where Node keeps the real package once it is loaded, if it is installed beside the notebook: for every
+ * package that asks for its copy, by `require` or `import`. The real one would wait for a connection that this process
+ * does not have.
+ */
+export function standInForTslab(notebook: string): void {
+	if (provided.has(notebook)) return;
+	provided.add(notebook);
+	const require = createRequire(notebook);
 	let path: string;
 	try {
 		path = require.resolve(tslabPackage);
@@ -29,6 +35,14 @@ function standIn(require: NodeJS.Require): void {
 	const module = new Module(path);
 	module.filename = path;
 	module.loaded = true;
-	module.exports = publicApi;
+	Object.defineProperty(module, "exports", { configurable: true, enumerable: true, get: loadPublicApi });
 	require.cache[path] = module;
+}
+
+/** The `require` of a notebook: as of a file in its folder, `tslab` being ours. */
+export function notebookRequire(notebook: string): NodeJS.Require {
+	standInForTslab(notebook);
+	const own = createRequire(notebook);
+	const require = (id: string): unknown => (id === tslabPackage ? loadPublicApi() : own(id));
+	return Object.assign(require, own);
 }
