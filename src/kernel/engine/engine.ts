@@ -242,7 +242,8 @@ export class Engine {
 		const evaluated = await this.#evaluate(code, name, () => this.#release());
 		if (evaluated.threw) {
 			const { value, line, column } = evaluated;
-			if (value === task.controller.reason) {
+			const { reason } = task.controller;
+			if (reason !== undefined && value === reason) {
 				task.controller.abort(); // it heard before the event loop was free
 				return { status: "error", ...interrupted() };
 			}
