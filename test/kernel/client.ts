@@ -65,6 +65,8 @@ export interface StartOptions {
 	readonly environment?: Readonly<Record<string, string>>;
 	/** What the kernel's standard error is; by default a pipe that {@link KernelClient.log} hears. */
 	readonly stderr?: "pipe" | "ignore" | number;
+	/** Another kernel: its command, from the `argv` of a kernelspec with `{connection_file}` in it. */
+	readonly argv?: readonly string[];
 }
 
 /** A connection file with free ports. */
@@ -123,18 +125,25 @@ export class KernelClient {
 	}
 
 	/** Starts a kernel and waits until it answers and broadcasts. */
-	static async start({ node, directory, environment, stderr = "pipe" }: StartOptions = {}): Promise<KernelClient> {
+	static async start({
+		node,
+		directory,
+		environment,
+		stderr = "pipe",
+		argv,
+	}: StartOptions = {}): Promise<KernelClient> {
 		const folder = mkdtempSync(join(tmpdir(), "glasscell-"));
 		const file = join(folder, "connection.json");
 		const { key, ports } = await writeConnectionFile(file);
 		const { path, flags } = node ?? nodeVersions()[0]!;
-		const child = spawn(path, [...flags, kernelMain, file], {
+		const [command = path, ...rest] = argv?.map((part) => part.replace("{connection_file}", file)) ?? [];
+		const child = spawn(command, argv === undefined ? [...flags, kernelMain, file] : rest, {
 			cwd: directory ?? folder,
 			env: { ...process.env, ...environment },
 			stdio: ["ignore", "ignore", stderr],
 		});
 		const client = new KernelClient(key, ports, folder, child);
-		await client.#ready();
+		await (argv === undefined ? client.#ready() : client.#answers());
 		return client;
 	}
 
@@ -148,6 +157,18 @@ export class KernelClient {
 	async #ready(): Promise<void> {
 		await this.wait(() => this.published.find(({ type }) => type === "iopub_welcome"), "the welcome on IOPub");
 		await this.request("kernel_info_request", {});
+	}
+
+	/** Kernels that do not say when a subscriber has joined are asked until both sockets answer. */
+	async #answers(): Promise<void> {
+		for (let attempt = 1; ; attempt++) {
+			try {
+				await this.request("kernel_info_request", {}, { time: 2_000 });
+				return;
+			} catch (error) {
+				if (attempt === 10) throw error;
+			}
+		}
 	}
 
 	/** Waits for the kernel's next question (counted from 0 since the start). */

@@ -105,7 +105,7 @@ describe("the library where no kernel of ours runs", () => {
 	});
 
 	test("shows them in Deno's kernel, as a result and through our display", async (context) => {
-		if (deno === undefined) context.skip("npm has no deno for this platform");
+		if (deno === undefined) return context.skip("npm has no deno for this platform");
 		await withKernel([deno, "jupyter", "--kernel", "--conn", "{connection_file}"], async (kernel) => {
 			await run(kernel, imports);
 			await run(kernel, explain);
