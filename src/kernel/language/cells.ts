@@ -16,6 +16,8 @@ export interface CellText {
 	readonly text: string;
 	/** Where the code starts in it. */
 	readonly offset: number;
+	/** What comes after it where others use what the cell declares. */
+	readonly exports: string;
 	/** Whether it holds JSX, so that its module must be a `.tsx`. */
 	readonly jsx: boolean;
 }
@@ -86,12 +88,10 @@ export class Cells {
 		const declared = declaredNames(code);
 		const augments = /\bdeclare\s+(?:global|module)\b/.test(code);
 		if (declared.length === 0 && !augments) return;
-		const { text, jsx } = this.textOf(code, declared);
+		const { text, exports, jsx } = this.textOf(code, declared);
 		const file = fileName(`cell_${++this.#count}`, jsx);
-		const exported = declared.map(({ name }) => name).filter((name) => !isExported(code, name));
-		const exports = exported.length > 0 ? `\nexport { ${exported.join(", ")} };` : "";
 		const path = join(this.#directory, file);
-		this.#files.set(path, { text: `${text}${exports}\n`, version: "source" });
+		this.#files.set(path, { text: text + exports, version: "source" });
 		if (augments) this.#augmenting.push(path);
 		if (!declared.some(({ inBlock }) => inBlock)) this.#unsettled.push(path);
 		for (const { name, kind } of declared) {
@@ -108,9 +108,19 @@ export class Cells {
 		this.#files.set(path, { text: code, version: `source ${++this.#count}` });
 	}
 
-	/** The next cell whose declarations are still to be inferred from its code, if any; each is given once. */
-	nextUnsettled(): string | undefined {
-		return this.#unsettled.shift();
+	/**
+	 * A cell whose declarations are still to be inferred from its code, if any; each is given once.
+	 *
+	 * @param loaded The text that is loaded already: a cell of that text comes first.
+	 */
+	nextUnsettled(loaded: string): { path: string; text: string } | undefined {
+		const textOf = (path: string) => this.#files.get(path)?.text ?? "";
+		const at = Math.max(
+			0,
+			this.#unsettled.findLastIndex((path) => textOf(path) === loaded),
+		);
+		const [path] = this.#unsettled.splice(at, 1);
+		return path === undefined ? undefined : { path, text: textOf(path) };
 	}
 
 	/** Puts a cell's declarations, types written out, in place of its code: what they were inferred from is not needed again. */
@@ -135,7 +145,9 @@ export class Cells {
 		}
 		for (const [module, names] of imported) needed.push(`import { ${names.join(", ")} } from "${module}";`);
 		const before = `${needed.join(" ")}\n`;
-		return { text: before + code, offset: before.length, jsx };
+		const exported = declared.flatMap(({ name, exported }) => (exported ? [] : [name]));
+		const exports = exported.length > 0 ? `\nexport { ${exported.join(", ")} };\n` : "\n";
+		return { text: before + code, offset: before.length, exports, jsx };
 	}
 
 	/** The names of earlier cells that start so, the latest cell's first. */
@@ -148,13 +160,4 @@ export class Cells {
 
 function fileName(name: string, jsx: boolean): string {
 	return `__glasscell_${name}.${jsx ? "tsx" : "mts"}`;
-}
-
-/** Whether the cell says `export` before the declaration itself: exporting it again would be an error. */
-function isExported(code: string, name: string): boolean {
-	const declaration = `(?:declare\\s+|abstract\\s+|async\\s+)*(?:const|let|var|function\\s*\\*?|class|interface|type|enum|namespace)`;
-	return new RegExp(
-		`^\\s*export\\s+${declaration}\\s+${name.replaceAll("$", "\\$")}(?![\\p{ID_Continue}$])`,
-		"mu",
-	).test(code);
 }

@@ -52,7 +52,8 @@ export function check(service: ts.LanguageService, query: CheckQuery): Problem[]
 	const problems: Problem[] = [];
 	for (const diagnostic of service.getSemanticDiagnostics(path)) {
 		const { category, start, length = 0 } = diagnostic;
-		if (category !== ts.DiagnosticCategory.Error || start === undefined || start < offset) continue;
+		const isInCode = start !== undefined && start >= offset && start < offset + code.length;
+		if (category !== ts.DiagnosticCategory.Error || !isInCode) continue;
 		const text = code.slice(start - offset, start - offset + length);
 		if (legitimate.has(diagnostic.code) || (!implicitAny && isImplicitAny(diagnostic.code))) continue;
 		if (diagnostic.code === 2307 && exists(text.slice(1, -1))) continue;

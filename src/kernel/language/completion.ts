@@ -7,7 +7,7 @@ import type { CompletionMatch, Completions } from "./messages.ts";
 import { untypedValue } from "./untyped-value.ts";
 
 /** Signatures are looked up one by one; with more matches than this nobody reads them. */
-const signatureLimit = 20;
+const signatureLimit = 5;
 /** More than a list can show. */
 const matchLimit = 2_000;
 

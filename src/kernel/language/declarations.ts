@@ -8,12 +8,14 @@ export interface Declared {
 	readonly kind: string;
 	/** Whether it is a `var` in a block, which TypeScript leaves out of declarations. */
 	readonly inBlock: boolean;
+	/** Whether the cell itself exports it under its name: to do so again would be an error. */
+	readonly exported: boolean;
 }
 
 /** What a cell declares at its top level, types and imports included; the same name once. */
 export function declaredNames(code: string): Declared[] {
 	const { source } = parseCell(code);
-	const found = new Map<string, Omit<Declared, "name">>();
+	const found = new Map<string, Pick<Declared, "kind" | "inBlock">>();
 	const add = (name: ts.BindingName | undefined, kind: string, inBlock = false): void => {
 		if (name === undefined) return;
 		if (ts.isIdentifier(name)) found.set(name.text, { kind, inBlock });
@@ -42,7 +44,30 @@ export function declaredNames(code: string): Declared[] {
 			else for (const element of bindings.elements) add(element.name, "alias");
 		} else nestedVars(statement, (name) => add(name, "var", true));
 	}
-	return [...found].map(([name, rest]) => ({ name, ...rest }));
+	const exported = new Set(source.statements.flatMap(exportedHere));
+	return [...found].map(([name, rest]) => ({ name, ...rest, exported: exported.has(name) }));
+}
+
+/** The names under which a statement exports what the cell declares. */
+function exportedHere(statement: ts.Statement): string[] {
+	if (ts.isExportDeclaration(statement)) {
+		const { exportClause: clause, moduleSpecifier } = statement;
+		return clause !== undefined && ts.isNamedExports(clause) && moduleSpecifier === undefined
+			? clause.elements.map(({ name }) => name.text)
+			: [];
+	}
+	const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : [];
+	const has = (kind: ts.SyntaxKind) => modifiers.some((modifier) => modifier.kind === kind);
+	if (!has(ts.SyntaxKind.ExportKeyword) || has(ts.SyntaxKind.DefaultKeyword)) return [];
+	if (ts.isVariableStatement(statement))
+		return statement.declarationList.declarations.flatMap(({ name }) => namesOf(name));
+	const { name } = statement as Partial<ts.FunctionDeclaration>;
+	return name === undefined ? [] : [name.text];
+}
+
+function namesOf(name: ts.BindingName): string[] {
+	if (ts.isIdentifier(name)) return [name.text];
+	return name.elements.flatMap((element) => (ts.isBindingElement(element) ? namesOf(element.name) : []));
 }
 
 /** A `var` in a block belongs to the cell as well. */

@@ -26,6 +26,10 @@ export interface HostParts {
 
 /** The host, and how it is told what is not needed any more. */
 export interface NotebookHost extends ts.LanguageServiceHost {
+	/** TypeScript asks its host for these; without, it reads the package.json of every file at every question. */
+	getModuleResolutionCache(): ts.ModuleResolutionCache;
+	getCompilerHost(): ts.CompilerHost | undefined;
+	setCompilerHost(host: ts.CompilerHost): void;
 	/** Forgets the texts of other files than these. */
 	keep(paths: ReadonlySet<string>): void;
 	/** The file with the types of a module, as seen from a file, or from the notebook. */
@@ -89,9 +93,15 @@ export function createHost({ directory, options, roots, virtual, onRead }: HostP
 	};
 	// TypeScript asks for every file at every question.
 	const snapshots = new Map<string, { version: string; snapshot: ts.IScriptSnapshot }>();
+	let compilerHost: ts.CompilerHost | undefined;
 	return {
 		keep(paths) {
 			for (const path of snapshots.keys()) if (!paths.has(path)) snapshots.delete(path);
+		},
+		getModuleResolutionCache: () => cache,
+		getCompilerHost: () => compilerHost,
+		setCompilerHost(host) {
+			compilerHost = host;
 		},
 		getCompilationSettings: () => options,
 		getCurrentDirectory: () => directory,

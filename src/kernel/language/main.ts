@@ -63,6 +63,7 @@ function work(): boolean {
 	if (later !== undefined) {
 		const { question, prepared, port } = later;
 		reply(port, question.id, () => started().check(question.code, prepared));
+		quietly(() => started().settle()); // while it is loaded
 		return true;
 	}
 	if (service === undefined) {

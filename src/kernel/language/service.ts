@@ -31,8 +31,7 @@ export class NotebookService {
 	/** Keeps what cells import loaded. */
 	readonly #packagesPath: string;
 	/** The code that is asked about. */
-	#query = { path: "", text: "", offset: 0, version: 0 };
-	#settling: readonly string[] = [];
+	#query = { path: "", text: "", version: 0 };
 	#parsed = 0;
 	/** What the person has still to be told. */
 	readonly #notices: string[];
@@ -48,7 +47,7 @@ export class NotebookService {
 		this.#host = createHost({
 			directory,
 			options: this.#config.options,
-			roots: () => [this.#packagesPath, this.#query.path, ...this.#cells.augmenting, ...this.#settling],
+			roots: () => [this.#packagesPath, this.#query.path, ...this.#cells.augmenting],
 			virtual: (path) => {
 				const { text, version } = this.#query;
 				if (path === this.#query.path) return { text, version: String(version) };
@@ -91,14 +90,13 @@ export class NotebookService {
 	 * @returns Whether there was such a cell.
 	 */
 	settle(): boolean {
-		const path = this.#cells.nextUnsettled();
-		if (path === undefined) return false;
-		this.#settling = [path];
+		const cell = this.#cells.nextUnsettled(this.#query.text);
+		if (cell === undefined) return false;
+		const path = this.#ask({ text: cell.text, jsx: cell.path.endsWith("x") });
 		const output = this.#service.getEmitOutput(path, true, true);
-		this.#settling = [];
 		const declarations = output.outputFiles.find(({ name }) => /\.d\.m?ts$/.test(name));
 		// A type that cannot be written down stays inferred: slower, and no less right.
-		if (output.diagnostics.length === 0 && declarations !== undefined) this.#cells.settle(path, declarations.text);
+		if (output.diagnostics.length === 0 && declarations !== undefined) this.#cells.settle(cell.path, declarations.text);
 		return true;
 	}
 
@@ -125,7 +123,9 @@ export class NotebookService {
 
 	/** See `LanguageClient.complete`. */
 	complete(code: string, cursor: number): Completions {
-		const { path, offset } = this.#ask(this.#cells.textOf(code));
+		const asked = this.#cells.textOf(code);
+		const { offset } = asked;
+		const path = this.#ask(asked);
 		return completions(this.#service, {
 			path,
 			code,
@@ -138,8 +138,8 @@ export class NotebookService {
 
 	/** See `LanguageClient.inspect`. */
 	inspect(code: string, cursor: number, detail: number): Inspection {
-		const { path, offset } = this.#ask(this.#cells.textOf(code));
-		return inspection(this.#service, path, offset + cursor, detail);
+		const asked = this.#cells.textOf(code);
+		return inspection(this.#service, this.#ask(asked), asked.offset + cursor, detail);
 	}
 
 	/** A cell with what it needs of the cells before it, as of now: {@link check} may come later. */
@@ -149,7 +149,9 @@ export class NotebookService {
 
 	/** See `LanguageClient.check`. */
 	check(code: string, prepared: CellText = this.prepare(code)): Checked {
-		const { path } = this.#ask(prepared);
+		const { text, exports, jsx } = prepared;
+		// As the cell is kept, so that what is found out of it is found once.
+		const path = this.#ask({ text: text + exports, jsx });
 		const { implicitAny } = this.#config;
 		const exists = (specifier: string) => this.#exists(specifier);
 		const importsOf = (name: string) => this.#importable.statements(name);
@@ -164,7 +166,7 @@ export class NotebookService {
 
 	/** See `LanguageClient.isType`. */
 	isType(specifier: string, name: string): boolean {
-		const { path } = this.#ask(this.#cells.textOf(`import ${JSON.stringify(specifier)};`));
+		const path = this.#ask(this.#cells.textOf(`import ${JSON.stringify(specifier)};`));
 		const program = this.#service.getProgram();
 		const file = program?.getSourceFile(path);
 		if (program === undefined || file === undefined) return false;
@@ -177,12 +179,13 @@ export class NotebookService {
 		return (symbol.flags & ts.SymbolFlags.Type) !== 0 && (symbol.flags & ts.SymbolFlags.Value) === 0;
 	}
 
-	#ask({ text, offset, jsx }: CellText): { path: string; offset: number } {
+	/** Loads code as the module that is asked about; its path. */
+	#ask({ text, jsx }: Pick<CellText, "text" | "jsx">): string {
 		this.#parsed = 0;
 		const path = this.#cells.path("query", jsx);
 		if (text !== this.#query.text || path !== this.#query.path)
-			this.#query = { path, text, offset, version: this.#query.version + 1 };
-		return { path, offset };
+			this.#query = { path, text, version: this.#query.version + 1 };
+		return path;
 	}
 
 	/** Whether Node finds a module that TypeScript does not: one without types, with `exports` for other conditions say. */
