@@ -30,7 +30,7 @@ const cells = [
 		"const orders = new Map([['first', new Order(1, [{ article: 'tea', price: 3.5 }])], ['second', new Order(2, [])]]);",
 		"({ orders, owner: { name: 'Ann', address: { street: 'Long Lane 1', city: { name: 'Kyoto', zip: '600' } } }, when: new Date(0) })",
 	].join("\n"),
-	["Array.from({ length: 2500 }, (_, i) => ({ row: i, square: i * i, name: `row ${i}`, odd: i % 2 === 1 }))"].join(
+	["Array.from({ length: 2500 }, (_, i) => ({ row: i, square: i * i, name: 'row ' + i, odd: i % 2 === 1 }))"].join(
 		"\n",
 	),
 	"Float32Array.from({ length: 3000 }, (_, i) => Math.sin(i / 100))",

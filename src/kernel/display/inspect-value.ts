@@ -1,9 +1,9 @@
 import { inspect } from "node:util";
 import { fullText } from "../../protocol/value-text.ts";
+import { isInspectable } from "./inspectable.ts";
 import { limits } from "./limits.ts";
 import { isObject } from "./peek.ts";
 import { treeOf } from "./tree.ts";
-import { isHeavy } from "./weight.ts";
 
 const { text } = limits;
 
@@ -26,7 +26,7 @@ function cut(whole: string): string {
  */
 export function inspectValue(value: unknown): string {
 	try {
-		return cut(isObject(value) && isHeavy(value) ? fullText(treeOf(value)) : inspect(value, options));
+		return cut(!isObject(value) || isInspectable(value) ? inspect(value, options) : fullText(treeOf(value)));
 	} catch (error) {
 		return `[${typeof value} that cannot be inspected: ${reasonOf(error)}]`;
 	}

@@ -9,6 +9,7 @@ import {
 	isProxy,
 	isRegExp,
 	isSet,
+	isTypedArray,
 } from "node:util/types";
 import type { ValueMember, ValueNode } from "../../protocol/shown-value.ts";
 import { framesOf } from "./error-text.ts";
@@ -156,7 +157,7 @@ export function open(value: object, describe: (key: unknown) => string): Opened 
 	if (isMap(value)) return openMap(value, describe);
 	if (isSet(value)) return openSet(value);
 	if (isPromise(value)) return openPromise(value);
-	if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
+	if (isTypedArray(value)) {
 		const numbers = value as unknown as ArrayLike<unknown>;
 		const length = typedLength.call(value) as number;
 		return { type: "array", text: `${classNameOf(value)}(${length})`, ...elements(length, (i) => numbers[i]) };
@@ -165,7 +166,9 @@ export function open(value: object, describe: (key: unknown) => string): Opened 
 		return { type: "object", text: `${classNameOf(value)}(${value.byteLength})`, members: [], more: 0 };
 	}
 	const own = properties(value);
-	const name = isModuleNamespaceObject(value) ? "Module" : (classNameOf(value) ?? "[Object: null prototype]");
+	const name = isModuleNamespaceObject(value)
+		? "Module"
+		: (classNameOf(value) ?? (Object.getPrototypeOf(value) === null ? "[Object: null prototype]" : "Object"));
 	const text = name === "Object" && isPlain(value) ? "" : name;
 	return { type: "object", text, ...own };
 }

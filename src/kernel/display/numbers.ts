@@ -1,4 +1,4 @@
-import { isProxy } from "node:util/types";
+import { isProxy, isTypedArray } from "node:util/types";
 import { limits } from "./limits.ts";
 import { classNameOf, dataOf, find, hasMembers, hasMethods } from "./peek.ts";
 
@@ -15,12 +15,6 @@ export interface Numbers {
 	readonly inspectable: boolean;
 }
 
-type TypedArray = Extract<NodeJS.TypedArray, ArrayLike<unknown>>;
-
-function isTyped(value: unknown): value is TypedArray {
-	return ArrayBuffer.isView(value) && !(value instanceof DataView);
-}
-
 /** How many numbers a shape holds; undefined for what is no shape. */
 function sizeOf(shape: unknown): number | undefined {
 	if (!Array.isArray(shape) || isProxy(shape) || shape.length > 32) return undefined;
@@ -28,12 +22,12 @@ function sizeOf(shape: unknown): number | undefined {
 	return isShape ? shape.reduce((size: number, length: number) => size * length, 1) : undefined;
 }
 
-function dtypeOf(values: TypedArray): string {
+function dtypeOf(values: NodeJS.TypedArray): string {
 	return (classNameOf(values) ?? "array").replace(/(?:Clamped)?Array$/, "").toLowerCase();
 }
 
 function typedArray(value: object): Numbers | undefined {
-	if (!isTyped(value)) return undefined;
+	if (!isTypedArray(value)) return undefined;
 	const title = classNameOf(value) ?? "TypedArray";
 	const dtype = title.endsWith("Array") ? dtypeOf(value) : "uint8";
 	return { title, dtype, shape: [value.length], values: value, inspectable: true };
@@ -42,7 +36,7 @@ function typedArray(value: object): Numbers | undefined {
 /** `{ shape, values | data }`: this package's arrays, ndarray's, and most others'. */
 function shaped(value: object): Numbers | undefined {
 	const shape: unknown = dataOf(value, "shape");
-	const values = [dataOf(value, "values"), dataOf(value, "data")].find(isTyped);
+	const values = [dataOf(value, "values"), dataOf(value, "data")].find(isTypedArray);
 	if (values === undefined || sizeOf(shape) !== values.length) return undefined;
 	const name = classNameOf(value) ?? "Object";
 	const title = name === "Object" ? "NdArray" : name;
@@ -60,7 +54,7 @@ function tensor(value: object): Numbers | undefined {
 	const known = { title: "Tensor", dtype, shape: shape as number[], inspectable: false };
 	if (dataOf(value, "isDisposedInternal") === true) return { ...known, values: undefined, note: "It is disposed." };
 	if (size > limits.array.fetch) return { ...known, values: undefined, note: tooMany(size) };
-	return { ...known, values: (value as { dataSync(): TypedArray }).dataSync() };
+	return { ...known, values: (value as { dataSync(): NodeJS.TypedArray }).dataSync() };
 }
 
 /** ONNX Runtime's and Transformers.js' tensors: `{ dims, type, data }`. */
@@ -74,7 +68,7 @@ function onnxTensor(value: object): Numbers | undefined {
 	if (location !== "cpu") return { ...known, values: undefined, note: `Its numbers are in "${String(location)}".` };
 	// Where it is not on the CPU, asking would throw.
 	const { data } = value as { data: unknown };
-	return isTyped(data) || Array.isArray(data) ? { ...known, values: data as ArrayLike<number> } : undefined;
+	return isTypedArray(data) || Array.isArray(data) ? { ...known, values: data as ArrayLike<number> } : undefined;
 }
 
 /** Rows of numbers, all of one length: `number[][]`. */

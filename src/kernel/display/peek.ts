@@ -12,6 +12,13 @@ function* chainOf(value: object): Generator<object> {
 	}
 }
 
+/** Whether reading a property that it lacks would run a proxy's trap. */
+export function inheritsFromProxy(value: object): boolean {
+	if (isProxy(value)) return false;
+	const prototypes = [...chainOf(value)];
+	return prototypes.length === maxChain || isProxy(Object.getPrototypeOf(prototypes.at(-1)!));
+}
+
 /**
  * The property's descriptor, own or inherited, without running any code of the value's: neither getters nor proxy traps.
  * Everything that looks at values of unknown origin goes through here.
@@ -29,12 +36,19 @@ export function dataOf(value: object, key: PropertyKey): unknown {
 	return find(value, key)?.value;
 }
 
-/** As {@link dataOf}, and getters of the language itself are called: newer V8 keeps an error's stack behind one. */
+/**
+ * As {@link dataOf}, and getters of the language itself are called: newer V8 keeps an error's stack behind one. Older V8
+ * writes the stack when it is first looked at, from what the error's own getters say: undefined where these throw.
+ */
 export function nativeValue(value: object, key: string): unknown {
-	const descriptor = find(value, key);
-	if (descriptor?.get === undefined || isProxy(descriptor.get)) return descriptor?.value;
-	const isNative = /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(descriptor.get));
-	return isNative ? (descriptor.get.call(value) as unknown) : undefined;
+	try {
+		const descriptor = find(value, key);
+		if (descriptor?.get === undefined || isProxy(descriptor.get)) return descriptor?.value;
+		const isNative = /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(descriptor.get));
+		return isNative ? (descriptor.get.call(value) as unknown) : undefined;
+	} catch {
+		return undefined;
+	}
 }
 
 /** Whether it has all these methods. */
@@ -52,9 +66,14 @@ export function isObject(value: unknown): value is object {
 	return (typeof value === "object" && value !== null) || typeof value === "function";
 }
 
+/** As `instanceof`, which would run the traps of a proxy among the prototypes. */
+export function inherits<T extends object>(value: object, prototype: T): value is T {
+	return [...chainOf(value)].includes(prototype);
+}
+
 /** Whether it is an error, of a class that extends `Error` too. */
 export function isError(value: object): boolean {
-	return isNativeError(value) || [...chainOf(value)].includes(Error.prototype);
+	return isNativeError(value) || inherits(value, Error.prototype);
 }
 
 /** Whether it is an object literal or made without a prototype. */

@@ -187,6 +187,13 @@ describe("nothing of a value runs", () => {
 		expect(member(inner, "inner")!.text).toBe("Proxy(Array(2))");
 	});
 
+	test("not the traps of a proxy among its prototypes", async () => {
+		const traps = new Proxy({}, { get: never });
+		const heir = Object.create(new Proxy({}, traps), { own: { value: 1, enumerable: true } });
+		expect(await textOf(heir)).toBe("Object {\n  own: 1,\n}");
+		expect(await textOf({ heir })).toContain("own: 1");
+	});
+
 	test("not of a proxy that answers to every name", async () => {
 		const everything: object = new Proxy(() => {}, { get: () => everything, apply: () => everything });
 		expect(await typesOf(everything)).toEqual(["text/plain"]);

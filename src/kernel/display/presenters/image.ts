@@ -1,8 +1,9 @@
+import { isUint8Array, isUint8ClampedArray } from "node:util/types";
 import type { MimeBundle } from "../../../protocol/host.ts";
 import { imageTypeOf } from "../../../protocol/rich.ts";
 import { inspectValue } from "../inspect-value.ts";
 import { limits } from "../limits.ts";
-import { classNameOf, hasMembers, hasMethods } from "../peek.ts";
+import { classNameOf, hasMembers, hasMethods, inherits } from "../peek.ts";
 import { encodePng } from "../picture/png.ts";
 import type { Presenter } from "../presenter.ts";
 
@@ -13,11 +14,12 @@ function pictureOf(bytes: Uint8Array, text: string): MimeBundle | undefined {
 
 /** Bytes that begin as PNG, JPEG, GIF and WebP begin. */
 export const presentImageBytes: Presenter = (value) =>
-	value instanceof Uint8Array ? pictureOf(value, inspectValue(value)) : undefined;
+	isUint8Array(value) ? pictureOf(value, inspectValue(value)) : undefined;
 
 /** A `Blob` or `File` that holds a picture. */
 export const presentBlob: Presenter = (value) => {
-	if (!(value instanceof Blob) || !value.type.startsWith("image/") || value.size > limits.bytes) return undefined;
+	if (!inherits(value, Blob.prototype) || !value.type.startsWith("image/") || value.size > limits.bytes)
+		return undefined;
 	const text = inspectValue(value);
 	return value.arrayBuffer().then((buffer) => pictureOf(new Uint8Array(buffer), text) ?? { "text/plain": text });
 };
@@ -33,7 +35,7 @@ export const presentCanvas: Presenter = (value) => {
 	const { width, height } = value as { width?: unknown; height?: unknown };
 	const text = `Canvas ${String(width)} × ${String(height)}`;
 	const bytes = (value as Canvas).toBuffer("image/png");
-	if (bytes instanceof Uint8Array) return pictureOf(bytes, text);
+	if (isUint8Array(bytes)) return pictureOf(bytes, text);
 	return bytes.then((later) => pictureOf(later, text) ?? { "text/plain": text });
 };
 
@@ -41,7 +43,7 @@ export const presentCanvas: Presenter = (value) => {
 export const presentImageData: Presenter = (value) => {
 	if (classNameOf(value) !== "ImageData" || !hasMembers(value, "data", "width", "height")) return undefined;
 	const { data, width, height } = value as { data: unknown; width: unknown; height: unknown };
-	if (!(data instanceof Uint8ClampedArray) || typeof width !== "number" || typeof height !== "number") return undefined;
+	if (!isUint8ClampedArray(data) || typeof width !== "number" || typeof height !== "number") return undefined;
 	if (width * height * 4 !== data.length || data.length === 0 || data.length > limits.bytes) return undefined;
 	return { "image/png": encodePng(data, width, height), "text/plain": `ImageData ${width} × ${height}` };
 };

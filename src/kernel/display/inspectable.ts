@@ -1,6 +1,7 @@
 import { isMap, isProxy, isSet } from "node:util/types";
+import { internalsOf } from "./internals.ts";
 import { limits } from "./limits.ts";
-import { dataOf, isObject, keysOf } from "./peek.ts";
+import { dataOf, inheritsFromProxy, isObject, keysOf } from "./peek.ts";
 
 const { parts, depth, elements } = limits.text;
 
@@ -12,8 +13,9 @@ function first(iterator: Iterator<unknown>, count: number): unknown[] {
 }
 
 /** What `util.inspect` would go into: all properties, of lists as many elements as it shows. */
-function parted(value: object): readonly unknown[] {
-	if (isProxy(value) || ArrayBuffer.isView(value)) return [];
+function partsOf(value: object): readonly unknown[] {
+	if (isProxy(value)) return [internalsOf(value).target];
+	if (ArrayBuffer.isView(value)) return [];
 	if (isMap(value)) {
 		const keys = first(Map.prototype.keys.call(value), elements);
 		return [...keys, ...first(Map.prototype.values.call(value), elements)];
@@ -26,8 +28,11 @@ function parted(value: object): readonly unknown[] {
 	return keys.length > parts ? keys : keys.map((key) => dataOf(value, key));
 }
 
-/** Whether `util.inspect` would work on it for longer than a person waits. Stops counting once it knows. */
-export function isHeavy(value: object): boolean {
+/**
+ * Whether `util.inspect` comes to an end with a value while a person waits: there is not too much of it within the depth
+ * that is shown, and nothing in it inherits from a proxy, whose traps it would run. Stops looking once it knows.
+ */
+export function isInspectable(value: object): boolean {
 	const deadline = performance.now() + limits.tree.milliseconds;
 	let count = 0;
 	let level: readonly unknown[] = [value];
@@ -35,12 +40,13 @@ export function isHeavy(value: object): boolean {
 		const next: unknown[] = [];
 		for (const item of level) {
 			if (!isObject(item)) continue;
-			const inner = parted(item);
+			if (inheritsFromProxy(item)) return false;
+			const inner = partsOf(item);
 			count += inner.length;
-			if (count > parts || performance.now() > deadline) return true;
+			if (count > parts || performance.now() > deadline) return false;
 			for (const one of inner) next.push(one);
 		}
 		level = next;
 	}
-	return false;
+	return true;
 }
