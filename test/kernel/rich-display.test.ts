@@ -95,6 +95,9 @@ describe("without an import", () => {
 	});
 });
 
+/** Milliseconds after which a kernel that looks at a value will not come back. */
+const tooLong = 10_000;
+
 describe("values that fight back", () => {
 	const loop = "for (;;) {}";
 	test.each([
@@ -133,7 +136,7 @@ describe("values that fight back", () => {
 			"const m = new Map(); const s = new Set([m]); m.set('list', [s, Promise.resolve(m)]); m",
 		],
 	])("%s: one output, and the kernel answers", async (_, cell) => {
-		const exchange = await kernel.execute(cell);
+		const exchange = await kernel.execute(cell, {}, tooLong);
 		expect(typeof bundleOf(exchange)["text/plain"]).toBe("string");
 		expect(text(exchange.published, "stderr")).toBe("");
 		expect(result(await kernel.execute("1 + 1"))).toBe("2");

@@ -1,4 +1,5 @@
 import { isMap, isProxy, isSet } from "node:util/types";
+import { hasOwnSize } from "./built-in.ts";
 import { internalsOf } from "./internals.ts";
 import { limits } from "./limits.ts";
 import { dataOf, inheritsFromProxy, isObject, keysOf } from "./peek.ts";
@@ -30,7 +31,7 @@ function partsOf(value: object): readonly unknown[] {
 
 /**
  * Whether `util.inspect` comes to an end with a value while a person waits: there is not too much of it within the depth
- * that is shown, and nothing in it inherits from a proxy, whose traps it would run. Stops looking once it knows.
+ * that is shown, and nothing in it inherits from a proxy, whose traps it would run, or is a map that counts for itself. Stops looking once it knows.
  */
 export function isInspectable(value: object): boolean {
 	const deadline = performance.now() + limits.tree.milliseconds;
@@ -40,7 +41,7 @@ export function isInspectable(value: object): boolean {
 		const next: unknown[] = [];
 		for (const item of level) {
 			if (!isObject(item)) continue;
-			if (inheritsFromProxy(item)) return false;
+			if (inheritsFromProxy(item) || hasOwnSize(item)) return false;
 			const inner = partsOf(item);
 			count += inner.length;
 			if (count > parts || performance.now() > deadline) return false;

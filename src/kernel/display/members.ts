@@ -12,6 +12,7 @@ import {
 	isTypedArray,
 } from "node:util/types";
 import type { ValueMember, ValueNode } from "../../protocol/shown-value.ts";
+import { lengthOf, sizeOf } from "./built-in.ts";
 import { framesOf } from "./error-text.ts";
 import { internalsOf } from "./internals.ts";
 import { limits } from "./limits.ts";
@@ -33,10 +34,6 @@ export interface Opened {
 }
 
 const most = limits.tree.members;
-
-const mapSize = Object.getOwnPropertyDescriptor(Map.prototype, "size")!.get!;
-const typedLength = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), "length")!.get!;
-const setSize = Object.getOwnPropertyDescriptor(Set.prototype, "size")!.get!;
 
 function property(holder: object, key: PropertyKey): LiveMember {
 	const name = typeof key === "symbol" ? `[${String(key)}]` : (key as string | number);
@@ -83,7 +80,7 @@ function openArray(value: readonly unknown[]): Opened {
 export const hole: unique symbol = Symbol("empty");
 
 function openMap(value: Map<unknown, unknown>, describe: (key: unknown) => string): Opened {
-	const size = mapSize.call(value) as number;
+	const size = sizeOf(value);
 	const members: LiveMember[] = [];
 	const entries = Map.prototype.entries.call(value) as IterableIterator<[unknown, unknown]>;
 	for (let step = entries.next(); !step.done && members.length < most; step = entries.next()) {
@@ -94,7 +91,7 @@ function openMap(value: Map<unknown, unknown>, describe: (key: unknown) => strin
 }
 
 function openSet(value: Set<unknown>): Opened {
-	const size = setSize.call(value) as number;
+	const size = sizeOf(value);
 	const members: LiveMember[] = [];
 	const items = Set.prototype.values.call(value) as IterableIterator<unknown>;
 	for (let step = items.next(); !step.done && members.length < most; step = items.next()) {
@@ -159,7 +156,7 @@ export function open(value: object, describe: (key: unknown) => string): Opened 
 	if (isPromise(value)) return openPromise(value);
 	if (isTypedArray(value)) {
 		const numbers = value as unknown as ArrayLike<unknown>;
-		const length = typedLength.call(value) as number;
+		const length = lengthOf(value);
 		return { type: "array", text: `${classNameOf(value)}(${length})`, ...elements(length, (i) => numbers[i]) };
 	}
 	if (isAnyArrayBuffer(value)) {
