@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { debugging } from "../engine/debugging.ts";
 import type { NamedSource } from "../engine/sources.ts";
 import { log } from "../log.ts";
@@ -15,6 +16,8 @@ import { Variables } from "./variables.ts";
 
 /** Answering takes so many milliseconds at the most: native code keeps the main thread from answering at all. */
 const patience = 10_000;
+/** While the kernel starts, its engine is looked for every so many milliseconds. */
+const startInterval = 20;
 /** How many calls that wait for a promise are looked back to. */
 const asyncDepth = 16;
 
@@ -97,15 +100,10 @@ export class Debugger {
 	async start(): Promise<void> {
 		if (this.#started) return;
 		const { inspector } = this.#parts;
-		const { result } = await inspector.post("Runtime.evaluate", {
-			expression: `${debugging}.start()`,
-			returnByValue: true,
-		});
-		for (const source of result.value as readonly NamedSource[]) this.#scripts.add(source);
+		for (const source of await this.#knownSources()) this.#scripts.add(source);
 		await inspector.listen(this.#listener);
 		this.#scripts.found(inspector.scripts.values());
-		const patterns = ["^node:", `^${inspector.own.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`];
-		await inspector.post("Debugger.setBlackboxPatterns", { patterns });
+		await inspector.post("Debugger.setBlackboxPatterns", { patterns: inspector.passed });
 		await inspector.post("Debugger.setAsyncCallStackDepth", { maxDepth: asyncDepth });
 		this.#started = true;
 	}
@@ -121,6 +119,16 @@ export class Debugger {
 		await inspector.unlisten(this.#listener);
 		await this.#variables.clear();
 		await inspector.post("Runtime.evaluate", { expression: `${debugging}.stop()` });
+	}
+
+	/** The sources that ran before. The kernel answers requests before it can run code: then there are none yet to be had. */
+	async #knownSources(): Promise<readonly NamedSource[]> {
+		for (;;) {
+			const expression = `${debugging}?.start()`;
+			const { result } = await this.#parts.inspector.post("Runtime.evaluate", { expression, returnByValue: true });
+			if (result.value !== undefined) return result.value as readonly NamedSource[];
+			await sleep(startInterval);
+		}
 	}
 
 	async #answer({ seq: request_seq, command, arguments: parameters }: DebugRequest): Promise<DebugResponse> {

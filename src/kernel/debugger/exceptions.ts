@@ -36,13 +36,17 @@ export async function isStopFor(filters: readonly ExceptionFilter[], stop: Stop,
 }
 
 /** The exception that has stopped the code, as `exceptionInfo` tells of it. */
-export function exceptionInfo({ paused }: Stop): object {
+export function exceptionInfo(stop: Stop): object {
+	const { paused } = stop;
 	const thrown = paused.data as Thrown | undefined;
 	if (thrown === undefined || !/^(?:exception|promiseRejection)$/.test(paused.reason)) {
 		throw new Error("the code does not stand at an exception");
 	}
 	const text = valueText(thrown);
-	const details = { message: text, typeName: thrown.className ?? thrown.type, stackTrace: thrown.description ?? "" };
+	const calls = stop
+		.stack()
+		.map(({ name, source, line, column }) => `    at ${name} (${source.name}:${line}:${column})`);
+	const details = { message: text, typeName: thrown.className ?? thrown.type, stackTrace: [text, ...calls].join("\n") };
 	return {
 		exceptionId: details.typeName,
 		description: text,

@@ -27,9 +27,9 @@ export class Positions {
 		for (const segment of this.#segments) {
 			const [, , sourceLine, sourceColumn] = segment;
 			if (sourceLine < line - 1 || (sourceLine === line - 1 && sourceColumn < column - 1)) continue;
-			// Of the same place the last: what the kernel puts before a cell claims the cell's start too.
-			if (best === undefined || sourceLine < best[2] || (sourceLine === best[2] && sourceColumn <= best[3]))
-				best = segment;
+			const order = best === undefined ? -1 : sourceLine - best[2] || sourceColumn - best[3];
+			// What the kernel puts before a cell claims the cell's start too.
+			if (order < 0 || (order === 0 && best === this.#segments[0])) best = segment;
 		}
 		return best && { line: best[0] + 1, column: best[1] + 1 };
 	}

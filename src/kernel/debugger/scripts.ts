@@ -24,8 +24,6 @@ const version = /\?glasscell=\w+$/;
 
 /** The URL of a file, or the path by which CommonJS names one. */
 const isFile = /^(?:file:|\/|[A-Za-z]:\\)/;
-/** What only the kernel has loaded: its parser, what it shares with the library, and the file that a notebook's imports come from. */
-const kernelFiles = /\/node_modules\/(?:oxc-parser|@oxc-parser)\/|\/dist\/(?:core|figure|protocol)\/|\/notebook\.ts$/;
 
 /** The path of a script that is no cell; undefined if it has no name. */
 function pathOf(url: string): string | undefined {
@@ -111,8 +109,8 @@ export class Scripts {
 	files(): readonly { readonly id: string; readonly name: string; readonly path: string }[] {
 		const files = new Map<string, { id: string; name: string; path: string }>();
 		for (const { script, path } of this.#scripts.values()) {
-			if (script.owner !== "person" || path === undefined || !isFile.test(script.url)) continue;
-			if (!kernelFiles.test(script.url)) files.set(path, { id: script.id, name: basename(path), path });
+			if (script.passed || path === undefined || !isFile.test(script.url)) continue;
+			files.set(path, { id: script.id, name: basename(path), path });
 		}
 		return [...files.values()];
 	}

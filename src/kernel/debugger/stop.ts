@@ -49,6 +49,18 @@ export class Stop {
 		return this.#frames[0]?.call !== undefined && this.#frames[0].call === this.paused.callFrames[0];
 	}
 
+	/** The line at which the innermost call stands, to be compared. */
+	get line(): string {
+		const [frame] = this.#frames;
+		return `${frame?.scriptId}:${frame?.place.line}`;
+	}
+
+	/** Whether the person's code has called what stands: a function of the kernel or of Node. */
+	get within(): boolean {
+		const passed = this.paused.callFrames.map(({ location }) => this.#isPassed(location.scriptId));
+		return passed[0] === true && passed.includes(false);
+	}
+
 	/** The call of that frame, the innermost one if none is named; undefined if it waits, or belongs to another stop. */
 	call(frameId: number | undefined): Debugger.CallFrame | undefined {
 		if (frameId === undefined) return this.#frames[0]?.call;
@@ -104,19 +116,22 @@ export class Stop {
 
 	*#calls(calls: readonly Debugger.CallFrame[]): Generator<Frame> {
 		for (const call of calls) {
-			if (this.#parts.inspector.ownerOf(call) !== "person") continue;
+			if (this.#isPassed(call.location.scriptId)) continue;
 			const frame = this.#frame(call.functionName, call.location, call);
 			if (frame !== undefined) yield frame;
 		}
 	}
 
 	*#awaiting(calls: readonly Runtime.CallFrame[]): Generator<Frame> {
-		const { inspector } = this.#parts;
 		for (const { functionName, scriptId, lineNumber, columnNumber } of calls) {
-			if (inspector.scripts.get(scriptId)?.owner !== "person") continue;
+			if (this.#isPassed(scriptId)) continue;
 			const frame = this.#frame(functionName, { scriptId, lineNumber, columnNumber }, undefined);
 			if (frame !== undefined) yield frame;
 		}
+	}
+
+	#isPassed(scriptId: string): boolean {
+		return this.#parts.inspector.scripts.get(scriptId)?.passed === true;
 	}
 
 	#frame(functionName: string, location: Debugger.Location, call: Debugger.CallFrame | undefined): Frame | undefined {
@@ -126,12 +141,12 @@ export class Stop {
 		const origin = scripts.originOf(scriptId);
 		const place = origin === undefined ? ran : origin.positions.original(ran);
 		if (place === undefined) return undefined;
-		const name = functionName === "" ? scripts.nameOf(scriptId) : functionName;
+		const name = functionName || (call && isFunction(call) ? "(anonymous)" : scripts.nameOf(scriptId));
 		return { id: ++lastFrame, name, scriptId, place, call };
 	}
 }
 
-/** Whether it has a `this` of its own worth showing: a cell's is the global object. */
+/** Whether it is the call of a function, rather than the run of a cell. */
 function isFunction({ scopeChain }: Debugger.CallFrame): boolean {
 	return scopeChain.some(({ type }) => type === "local");
 }

@@ -36,6 +36,8 @@ export class Stops {
 	#current: Stop | undefined;
 	/** The next stop without a breakpoint is one that the person asked for. */
 	#wanted: "step" | "pause" | undefined;
+	/** The latest step, and where it began. */
+	#step: { readonly how: Step; readonly from: Stop } | undefined;
 	/** Whether the front ends were told of a stop and not yet that the code runs on. */
 	#told = false;
 	#late: NodeJS.Timeout | undefined;
@@ -65,6 +67,7 @@ export class Stops {
 	async step(how: Step): Promise<void> {
 		if (this.held.paused !== this.#parts.inspector.paused) return;
 		this.#wanted = how === "Debugger.resume" ? undefined : "step";
+		this.#step = { how, from: this.held };
 		await this.#watchExceptions(this.#wanted === "step");
 		await this.#parts.inspector.post(how);
 	}
@@ -83,8 +86,7 @@ export class Stops {
 		const reason = await this.#reasonOf(stop);
 		if (inspector.paused !== paused) return; // it was resumed meanwhile
 		if (reason === undefined) {
-			const within = this.#wanted === "pause" && stop.stack().length > 0;
-			await inspector.post(within ? "Debugger.stepOut" : "Debugger.resume");
+			await inspector.post(this.#onward(stop));
 			return;
 		}
 		clearTimeout(this.#late);
@@ -123,6 +125,24 @@ export class Stops {
 		this.#parts.emit("continued", { threadId, allThreadsContinued: true });
 	}
 
+	/**
+	 * How to go on from where the person has no business. V8 steps into what Node has in its snapshot, patterns or not:
+	 * out of there, to whoever called it; and where nobody did, a pause is still to come to the person's code.
+	 */
+	#onward(stop: Stop): Step {
+		if (this.#wanted === undefined) return "Debugger.resume";
+		if (this.#isOnItsLine(stop)) return this.#step!.how;
+		if (stop.within) return "Debugger.stepOut";
+		return this.#wanted === "pause" ? "Debugger.stepInto" : "Debugger.resume";
+	}
+
+	/** Whether a step has not left the line where it began: a line has several places to stop at, a person steps by lines. */
+	#isOnItsLine(stop: Stop): boolean {
+		if (this.#wanted !== "step" || this.#step === undefined || this.#step.how === "Debugger.stepOut") return false;
+		const { from } = this.#step;
+		return stop.written && stop.line === from.line && stop.paused.callFrames.length <= from.paused.callFrames.length;
+	}
+
 	async #watchExceptions(stepping: boolean): Promise<void> {
 		const state = pauseState(this.#filters, stepping);
 		await this.#parts.inspector.post("Debugger.setPauseOnExceptions", { state });
@@ -139,6 +159,7 @@ export class Stops {
 		const hit = this.#parts.breakpoints.hit(hitBreakpoints, top.location.scriptId);
 		if (hit.length > 0) return { reason: "breakpoint", description: "Stopped at a breakpoint", hitBreakpointIds: hit };
 		if (!stop.written) return undefined;
+		if (this.#isOnItsLine(stop)) return undefined;
 		if (this.#wanted === "step") return { reason: "step", description: "Stopped after a step" };
 		if (this.#wanted === "pause") return { reason: "pause", description: "Paused" };
 		const isStatement = await this.#startsWith(stop, "debugger");

@@ -149,8 +149,8 @@ export class Variables {
 			const total = (await this.#call(objectId, count, [])).value as number;
 			if (paging.count > 0 || total > 2 * pageSize) return this.#numbered(objectId, "members", total, path, paging);
 		}
-		const instance = value.type === "object" && value.className !== "Object";
-		return this.#own(objectId, path, instance && (subtype === undefined || internal.has(subtype)));
+		const instance = subtype === undefined && value.type === "object" && value.className !== "Object";
+		return this.#own(objectId, path, instance || internal.has(subtype ?? ""));
 	}
 
 	/** An array's members that are no elements. */

@@ -10,6 +10,8 @@ export interface ParsedScript {
 	/** What `//# sourceURL` or the loader called it; empty if nothing did. */
 	readonly url: string;
 	readonly owner: Owner;
+	/** Whether a debugger passes over it: Node's and the kernel's code, and what of the package serves the kernel. */
+	readonly passed: boolean;
 }
 
 /** Held code. */
@@ -25,6 +27,14 @@ export interface StopListener {
 	parsed?(script: ParsedScript): void;
 	/** A breakpoint has found its place. */
 	resolved?(breakpoint: Debugger.BreakpointResolvedEventDataType): void;
+}
+
+/** Patterns of the URLs of what the kernel runs of others: its parser, and the function by which a notebook imports. */
+const kernelPackages = ["/node_modules/oxc-parser/", "^(?!file:).*[/\\\\]notebook\\.ts$"];
+
+/** The text as a pattern of itself. */
+function escaped(text: string): string {
+	return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
 type Parameters = Readonly<Record<string, unknown>>;
@@ -62,8 +72,10 @@ export interface Answers {
  * whatever that thread does, short of native code. The debugger's domain is on only while somebody needs it.
  */
 export class MainThreadInspector {
-	/** The URL prefix of the kernel's code. */
-	readonly own: string;
+	/** Patterns of the URLs of code that a debugger passes over. */
+	readonly passed: readonly string[];
+	readonly #kernel: RegExp;
+	readonly #passed: RegExp;
 	readonly #scripts = new Map<string, ParsedScript>();
 	/** The last one hears of stops; all hear of the rest. */
 	readonly #listeners: StopListener[] = [];
@@ -71,8 +83,12 @@ export class MainThreadInspector {
 	#paused: Paused | undefined;
 	#closed = false;
 
+	/** `own` is the URL prefix of the kernel's code. */
 	constructor(own: string) {
-		this.own = own;
+		const kernel = [`^${escaped(own)}`, ...kernelPackages];
+		this.passed = ["^node:", ...kernel, `^${escaped(new URL("../", own).href)}(?:core|figure|notebook|protocol)/`];
+		this.#kernel = new RegExp(kernel.join("|"));
+		this.#passed = new RegExp(this.passed.join("|"));
 	}
 
 	/** Where code is held, if it is. */
@@ -111,10 +127,15 @@ export class MainThreadInspector {
 		else if (current && this.#paused !== undefined) next.paused(this.#paused);
 	}
 
-	/** Asks V8. Rejects with `ERR_INSPECTOR_COMMAND` where it refuses. */
+	/** Asks V8. Rejects with `ERR_INSPECTOR_COMMAND` where it refuses. Closed, it answers nothing more. */
 	async post<M extends keyof Answers>(method: M, parameters: Parameters = {}): Promise<Answers[M]> {
-		const answer: unknown = await this.#connect().post(method as "Debugger.enable", parameters as never);
-		return answer as Answers[M];
+		try {
+			const answer: unknown = await this.#connect().post(method as "Debugger.enable", parameters as never);
+			return answer as Answers[M];
+		} catch (error) {
+			if (this.#closed) return new Promise(() => {});
+			throw error;
+		}
 	}
 
 	/** Ends the session, for which Node would wait at exit. */
@@ -128,7 +149,7 @@ export class MainThreadInspector {
 		const session = new Session();
 		session.connectToMainThread();
 		session.on("Debugger.scriptParsed", ({ params: { scriptId: id, url } }) => {
-			const script = { id, url, owner: this.#ownerOf(url) };
+			const script = { id, url, owner: this.#ownerOf(url), passed: this.#passed.test(url) };
 			this.#scripts.set(id, script);
 			for (const listener of this.#listeners) listener.parsed?.(script);
 		});
@@ -148,7 +169,7 @@ export class MainThreadInspector {
 	}
 
 	#ownerOf(url: string): Owner {
-		if (url.startsWith(this.own)) return "kernel";
+		if (this.#kernel.test(url)) return "kernel";
 		return url.startsWith("node:") ? "node" : "person";
 	}
 }
