@@ -2,13 +2,22 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as zmq from "zeromq";
 import type { Ports } from "./messages.ts";
+import { Publisher } from "./publisher.ts";
 import { jsonObject } from "./validate.ts";
 
 /** The largest frame accepted, in bytes: a picture or a tensor in a comm's buffer is far below, a flood is above. */
 const maxMessageSize = 512 * 2 ** 20;
 
-/** How many messages a slow subscriber may lag behind before it loses some; ZeroMQ's own 1,000 lost `idle` in practice. */
-const publishHighWaterMark = 100_000;
+/** How many messages ZeroMQ holds for a subscriber; what it has no room for waits in the {@link Publisher}, which can choose. */
+const publishHighWaterMark = 500;
+
+/** How long, in milliseconds, a question waits for its front end: its stdin socket may connect after its others … */
+const reachTime = 5_000;
+/** … and how often it is tried. */
+const reachInterval = 10;
+
+/** How many replies a front end may leave unread. */
+const replyHighWaterMark = 100_000;
 
 /** How long, in milliseconds, a closing socket keeps sending what is queued. */
 const linger = 500;
@@ -47,17 +56,17 @@ export function readConnectionFile(path: string): ConnectionInfo {
 
 /** A socket with one queue for what is sent: ZeroMQ allows one send at a time. */
 export class Channel {
-	readonly #socket: zmq.Router | zmq.XPublisher;
-	#queue: { readonly frames: Uint8Array[]; readonly sent: (() => void) | undefined }[] = [];
+	readonly #socket: zmq.Router;
+	#queue: Uint8Array[][] = [];
 	#sending: Promise<void> | undefined;
 
-	constructor(socket: zmq.Router | zmq.XPublisher) {
+	constructor(socket: zmq.Router) {
 		this.#socket = socket;
 	}
 
-	/** Sends the frames after all that were given before; `sent` is called when they are. */
-	send(frames: Uint8Array[], sent?: () => void): void {
-		this.#queue.push({ frames, sent });
+	/** Sends the frames after all that were given before. */
+	send(frames: Uint8Array[]): void {
+		this.#queue.push(frames);
 		this.#sending ??= this.#drain();
 	}
 
@@ -80,15 +89,27 @@ export class Channel {
 		while (this.#queue.length > 0) {
 			const batch = this.#queue;
 			this.#queue = [];
-			for (const { frames, sent } of batch) {
-				if (this.#socket.closed) return;
-				await this.#socket.send(frames).catch((error: unknown) => {
-					if (!this.#socket.closed) throw error;
-				});
-				sent?.();
+			for (const frames of batch) {
+				await this.#reach(frames);
 			}
 		}
 		this.#sending = undefined;
+	}
+
+	/** A peer that never comes loses what was for it, as one that has gone does. */
+	async #reach(frames: Uint8Array[]): Promise<void> {
+		const until = performance.now() + reachTime;
+		while (!this.#socket.closed) {
+			try {
+				await this.#socket.send(frames);
+				return;
+			} catch (error) {
+				if (this.#socket.closed) return;
+				if ((error as NodeJS.ErrnoException).code !== "EHOSTUNREACH") throw error;
+				if (performance.now() > until) return;
+				await sleep(reachInterval);
+			}
+		}
 	}
 }
 
@@ -97,8 +118,10 @@ export interface Connection {
 	readonly shell: Channel;
 	readonly control: Channel;
 	readonly stdin: Channel;
-	readonly iopub: Channel;
+	readonly iopub: Publisher;
 	readonly ports: Ports;
+	/** Hears of every new subscription, to any topic, with the topic that only this subscriber hears. */
+	onSubscription(listener: (topic: string, address: string) => void): void;
 	/** Sends what is queued, then closes all sockets. */
 	close(): Promise<void>;
 }
@@ -118,6 +141,27 @@ async function writtenOut(heartAddress: string): Promise<void> {
 	}
 }
 
+/** A socket that refuses what has no room, and tells of every subscription before it counts. */
+function publishSocket(): zmq.XPublisher {
+	const options = { linger, maxMessageSize: 1024, sendHighWaterMark: publishHighWaterMark, sendTimeout: 0 };
+	const socket = new zmq.XPublisher({ ...options, noDrop: true, manual: true });
+	socket.verbosity = "allSubsUnsubs";
+	return socket;
+}
+
+/** What is claimed must be so before the next subscription is received. */
+async function hearSubscriptions(
+	socket: zmq.XPublisher,
+	publisher: Publisher,
+	listener: (topic: string, address: string) => void,
+): Promise<void> {
+	for await (const [frame] of socket) {
+		const topic = String(frame?.subarray(1));
+		if (frame?.[0] === 1) listener(topic, publisher.subscribed(topic));
+		else publisher.unsubscribed();
+	}
+}
+
 /** Echoes every heartbeat. */
 async function beat(socket: zmq.Reply): Promise<void> {
 	for await (const frames of socket) await socket.send(frames);
@@ -128,12 +172,11 @@ async function beat(socket: zmq.Reply): Promise<void> {
  * load it: loaded in two threads, it aborts the process at exit. Throws if a port is taken.
  */
 export async function bind(info: ConnectionInfo): Promise<Connection> {
-	const options = { linger, maxMessageSize };
+	const options = { linger, maxMessageSize, sendHighWaterMark: replyHighWaterMark };
 	const shell = new zmq.Router(options);
 	const control = new zmq.Router(options);
-	const stdin = new zmq.Router(options);
-	const iopub = new zmq.XPublisher({ linger, maxMessageSize: 1024, sendHighWaterMark: publishHighWaterMark });
-	iopub.verbosity = "allSubs"; // every new subscriber is welcomed, also to a topic that another has
+	const stdin = new zmq.Router({ ...options, mandatory: true }); // says so where a question reaches nobody
+	const iopub = publishSocket();
 	const heart = new zmq.Reply({ linger: 0, maxMessageSize: 1024 });
 	const separator = info.transport === "ipc" ? "-" : ":";
 	const address = (port: number) => `${info.transport}://${info.ip}${separator}${port}`;
@@ -151,23 +194,27 @@ export async function bind(info: ConnectionInfo): Promise<Connection> {
 		throw error;
 	}
 	void beat(heart);
-	const channels = [shell, control, stdin, iopub].map((socket) => new Channel(socket)) as [
-		Channel,
-		Channel,
-		Channel,
-		Channel,
-	];
+	const channels = [shell, control, stdin].map((socket) => new Channel(socket)) as [Channel, Channel, Channel];
+	const publisher = new Publisher({
+		get closed() {
+			return iopub.closed;
+		},
+		send: (frames) => iopub.send(frames),
+		claim: (prefix) => zmq.Subscriber.prototype.subscribe.call(iopub as never, prefix),
+	});
 	const { shell_port, control_port, stdin_port, iopub_port, hb_port } = info;
 	return {
 		ports: { shell_port, control_port, stdin_port, iopub_port, hb_port },
 		shell: channels[0],
 		control: channels[1],
 		stdin: channels[2],
-		iopub: channels[3],
+		iopub: publisher,
+		onSubscription: (listener) => void hearSubscriptions(iopub, publisher, listener),
 		async close() {
-			await Promise.race([Promise.all(channels.map((channel) => channel.sent())), sleep(closeTime)]);
+			await Promise.race([Promise.all([...channels, publisher].map((channel) => channel.sent())), sleep(closeTime)]);
 			await writtenOut(address(info.hb_port));
 			for (const channel of channels) channel.close();
+			iopub.close();
 			heart.close();
 		},
 	};

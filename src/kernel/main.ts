@@ -61,7 +61,10 @@ function tell(message: ToProtocol): void {
 
 /** Not before the code that an interrupt woke has come to a pause: it may catch the error and run on without one. */
 function heard(round: number): void {
-	setImmediate(() => tell({ kind: "heard", round }));
+	setImmediate(() => {
+		heardRound(round);
+		tell({ kind: "heard", round });
+	});
 }
 
 await standardOutput.move();
@@ -133,11 +136,9 @@ worker.on("message", (message: ToMain) => {
 			return tell({ kind: "members", question, members: engine.members(expression) });
 		}
 		case "interrupt":
-			heardRound(message.round);
 			engine.interrupt();
 			return heard(message.round);
 		case "terminated":
-			heardRound(message.round);
 			engine.terminated();
 			return heard(message.round);
 		case "known":

@@ -9,12 +9,22 @@ import {
 	protocolVersion,
 	type Replies,
 } from "./messages.ts";
+import { sharedPrefix } from "./publisher.ts";
 import { encode, type Signer } from "./wire.ts";
 
 /** Stream text is sent at the latest after this many milliseconds, together with what followed it … */
 const streamInterval = 10;
 /** … or when it has this many UTF-16 units. */
 const streamSize = 256 * 1024;
+
+/** What a front end that takes nothing for seconds may lose; all else, it hears of in the end. */
+const bulk: ReadonlySet<string> = new Set([
+	"stream",
+	"display_data",
+	"update_display_data",
+	"execute_result",
+	"comm_msg",
+]);
 
 /** What goes out beside the content. */
 export interface Extras {
@@ -85,13 +95,12 @@ export class Session {
 		this.#send("stream", { name, text }, parent, { sent: () => this.#streamSent(text.length) });
 	}
 
-	/** Welcomes a subscriber, so that it knows that it misses nothing from here on. */
-	welcome(topic: Uint8Array): void {
+	/** Welcomes the subscriber to a topic, so that it knows that it misses nothing from here on. */
+	welcome(subscription: string, address: string): void {
 		this.flush();
-		const subscription = Buffer.from(topic).toString("utf8");
 		const header = this.#header("iopub_welcome");
-		const frames = encode({ identities: [topic], header, parent: {}, content: { subscription } }, this.#signer);
-		this.#connection.iopub.send(frames);
+		const frames = encode({ identities: [], header, parent: {}, content: { subscription } }, this.#signer);
+		this.#connection.iopub.send({ topic: address, frames, bulk: false });
 	}
 
 	#answer(channel: Channel, { identities, header: parent }: Message, type: string, content: object): string {
@@ -101,9 +110,10 @@ export class Session {
 	}
 
 	#send(type: string, content: object | string, parent: JsonObject, { sent, ...extras }: Extras): void {
-		const identities = [Buffer.from(`kernel.${this.#id}.${type}`)];
-		const frames = encode({ identities, header: this.#header(type), parent, content, ...extras }, this.#signer);
-		this.#connection.iopub.send(frames, sent);
+		const topic = `${sharedPrefix}${this.#id}.${type}`;
+		const header = this.#header(type);
+		const frames = encode({ identities: [], header, parent, content, ...extras }, this.#signer);
+		this.#connection.iopub.send({ topic, frames, bulk: bulk.has(type), ...(sent && { sent }) });
 	}
 
 	#header(type: string): Header {

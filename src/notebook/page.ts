@@ -2,7 +2,7 @@ import { findHost } from "../protocol/host.ts";
 import { display } from "./display.ts";
 
 /**
- * Shows a value beside the notebook's flow: `jupyter console` opens its pager, JupyterLab and Notebook show it with the
+ * Shows text (or a value of another kind) beside the notebook's flow: `jupyter console` opens its pager, JupyterLab and Notebook show it with the
  * cell. For text that is read once, such as documentation. Where there is no pager the value is displayed.
  *
  * @example
@@ -11,5 +11,6 @@ import { display } from "./display.ts";
 export function page(value: unknown): void {
 	const host = findHost();
 	if (host?.page !== undefined) host.page(value);
+	else if (typeof value === "string") console.log(value);
 	else display(value);
 }

@@ -39,7 +39,8 @@ describe.each([
 
 	test("shows what was printed before the question", async () => {
 		const { id, question } = await ask(`console.log("first"); ${call}("?")`);
-		expect(text(kernel.published.filter(({ parent }) => parent === id))).toBe("first\n");
+		const printed = () => text(kernel.published.filter(({ parent }) => parent === id));
+		await kernel.wait(() => (printed() === "first\n" ? true : undefined), "what was printed");
 		await kernel.answer("", question);
 		await kernel.exchange(id);
 	});

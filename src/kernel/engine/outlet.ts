@@ -49,9 +49,11 @@ export class Outlet {
 		this.#withBundle(value, currentTask(), (bundle) => this.display(bundle, options));
 	}
 
-	/** Shows a value of any kind in the front end's pager. */
+	/** Shows text, or a value of any other kind, in the front end's pager. */
 	page(value: unknown): void {
-		this.#withBundle(value, currentTask(), (data) => this.emit({ type: "page", content: { data } }));
+		const show = (data: JsonObject) => this.emit({ type: "page", content: { data } });
+		if (typeof value === "string") show({ "text/plain": value });
+		else this.#withBundle(value, currentTask(), show);
 	}
 
 	/** Shows the value that a cell ended with. */

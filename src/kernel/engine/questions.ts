@@ -26,14 +26,12 @@ export class Questions {
 		const task = asker("input");
 		const { signal } = task.controller;
 		const { port1, port2 } = new MessageChannel();
-		const answered = new Promise<QuestionAnswer>((resolve) => {
+		const answered = new Promise<QuestionAnswer>((resolve, reject) => {
 			port1.once("message", resolve);
-			signal.addEventListener("abort", () => resolve({ status: "interrupted" }), { once: true });
-		});
+			signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+		}).finally(() => port1.close());
 		this.#parts.ask(makeQuestion(question, options, task, port2));
-		const answer = await answered;
-		port1.close();
-		return textOf(answer, "input", signal);
+		return this.#text("input", await answered, task);
 	};
 
 	/** As {@link input}, and nothing else of this thread runs meanwhile: also where no `await` can stand. */
@@ -45,24 +43,26 @@ export class Questions {
 		Atomics.wait(new Int32Array(wake), 0, 0);
 		const answer = receiveMessageOnPort(port1)?.message as QuestionAnswer;
 		port1.close();
-		if (answer.status === "interrupted") this.#parts.interrupt(); // standing still, this thread has not heard of it
-		return textOf(answer, "prompt", task.controller.signal);
+		return this.#text("prompt", answer, task);
 	};
+
+	/** That of an interrupt comes before this thread has heard of it otherwise: it may stand still. */
+	#text(name: string, answer: QuestionAnswer, task: Task): string {
+		if (answer.status === "answered") return answer.value;
+		if (answer.status === "refused") throw new Error(`${name}: ${answer.reason}`);
+		this.#parts.interrupt();
+		throw task.controller.signal.reason;
+	}
 }
 
 /** Who asks. Code that was interrupted and runs on does not ask again. */
 function asker(name: string): Task {
 	const task = currentTask();
 	if (task === undefined) throw new Error(`${name}: expected a running cell; none has run yet`);
-	task.controller.signal.throwIfAborted();
+	if (task.controller.reason !== undefined) throw task.controller.reason;
 	return task;
 }
 
 function makeQuestion(text: unknown, { password = false }: InputOptions, task: Task, port: Question["port"]): Question {
 	return { prompt: String(text), password: Boolean(password), parent: task.parent, port };
-}
-
-function textOf(answer: QuestionAnswer, name: string, signal: AbortSignal): string {
-	if (answer.status === "answered") return answer.value;
-	throw answer.status === "refused" ? new Error(`${name}: ${answer.reason}`) : signal.reason;
 }

@@ -112,11 +112,12 @@ export class Kernel {
 
 	/** Announces the kernel and answers until the sockets are closed. */
 	run(): void {
-		const { shell, control, iopub } = this.#parts.connection;
+		const { connection } = this.#parts;
+		const { shell, control } = connection;
 		this.#session.publish("status", { execution_state: "starting" }, {});
 		for (const channel of [shell, control]) void this.#listen(channel);
 		void this.#questions.listen();
-		void this.#welcome(iopub);
+		connection.onSubscription((topic, address) => this.#session.welcome(topic, address));
 	}
 
 	/** Running code is asked to stop: it must not stand still for an answer. */
@@ -221,11 +222,5 @@ export class Kernel {
 		this.#responder.reply(incoming, "shutdown_reply", content);
 		this.#session.publish("shutdown_reply", content, incoming.message.header);
 		this.#parts.shutdown();
-	}
-
-	async #welcome(iopub: Channel): Promise<void> {
-		for await (const [frame] of iopub.receive()) {
-			if (frame?.[0] === 1) this.#session.welcome(frame.subarray(1));
-		}
 	}
 }
