@@ -3,12 +3,14 @@ import { existsSync, writeSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { messageOf } from "../core/errors.ts";
+import type { Output } from "../kernel/engine/output.ts";
 import type { LanguageClient } from "../kernel/language/client.ts";
 import type { ErrorContent } from "../kernel/messages.ts";
 import { CellPrinter } from "./cell-printer.ts";
 import { thisNode } from "./kernel-spec.ts";
 import { mayFail, type Notebook, readNotebook, sourceOf, writeNotebook } from "./notebook-file.ts";
 import { NotebookOutputs } from "./notebook-outputs.ts";
+import { RunTypeCheck } from "./run-type-check.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What the command line of `glasscell run` says. */
@@ -90,16 +92,22 @@ async function runCells(notebook: Notebook, { timeout, streams, onCell }: CellRu
 	const outputs = new NotebookOutputs();
 	const printer = new CellPrinter(streams, outputs);
 	const directory = process.cwd();
-	let language: LanguageClient | undefined;
+	let started: LanguageClient | undefined;
+	const language = async () => {
+		started ??= (await import("../kernel/language/client.ts")).startLanguageWorker(directory);
+		return started;
+	};
+	const types = new RunTypeCheck(language, (text) => streams.err(`${text}\n`));
+	const show = (cell: number, output: Output) => {
+		outputs.add(cell, output);
+		printer.show(output);
+	};
 	const engine = createEngine({
 		directory,
-		async language() {
-			language ??= (await import("../kernel/language/client.ts")).startLanguageWorker(directory);
-			return language;
-		},
-		sink(output, parent) {
-			outputs.add(Number(parent.cell), output);
-			printer.show(output);
+		language,
+		sink: (output, parent) => show(Number(parent.cell), output),
+		onTypeCheck(mode) {
+			types.mode = mode;
 		},
 	});
 	const limit = timeout === undefined ? undefined : new (await import("./time-limit.ts")).TimeLimit(engine, timeout);
@@ -116,9 +124,16 @@ async function runCells(notebook: Notebook, { timeout, streams, onCell }: CellRu
 		onCell(count);
 		printer.begin(count, cells.length, source);
 		cell.execution_count = count;
-		limit?.start();
-		const result = await engine.execute({ code: source, count, parent: { cell: index } });
-		const late = await limit?.stop();
+		let late: string | undefined;
+		const execute = async () => {
+			limit?.start();
+			const result = await engine.execute({ code: source, count, parent: { cell: index } });
+			late = await limit?.stop();
+			return result;
+		};
+		const result = await types.around({ code: source, count }, execute, (text) =>
+			show(index, { type: "stream", content: { name: "stderr", text } }),
+		);
 		printer.end();
 		if (result.status === "ok") continue;
 		const error = late === undefined ? result : timeoutError(late);
@@ -130,7 +145,7 @@ async function runCells(notebook: Notebook, { timeout, streams, onCell }: CellRu
 	for (const [index, cell] of cells.entries()) cell.outputs = outputs.of(index);
 	await limit?.close();
 	engine.close();
-	await language?.close();
+	await started?.close();
 	return failed;
 }
 

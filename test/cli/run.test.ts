@@ -31,9 +31,15 @@ function notebook(name: string, cells: readonly (string | Cell)[]): string {
 	return file;
 }
 
+/** Without a check of types, which has TypeScript to load, unless a test is about it. */
 function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+	return runChecked("off", ...args);
+}
+
+function runChecked(types: string, ...args: string[]): Promise<{ code: number; out: string; err: string }> {
 	return new Promise((resolve) => {
-		execFile(process.execPath, [program, "run", ...args], (error, out, err) => {
+		const env = { ...process.env, GLASSCELL_TYPES: types };
+		execFile(process.execPath, [program, "run", ...args], { env }, (error, out, err) => {
 			resolve({ code: error === null ? 0 : Number(error.code), out, err });
 		});
 	});
@@ -49,6 +55,35 @@ async function outputsOf(name: string, cells: readonly (string | Cell)[], ...arg
 }
 
 const host = 'const host = globalThis[Symbol.for("glasscell.host/1")];\n';
+
+describe("glasscell run checks types", () => {
+	const cells = ["const known = { deep: 1 };", "console.log('ran'); const wrong: string = known.deep;", "let = = 1"];
+
+	it("beside each cell, whose output has what is found", async () => {
+		const written = path.join(folder, "typed.out.ipynb");
+		const { code, out, err } = await runChecked("beside", notebook("typed.ipynb", cells), "--output", written);
+		expect(out).toContain("ran\n");
+		expect(err.match(/TS\d+/g)).toEqual(["TS2322"]);
+		expect(err).toContain("SyntaxError");
+		expect(code).toBe(1);
+		const saved = JSON.parse(readFileSync(written, "utf8")).cells[2].outputs;
+		expect(saved.map(({ name }: { name: string }) => name)).toEqual(["stdout", "stderr"]);
+		expect(saved[1].text[0]).toBe("cell-2.ts:1:27 - error TS2322: Type 'number' is not assignable to type 'string'.\n");
+	});
+
+	it("before each cell where they are strict, and stops at the first that is wrong", async () => {
+		const { code, out, err } = await runChecked("strict", notebook("strict.ipynb", cells));
+		expect(out).not.toContain("ran\n");
+		expect(err.match(/TS\d+/g)).toEqual(["TS2322"]);
+		expect(code).toBe(1);
+	});
+
+	it("as the notebook says", async () => {
+		const own = ['import { settings } from "glasscell/notebook";\nsettings.types = "off";', "const wrong: string = 1;"];
+		const { code, err } = await runChecked("strict", notebook("settings.ipynb", own));
+		expect({ code, err }).toEqual({ code: 0, err: "" });
+	});
+});
 
 describe("glasscell run", () => {
 	it("prints what the cells show, and ends with 0 when all ran", async () => {

@@ -14,6 +14,16 @@ const valuePatience = 300;
 
 const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
+/**
+ * JupyterLab takes the beginning that all insertions share for typed, and then lists only what contains that. Where all of
+ * them are imports it would list nothing, so the word itself is listed as well.
+ */
+function beyondImports(found: Completions, code: string): Completions {
+	const { matches, start, end } = found;
+	if (matches.length < 2 || !matches.every(({ from }) => from !== undefined)) return found;
+	return { ...found, matches: [...matches, { text: code.slice(start, end), kind: "text", start, end }] };
+}
+
 /** Answers what editors ask about code, from the language thread; cursors are converted here. */
 export class Introspection {
 	readonly #language: () => LanguageClient;
@@ -28,7 +38,8 @@ export class Introspection {
 		const cursor = toUnits(code, cursor_pos);
 		const empty = { matches: [], start: cursor, end: cursor };
 		const typed: Completions = await soon(this.#language().complete(code, cursor), empty, patience);
-		const found = typed.value === undefined ? typed : await this.#membersOf(typed.value, typed, code);
+		const found =
+			typed.value === undefined ? beyondImports(typed, code) : await this.#membersOf(typed.value, typed, code);
 		const types = found.matches.map(({ text, kind, from, start, end, signature, deprecated }) => ({
 			start: toPoints(code, start),
 			end: toPoints(code, end),

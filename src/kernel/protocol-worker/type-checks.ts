@@ -5,8 +5,8 @@ import type { Problem } from "../language/messages.ts";
 import { log } from "../log.ts";
 import type { ErrorContent, Message } from "../messages.ts";
 import type { Session } from "../session.ts";
+import { type CheckedCell, reportProblems, typeError } from "../type-report.ts";
 import { soon } from "./soon.ts";
-import { type CheckedCell, reportProblems, typeError } from "./type-report.ts";
 
 /**
  * How long, in milliseconds, `idle` waits for the check where nobody listens after it: nbclient gives up four seconds

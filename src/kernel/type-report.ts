@@ -1,6 +1,6 @@
-import { excerpt } from "../excerpt.ts";
-import type { Problem } from "../language/messages.ts";
-import type { ErrorContent } from "../messages.ts";
+import { excerpt } from "./excerpt.ts";
+import type { Problem } from "./language/messages.ts";
+import type { ErrorContent } from "./messages.ts";
 
 /** More problems than this are counted, not shown: they mostly follow from the first. */
 const shown = 10;
