@@ -91,8 +91,7 @@ export function drawTable(table: ShownTable, disposer: Disposer): HTMLElement {
 			{ class: "glasscell-data-head" },
 			element("span", {}, title, title && " ", element("span", { class: "glasscell-quiet" }, extent)),
 			status,
-			copyButton("CSV", ","),
-			copyButton("TSV", "\t"),
+			element("span", { class: "glasscell-data-tools" }, copyButton("CSV", ","), copyButton("TSV", "\t")),
 		),
 		element(
 			"div",
