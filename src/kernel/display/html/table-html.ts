@@ -10,20 +10,25 @@ export function tableHtml(table: ShownTable, most: { rows: number; columns: numb
 		...column,
 		cells: column.cells.slice(0, height),
 	}));
-	const align = ({ numeric }: TableColumn) => (numeric ? ' align="right"' : ' align="left"');
+	const align = ({ numeric }: TableColumn) => alignment(numeric ? "right" : "left");
 	const head = columns.map(
 		(column) => `<th${align(column)}>${escapeHtml(column.name)}<br><small>${escapeHtml(column.type)}</small></th>`,
 	);
 	const rows = Array.from({ length: height }, (_, row) => {
 		const label = escapeHtml(cellText(table.index?.[row] ?? row));
 		const cells = columns.map((column) => `<td${align(column)}>${cellHtml(column, row)}</td>`);
-		return `<tr><th align="right">${label}</th>${cells.join("")}</tr>`;
+		return `<tr><th${alignment("right")}>${label}</th>${cells.join("")}</tr>`;
 	});
 	const extent = extentText(table, { rows: height, columns: columns.length });
 	return [
 		`<p>${table.title === "" ? "" : `<b>${escapeHtml(table.title)}</b> `}${extent}</p>`,
 		`<table><thead><tr><th></th>${head.join("")}</tr></thead><tbody>${rows.join("")}</tbody></table>`,
 	].join("");
+}
+
+/** Both ways: GitHub strips styles, and JupyterLab's own outweigh the attribute. */
+function alignment(side: "left" | "right"): string {
+	return ` align="${side}" style="text-align: ${side}"`;
 }
 
 function cellHtml({ cells }: TableColumn, row: number): string {
