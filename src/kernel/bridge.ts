@@ -81,6 +81,8 @@ export type ToMain =
 	| { readonly kind: "terminated"; readonly round: number }
 	/** Answers `source`: it may run. */
 	| { readonly kind: "known"; readonly id: number }
+	/** What was broadcast before a `drain` has been sent. */
+	| { readonly kind: "drained"; readonly id: number }
 	| { readonly kind: "language"; readonly port: MessagePort }
 	| { readonly kind: "exit"; readonly code: number };
 
@@ -110,6 +112,8 @@ export type ToProtocol =
 	| ({ readonly kind: "ask" } & Question)
 	/** How cells are checked from the next one on. */
 	| { readonly kind: "types"; readonly mode: TypeCheckMode }
+	/** Asks for a `drained`. */
+	| { readonly kind: "drain"; readonly id: number }
 	| { readonly kind: "executed"; readonly task: number; readonly outcome: CellOutcome }
 	| { readonly kind: "handled"; readonly task: number }
 	| { readonly kind: "heard"; readonly round: number }

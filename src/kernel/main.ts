@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { Acknowledgements } from "./acknowledgements.ts";
 import type { ProtocolData, ToMain, ToProtocol } from "./bridge.ts";
 import { Flow, flowBytes } from "./flow.ts";
 import type { LanguageClient } from "./language/client.ts";
@@ -80,9 +81,7 @@ let language = new Promise<LanguageClient>((resolve) => {
 	languageStarted = resolve;
 });
 
-/** By number, what waits for the debugger to know a source. */
-const announced = new Map<number, () => void>();
-let announcements = 0;
+const acknowledgements = new Acknowledgements();
 
 const engine = createEngine({
 	directory,
@@ -107,12 +106,8 @@ const engine = createEngine({
 	ask: (question) => worker.postMessage({ kind: "ask", ...question } satisfies ToProtocol, [question.port]),
 	onComm: (state, id, target) => tell({ kind: "comm", state, id, target }),
 	onTarget: (target) => tell({ kind: "target", target }),
-	onSource: (source) =>
-		new Promise((resolve) => {
-			const id = ++announcements;
-			announced.set(id, resolve);
-			tell({ kind: "source", id, source });
-		}),
+	onSource: (source) => acknowledgements.wait((id) => tell({ kind: "source", id, source })),
+	drained: () => acknowledgements.wait((id) => tell({ kind: "drain", id })),
 	onTypeCheck: (mode) => tell({ kind: "types", mode }),
 });
 if (standardOutput.missing.length > 0) {
@@ -142,9 +137,8 @@ worker.on("message", (message: ToMain) => {
 			engine.terminated();
 			return heard(message.round);
 		case "known":
-			announced.get(message.id)?.();
-			announced.delete(message.id);
-			return;
+		case "drained":
+			return acknowledgements.arrived(message.id);
 		case "language": {
 			const client = connectLanguage(message.port);
 			languageStarted(client);

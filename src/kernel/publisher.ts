@@ -22,13 +22,13 @@ export interface Publication {
 	readonly frames: readonly Uint8Array[];
 	/** May be lost to a subscriber that takes nothing any more. */
 	readonly bulk: boolean;
-	/** Called when every subscriber has taken it, or has been passed over. */
+	/** Called when every subscriber that takes anything has taken it. */
 	readonly sent?: () => void;
 }
 
 interface Waiting {
 	readonly publication: Publication;
-	/** How many subscribers have not taken it. */
+	/** How many subscribers are waited for. */
 	owed: number;
 }
 
@@ -38,7 +38,8 @@ export const sharedPrefix = "kernel.";
 /** One subscription, with a topic that only it hears. */
 class Subscriber {
 	readonly #address: string;
-	readonly #queue: Waiting[] = [];
+	#queue: Waiting[] = [];
+	/** When it last took something, or got something to take. */
 	#since = 0;
 	#stalled = false;
 
@@ -51,39 +52,40 @@ class Subscriber {
 		return this.#queue.length === 0;
 	}
 
-	/** Whether it takes nothing any more. */
+	/** Whether it takes nothing any more: nobody waits for it. */
 	get stalled(): boolean {
 		return this.#stalled;
 	}
 
 	/** Adds a message to what it is to take. */
 	owe(waiting: Waiting): void {
-		if (this.#stalled && waiting.publication.bulk) return;
+		if (this.#stalled) {
+			if (waiting.publication.bulk) return;
+			this.#queue.push(waiting);
+			if (this.#queue.length > keptLimit) this.#queue.shift();
+			return;
+		}
 		if (this.idle) this.#since = performance.now();
 		waiting.owed++;
 		this.#queue.push(waiting);
 	}
 
-	/** Hands over what it takes; `done` hears of what it has taken or lost. */
+	/** Hands over what it takes; `done` hears of each message for which it is no longer waited. */
 	async advance(socket: PublishSocket, done: (waiting: Waiting) => void): Promise<void> {
 		for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
 			if (!(await trySend(socket, this.#address, next.publication))) break;
 			this.#queue.shift();
+			if (!this.#stalled) done(next);
 			this.#since = performance.now();
-			this.#stalled = false;
-			done(next);
 		}
-		if (!this.#stalled && !this.idle && performance.now() - this.#since > patience) this.#stall(done);
-		while (this.#stalled && this.#queue.length > keptLimit) done(this.#queue.shift() as Waiting);
+		if (this.idle) this.#stalled = false;
+		else if (!this.#stalled && performance.now() - this.#since > patience) this.#stall(done);
 	}
 
-	/** It loses what may be lost. */
 	#stall(done: (waiting: Waiting) => void): void {
 		this.#stalled = true;
-		for (const waiting of this.#queue.splice(0)) {
-			if (waiting.publication.bulk) done(waiting);
-			else this.#queue.push(waiting);
-		}
+		for (const waiting of this.#queue) done(waiting);
+		this.#queue = this.#queue.filter(({ publication }) => !publication.bulk).slice(-keptLimit);
 	}
 }
 

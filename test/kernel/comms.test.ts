@@ -160,3 +160,13 @@ test("onCellEnd is called once, after the cell's last line and before its reply,
 	expect(text(published)).toBe("last\nend\n");
 	expect(text((await kernel.execute("0")).published)).toBe("");
 });
+
+test("drained resolves when what a comm sent has been handed over, and keeps no order but the messages' own", async () => {
+	const { published } = await kernel.execute(
+		`const draining = host.openComm("draining"); await draining.drained();
+for (let i = 0; i < 50; i++) { draining.send({ i }, { buffers: [new Uint8Array(2 ** 20)] }); await draining.drained(); }
+await Promise.all([draining.drained(), draining.drained()]); "drained"`,
+	);
+	expect(contents(published, "comm_msg").map(({ data }) => data.i)).toEqual(Array.from({ length: 50 }, (_, i) => i));
+	expect(contents(published, "execute_result")[0].data["text/plain"]).toBe("'drained'");
+});

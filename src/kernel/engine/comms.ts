@@ -15,6 +15,8 @@ export interface CommEvents {
 	readonly send: (output: CommOutput) => void;
 	readonly changed: (state: "open" | "closed", id: string, target: string) => void;
 	readonly listening: (target: string) => void;
+	/** Resolves when what was sent has been handed to the socket. */
+	readonly drained: () => Promise<void>;
 }
 
 /** Copies of the bytes, of arrays of every realm: what is sent later must not change when the array does. */
@@ -68,6 +70,10 @@ class LiveComm implements Comm {
 		this.#comms.forget(this);
 		const content = { comm_id: this.id, data: toJson(data) };
 		this.#comms.events.send({ type: "comm_close", content, metadata: {}, buffers: [] });
+	}
+
+	drained(): Promise<void> {
+		return this.#comms.events.drained();
 	}
 
 	onMessage(handler: MessageHandler): void {

@@ -44,6 +44,8 @@ export interface EngineOptions {
 	readonly language: () => Promise<LanguageClient>;
 	/** Brings questions to the person; absent where there is nobody to ask. */
 	readonly ask?: Ask;
+	/** Resolves when all output so far has been handed to the front ends' sockets; at once where there are none. */
+	readonly drained?: () => Promise<void>;
 	/** Hears of comms as they open and close. */
 	readonly onComm?: (state: "open" | "closed", id: string, target: string) => void;
 	/** Hears of the targets for which the notebook listens. */
@@ -102,6 +104,7 @@ export class Engine {
 			send: (output) => outlet.emit(output),
 			changed: (state, id, target) => options.onComm?.(state, id, target),
 			listening: (target) => options.onTarget?.(target),
+			drained: options.drained ?? (() => Promise.resolve()),
 		});
 		const { directory } = options;
 		const config = () => this.#runConfig;

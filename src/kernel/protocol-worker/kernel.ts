@@ -11,6 +11,7 @@ import type { Signer } from "../wire.ts";
 import { CommRequests } from "./comm-requests.ts";
 import { CommRouter } from "./comm-router.ts";
 import { DebugRequests } from "./debug-requests.ts";
+import { Drain } from "./drain.ts";
 import { ExecutionQueue } from "./execution-queue.ts";
 import { Executions } from "./executions.ts";
 import type { History } from "./history.ts";
@@ -57,6 +58,7 @@ export class Kernel {
 	readonly #session: Session;
 	readonly #responder: Responder;
 	readonly #queue = new ExecutionQueue();
+	readonly #broadcasts = new Drain();
 	readonly #router = new CommRouter();
 	readonly #questions: Questions;
 	readonly #executions: Executions;
@@ -139,10 +141,17 @@ export class Kernel {
 		switch (message.kind) {
 			case "broadcast": {
 				const { type, content, parent, metadata, buffers, size } = message;
-				const sent = () => this.#parts.flow.leave(size);
+				this.#broadcasts.given();
+				const sent = () => {
+					this.#parts.flow.leave(size);
+					this.#broadcasts.sent();
+				};
 				this.#session.broadcast(type, content, parent, { metadata, buffers, sent });
 				break;
 			}
+			case "drain":
+				this.#broadcasts.drained(() => main.tell({ kind: "drained", id: message.id }));
+				break;
 			case "stream":
 				this.#session.stream(message.name, message.text, message.parent);
 				break;
