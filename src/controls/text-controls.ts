@@ -10,6 +10,27 @@ interface Submitting {
 	onSubmit(handler: (control: this) => unknown): () => void;
 }
 
+/** How long the text may come after the word that Enter was pressed, in milliseconds. */
+const textTime = 100;
+
+/**
+ * Calls `done` when the text is there that was submitted. With `continuousUpdate` it is there already; without it, the
+ * browser says that Enter was pressed first, and sends the text then if it is another one.
+ */
+function whenTextIsThere(field: Control<TextAttributes> & TextAttributes, done: () => unknown): void {
+	if (field.continuousUpdate) {
+		done();
+		return;
+	}
+	const once = () => {
+		stop();
+		clearTimeout(timer);
+		done();
+	};
+	const stop = field.observe("value", once);
+	const timer = setTimeout(once, textTime);
+}
+
 function submitting<C extends Control & Submitting, A extends object>(
 	description: ModelDescription,
 	rule?: Rule,
@@ -19,7 +40,7 @@ function submitting<C extends Control & Submitting, A extends object>(
 		[description.name]: class extends Base {
 			onSubmit(handler: (control: this) => unknown): () => void {
 				return this.onMessage(({ event }) => {
-					if (event === "submit") handler(this);
+					if (event === "submit") whenTextIsThere(this as unknown as Text, () => handler(this));
 				});
 			}
 		},

@@ -7,6 +7,9 @@ const updatePace = 20;
 /** A task that has run for so long, in milliseconds, is one that people watch: what it changes is sent while it runs. */
 const longTask = 50;
 
+/** Those with changes that wait for the end of the running task. */
+const waiting = new Set<StateSender>();
+
 /**
  * Sends the parts of a state that changed, and no more than the front end takes.
  *
@@ -35,18 +38,31 @@ export class StateSender {
 		const now = performance.now();
 		if (this.#scheduled === undefined) {
 			this.#scheduled = now;
+			waiting.add(this);
 			queueMicrotask(() => {
 				this.#scheduled = undefined;
-				if (!this.#underWay) this.flush();
+				waiting.delete(this);
+				if (!this.#underWay) this.#sendChanged();
 			});
-		} else if (now - this.#scheduled > longTask) {
-			this.#scheduled = now;
-			this.flush();
-		}
+		} else if (now - this.#scheduled > longTask) this.flush();
 	}
 
-	/** Sends what changed now, without waiting for the update before; for the end of a cell. */
+	/**
+	 * Sends what changed now, without waiting for the update before; for the end of a cell. In a long task also what
+	 * waits elsewhere for its end: an output that holds this widget would not be seen before.
+	 */
 	flush(): void {
+		const now = performance.now();
+		for (const other of waiting) {
+			if (other === this || other.#scheduled === undefined || now - other.#scheduled <= longTask) continue;
+			other.#scheduled = now;
+			other.#sendChanged();
+		}
+		if (this.#scheduled !== undefined) this.#scheduled = now;
+		this.#sendChanged();
+	}
+
+	#sendChanged(): void {
 		if (this.#closed || this.#changed.size === 0) return;
 		const keys = [...this.#changed];
 		this.#changed.clear();
@@ -59,7 +75,7 @@ export class StateSender {
 		this.#underWay = true;
 		void this.#settled().then(() => {
 			this.#underWay = false;
-			this.flush();
+			this.#sendChanged();
 		});
 	}
 

@@ -209,6 +209,20 @@ describe("a control and its model", () => {
 		expect(upload.description).toBe("Upload");
 	});
 
+	test("of a field without continuous updates is told of Enter once the text is there, which comes after it", async () => {
+		const field = new Text({ continuousUpdate: false });
+		const heard: string[] = [];
+		field.onSubmit(({ value }) => heard.push(value));
+		const comm = show(field);
+		await comm.receive({ method: "custom", content: { event: "submit" } });
+		expect(heard).toEqual([]);
+		await comm.update({ value: "typed" });
+		expect(heard).toEqual(["typed"]);
+		await comm.receive({ method: "custom", content: { event: "submit" } });
+		await until(() => heard.length === 2, "an Enter that changes nothing");
+		expect(heard).toEqual(["typed", "typed"]);
+	});
+
 	test("hears and sends custom messages; a button hears its clicks, a field that Enter was pressed", async () => {
 		const [button, field, box] = [new Button(), new Text(), new Combobox()];
 		const heard: unknown[] = [];
