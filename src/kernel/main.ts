@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { Acknowledgements } from "./acknowledgements.ts";
 import type { ProtocolData, ToMain, ToProtocol } from "./bridge.ts";
+import { guardExits } from "./exits.ts";
 import { Flow, flowBytes } from "./flow.ts";
 import type { LanguageClient } from "./language/client.ts";
 import { log, logTo } from "./log.ts";
@@ -34,16 +35,17 @@ const workerData: ProtocolData = {
 };
 const worker = new Worker(new URL("./protocol-worker/main.js", import.meta.url), { workerData });
 
+const exit = guardExits();
 let alive = true;
 worker.on("error", (error) => {
 	alive = false;
 	log("the protocol thread failed:", error.message);
-	process.exit(1);
+	exit(1);
 });
 worker.on("exit", () => {
 	if (!alive) return;
 	alive = false;
-	process.exit(1);
+	exit(1);
 });
 
 /** However the process ends, the sockets are closed first: ZeroMQ aborts a process that still has them open. */
@@ -52,9 +54,6 @@ process.on("exit", (code) => {
 	tell({ kind: "close", code });
 	Atomics.wait(new Int32Array(closed), 0, 0, closeTime);
 });
-for (const [signal, number] of Object.entries({ SIGTERM: 15, SIGHUP: 1 })) {
-	process.on(signal, () => process.exit(128 + number));
-}
 
 function tell(message: ToProtocol): void {
 	worker.postMessage(message);
@@ -146,6 +145,6 @@ worker.on("message", (message: ToMain) => {
 			return;
 		}
 		case "exit":
-			return process.exit(message.code);
+			return exit(message.code);
 	}
 });

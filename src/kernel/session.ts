@@ -12,10 +12,12 @@ import {
 import { sharedPrefix } from "./publisher.ts";
 import { encode, type Signer } from "./wire.ts";
 
-/** Stream text is sent at the latest after this many milliseconds, together with what followed it … */
-const streamInterval = 10;
+/** Stream text is sent at the latest after this many milliseconds, together with what followed it; … */
+const streamDelay = 10;
+/** … while it goes on, so many milliseconds after what was sent before: a front end draws each message anew … */
+const streamInterval = 50;
 /** … or when it has this many UTF-16 units. */
-const streamSize = 256 * 1024;
+const streamSize = 2 ** 20;
 
 /** What a front end that takes nothing for seconds may lose; all else, it hears of in the end. */
 const bulk: ReadonlySet<string> = new Set([
@@ -42,6 +44,8 @@ export class Session {
 	readonly #streamSent: (size: number) => void;
 	#stream: { readonly name: "stdout" | "stderr"; readonly parent: JsonObject; text: string } | undefined;
 	#timer: NodeJS.Timeout | undefined;
+	/** When stream text was last sent. */
+	#streamedAt = Number.NEGATIVE_INFINITY;
 
 	/** `streamSent` hears how much stream text was sent, in UTF-16 units. */
 	constructor(connection: Connection, signer: Signer, streamSent: (size: number) => void) {
@@ -81,7 +85,8 @@ export class Session {
 		}
 		this.flush();
 		this.#stream = { name, parent, text };
-		this.#timer ??= setTimeout(() => this.flush(), streamInterval);
+		const delay = Math.max(streamDelay, this.#streamedAt + streamInterval - performance.now());
+		this.#timer ??= setTimeout(() => this.flush(), delay);
 	}
 
 	/** Sends the stream text that waits. */
@@ -91,6 +96,7 @@ export class Session {
 		const waiting = this.#stream;
 		if (waiting === undefined) return;
 		this.#stream = undefined;
+		this.#streamedAt = performance.now();
 		const { name, text, parent } = waiting;
 		this.#send("stream", { name, text }, parent, { sent: () => this.#streamSent(text.length) });
 	}

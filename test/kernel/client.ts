@@ -212,6 +212,13 @@ export class KernelClient {
 		return this.request("execute_request", { code, ...options }, time === undefined ? {} : { time });
 	}
 
+	/** Starts a cell and waits until its code runs; answers the request's id. */
+	async begin(code: string, options: object = {}): Promise<string> {
+		const id = await this.send("execute_request", { code: `console.log("begun");${code}`, ...options });
+		await this.wait(() => this.published.find(({ parent, type }) => parent === id && type === "stream"), "its begin");
+		return id;
+	}
+
 	/** Sends a request without waiting; answers its id. */
 	async send(
 		type: string,

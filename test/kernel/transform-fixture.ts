@@ -53,6 +53,7 @@ globalThis.__glasscell_import__ = async (specifier, names, options) => {
 	for (const name of Array.isArray(names) ? names : []) module[name] = specifier + "." + name;
 	return module;
 };
+globalThis.__glasscell_result__ = (value) => value;
 globalThis.__glasscell_meta__ = { url: "file:///notebook/cell.ts" };
 let input = "";
 for await (const chunk of process.stdin) input += chunk;

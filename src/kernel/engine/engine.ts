@@ -5,6 +5,7 @@ import type { CommRequest, ValueMember } from "../bridge.ts";
 import { bundleOf } from "../display/bundle.ts";
 import { wordErrorsBy } from "../display/error-text.ts";
 import type { LanguageClient } from "../language/client.ts";
+import { log } from "../log.ts";
 import { aliases, Importer } from "../modules/importer.ts";
 import { NotebookModules } from "../modules/notebook-modules.ts";
 import { type RunConfig, readRunConfig } from "../modules/tsconfig.ts";
@@ -18,6 +19,7 @@ import { formatError, interrupted } from "./errors.ts";
 import { type Evaluated, Evaluator } from "./evaluator.ts";
 import { traceOf } from "./frames.ts";
 import { provideGlobals } from "./globals.ts";
+import { Intrinsics } from "./intrinsics.ts";
 import { Outlet } from "./outlet.ts";
 import type { CellResult, OutputSink } from "./output.ts";
 import { OutputLives } from "./output-lives.ts";
@@ -87,6 +89,10 @@ export class Engine {
 	readonly #held: (() => void)[] = [];
 	#starting = false;
 	readonly #outlet: Outlet;
+	readonly #intrinsics = new Intrinsics((names) => {
+		const notice = `The kernel cannot work without what the notebook had replaced, and has put it back: ${names}\n`;
+		setImmediate(() => this.#outlet.stream("stderr", notice));
+	});
 	readonly #lives = new OutputLives();
 	readonly #comms: Comms;
 	readonly #modules: NotebookModules;
@@ -97,7 +103,14 @@ export class Engine {
 
 	constructor(options: EngineOptions) {
 		this.#options = options;
-		const report = (error: unknown) => this.#report(error);
+		const report = (error: unknown) => {
+			try {
+				this.#intrinsics.check();
+				this.#report(error);
+			} catch (failure) {
+				log("an error could not be shown:", failure); // thrown on, it would end the process
+			}
+		};
 		const outlet = new Outlet(options.sink, report);
 		this.#outlet = outlet;
 		this.#comms = new Comms({
@@ -152,6 +165,7 @@ export class Engine {
 	start(request: CellRequest, finished: Finished): void {
 		const { count, parent = {}, silent = false } = request;
 		this.#starting = true;
+		this.#intrinsics.check();
 		if (request.cell !== undefined) this.#lives.begin(request.cell, parent);
 		this.#run(newTask({ count, parent, silent }), finished, (task) => this.#cell(request, task));
 	}

@@ -4,6 +4,28 @@ import { promiseHooks } from "node:v8";
 const group = "glasscell";
 const takeKey = "glasscell.take";
 
+/** Strings up to this length travel through the inspector's JSON: asking for the live one costs as much. */
+const shortText = 10_000;
+
+/** A string that travels as an object: as JSON, a long one would take seconds, and lone surrogates would be lost. */
+class Text {
+	readonly #text: string;
+
+	constructor(text: string) {
+		this.#text = text;
+	}
+
+	/** The string, or the value itself if it is any other; asks nothing of the value, which may be a proxy. */
+	static unwrap(value: unknown): unknown {
+		return typeof value === "object" && value !== null && #text in value ? value.#text : value;
+	}
+}
+
+/** Called by cells with their result, see `transform/cell-rewriter.ts`. */
+export function asResult(value: unknown): unknown {
+	return typeof value === "string" && (value.length > shortText || !value.isWellFormed()) ? new Text(value) : value;
+}
+
 /** What came of a source: a live value, or a live error. */
 export type Evaluated =
 	| { readonly threw: false; readonly value: unknown }
@@ -121,6 +143,6 @@ export class Evaluator {
 		});
 		const value = this.#taken;
 		this.#taken = undefined;
-		return value;
+		return Text.unwrap(value);
 	}
 }

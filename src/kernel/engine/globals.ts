@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { type Host, hostSymbol, type TypeCheckMode } from "../../protocol/host.ts";
 import type { Importer } from "../modules/importer.ts";
 import { awaitCheckNames } from "../transform/await-checks.ts";
+import { resultFunction } from "../transform/cell-rewriter.ts";
 import { notebookRequire } from "../tslab/require.ts";
 import { initialTypeCheckMode, isTypeCheckMode } from "../type-check-mode.ts";
 import { awaitChecks } from "./await-checks.ts";
 import type { Comms } from "./comms.ts";
+import { asResult } from "./evaluator.ts";
 import type { Outlet } from "./outlet.ts";
 import type { OutputLives } from "./output-lives.ts";
 import type { Questions } from "./questions.ts";
@@ -129,6 +131,7 @@ export function provideGlobals(parts: GlobalParts): void {
 		[importName]: async (specifier: unknown, names?: unknown, attributes?: object) =>
 			awaitChecks.awaited(await importer.import(specifier, names, attributes)),
 		[metaName]: importer.meta,
+		[resultFunction]: asResult,
 		[hostSymbol]: host,
 	};
 	for (const [key, name] of Object.entries(awaitCheckNames))

@@ -135,15 +135,18 @@ export class Kernel {
 
 	/** Hears the main thread. */
 	hear(message: Exclude<ToProtocol, { kind: "close" }>): void {
-		const { main, interrupter, written } = this.#parts;
+		const { main, interrupter, flow, written } = this.#parts;
 		if (message.kind === "executed") written.fetch();
-		else if (message.kind === "stream" || message.kind === "broadcast") written.fetchOnce();
+		else if (message.kind === "stream" || message.kind === "broadcast") {
+			flow.taken();
+			written.fetchOnce();
+		}
 		switch (message.kind) {
 			case "broadcast": {
 				const { type, content, parent, metadata, buffers, size } = message;
 				this.#broadcasts.given();
 				const sent = () => {
-					this.#parts.flow.leave(size);
+					flow.leave(size);
 					this.#broadcasts.sent();
 				};
 				this.#session.broadcast(type, content, parent, { metadata, buffers, sent });
@@ -193,6 +196,7 @@ export class Kernel {
 	/** Answers what runs and what waits, and sends all that is queued, because the process is about to end. */
 	leave(code: number): void {
 		this.#parts.written.fetch();
+		this.#types.leave();
 		this.#executions.leave(code);
 		for (const item of this.#queue.take()) item.abort();
 		this.#parts.inspector.close();

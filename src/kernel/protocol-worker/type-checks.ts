@@ -35,6 +35,7 @@ export class TypeChecks {
 	/** How cells are checked from the next one on. */
 	mode: TypeCheckMode;
 	#interrupt: (() => void) | undefined;
+	#leaving = false;
 
 	constructor(parts: TypeCheckParts) {
 		this.#parts = parts;
@@ -66,6 +67,11 @@ export class TypeChecks {
 		this.#interrupt?.();
 	}
 
+	/** The process is about to end: that checks end with it is nothing to tell. */
+	leave(): void {
+		this.#leaving = true;
+	}
+
 	/**
 	 * In mode `beside`, to be called when the run has begun; returns what to call when it has ended. That resolves when
 	 * `idle` may follow.
@@ -80,7 +86,9 @@ export class TypeChecks {
 				if (problems.length === 0 || (outcome?.status === "error" && outcome.ename === "SyntaxError")) return;
 				this.#print(reportProblems(problems, cell), cell);
 			},
-			(error: unknown) => log("a cell's types were not checked:", error),
+			(error: unknown) => {
+				if (!this.#leaving) log("a cell's types were not checked:", error);
+			},
 		);
 		// Where nobody can be asked (nbclient), nobody listens after `idle`.
 		const unattended = content.allow_stdin === false;

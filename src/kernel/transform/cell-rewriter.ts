@@ -22,6 +22,9 @@ type Declared =
 	| { readonly kind: "variables"; readonly node: VariableDeclaration }
 	| { readonly kind: "import"; readonly node: ImportDeclaration };
 
+/** The kernel's function through which the result goes. */
+export const resultFunction = "__glasscell_result__";
+
 const defaultValue = "__glasscell_default__";
 
 /**
@@ -35,7 +38,7 @@ const defaultValue = "__glasscell_default__";
  *   stay. A function that the cell mentions before its declaration is moved to the cell's start as a whole, and the
  *   map says where it stood;
  * - static imports become awaited loads, moved to the start only if used before;
- * - `export` is taken away; `export default` gives the cell's result.
+ * - `export` is taken away; `export default` gives the cell's result, or the last statement if it is an expression.
  */
 export class CellRewriter {
 	readonly #parsed: Parsed;
@@ -68,7 +71,11 @@ export class CellRewriter {
 			awaits: new AwaitChecks(this.#edits),
 		};
 		const eraser = new Eraser(parsed, this.#edits, listener, options);
+		const last = parsed.program.body.findLast((node) => node.type !== "EmptyStatement");
+		const result = last?.type === "ExpressionStatement" ? last.expression : undefined;
+		if (result) this.#edits.insert(result.start, `${resultFunction}((`);
 		eraser.visit(parsed.program, parsed.program);
+		if (result) this.#edits.insert(result.end, "))");
 	}
 
 	/** The modules that the cell imports statically. */
