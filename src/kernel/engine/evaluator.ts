@@ -6,6 +6,7 @@ const takeKey = "glasscell.take";
 
 /** Strings up to this length travel through the inspector's JSON: asking for the live one costs as much. */
 const shortText = 10_000;
+const loneSurrogate = /\p{Surrogate}/u;
 
 /** A string that travels as an object: as JSON, a long one would take seconds, and lone surrogates would be lost. */
 class Text {
@@ -23,7 +24,8 @@ class Text {
 
 /** Called by cells with their result, see `transform/cell-rewriter.ts`. */
 export function asResult(value: unknown): unknown {
-	return typeof value === "string" && (value.length > shortText || !value.isWellFormed()) ? new Text(value) : value;
+	const asObject = typeof value === "string" && (value.length > shortText || loneSurrogate.test(value));
+	return asObject ? new Text(value) : value;
 }
 
 /** What came of a source: a live value, or a live error. */
