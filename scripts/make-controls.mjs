@@ -12,16 +12,18 @@ import {
 	arrays,
 	classNames,
 	handWritten,
+	itemClasses,
 	partsOfOthers,
 	readonlyAttributes,
 	rules,
+	shorthands,
 	summaries,
 } from "./controls/facts.mjs";
 
 /** @typedef {{ name: string, type: string | string[], help: string, default?: unknown, allow_none?: boolean, enum?: string[], widget?: string, items?: { type: string, widget?: string } }} SchemaAttribute */
 /** @typedef {{ model: { name: string, module: string, version: string }, view: { name: string | null, module: string, version: string }, attributes: SchemaAttribute[] }} SchemaModel */
 /** @typedef {{ kind: string, default: unknown, nullable?: true, values?: string[], list?: true, pair?: true, orAny?: true, part?: string, readonly?: true }} Attribute */
-/** @typedef {{ name: string, schema: SchemaModel, attributes: { key: string, help: string, attribute: Attribute }[] }} Model */
+/** @typedef {{ name: string, schema: SchemaModel, attributes: { key: string, help: string, item: string | undefined, attribute: Attribute }[] }} Model */
 
 const schemaFile = new URL("../node_modules/@jupyter-widgets/schema/jupyterwidgetmodels.latest.json", import.meta.url);
 const header =
@@ -72,9 +74,18 @@ function modelOf(schema) {
 		.map((attribute) => {
 			const key = camel(attribute.name);
 			const fixed = readonlyAttributes[control]?.includes(key) ? { readonly: /** @type {const} */ (true) } : {};
-			return { key, help: attribute.help, attribute: { ...attributeOf(name, attribute), ...fixed } };
+			const item = itemClasses[`${name}.${attribute.name}`];
+			return { key, help: attribute.help, item, attribute: { ...attributeOf(name, attribute), ...fixed } };
 		});
-	return { name: control, schema, attributes };
+	const more = Object.entries(shorthands)
+		.filter(([place]) => place.startsWith(`${control}.`))
+		.map(([place, { help, attribute }]) => ({
+			key: place.slice(control.length + 1),
+			help,
+			item: undefined,
+			attribute: /** @type {Attribute} */ (attribute),
+		}));
+	return { name: control, schema, attributes: [...attributes, ...more] };
 }
 
 /** @param {unknown} value */
@@ -105,8 +116,8 @@ function tableRow({ name, schema, attributes }) {
 	].join("\n");
 }
 
-/** @param {Attribute} attribute */
-function typeOf({ kind, values, nullable, list, pair, orAny, part }) {
+/** @param {Attribute} attribute @param {string} [widget] The class of the controls that it holds. */
+function typeOf({ kind, values, nullable, list, pair, orAny, part }, widget = "Control") {
 	const words = values?.map((value) => JSON.stringify(value)).join(" | ");
 	/** @type {Readonly<Record<string, string>>} */
 	const names = {
@@ -120,7 +131,7 @@ function typeOf({ kind, values, nullable, list, pair, orAny, part }) {
 		datetime: "Date",
 		"local-datetime": "Date",
 		time: "string",
-		widget: "Control",
+		widget,
 		object: "JsonObject",
 		files: "UploadedFile",
 		end: "LinkEnd",
@@ -166,9 +177,10 @@ function typeOfAttributes({ name, attributes }) {
 
 /** @param {Model["attributes"]} attributes */
 function members(attributes) {
-	return attributes.flatMap(({ key, help, attribute }) => {
-		const type = typeOf(attribute);
-		if (!convertible.includes(attribute.kind)) return [...comment(help), `\t${attribute.readonly ? "readonly " : ""}${key}: ${type};`];
+	return attributes.flatMap(({ key, help, item, attribute }) => {
+		const type = typeOf(attribute, item);
+		if (!convertible.includes(attribute.kind))
+			return [...comment(help), `\t${attribute.readonly ? "readonly " : ""}${key}: ${type};`];
 		return [...comment(help), `\tget ${key}(): ${type};`, `\tset ${key}(given: Given<${type}>);`];
 	});
 }
@@ -219,6 +231,7 @@ function files(models) {
 			'import type { JsonObject } from "../../protocol/json.ts";',
 			'import type { LinkEnd } from "../reference.ts";',
 			'import type { Control, Given } from "../control.ts";',
+			`import type { ${Object.values(itemClasses).join(", ")} } from "../controller.ts";`,
 			'import type { UploadedFile } from "../uploaded-file.ts";',
 			`import type { ${parts.filter(Boolean).sort().join(", ")} } from "./controls.ts";`,
 			"",

@@ -35,6 +35,17 @@ export const arrays = {
 	target: { kind: "end", default: null, nullable: true },
 };
 
+/** Classes of the controls in an array, where they are of one class. @type {Readonly<Record<string, string>>} */
+export const itemClasses = { "ControllerModel.axes": "ControllerAxis", "ControllerModel.buttons": "ControllerButton" };
+
+/** Attributes beyond the schema, which ipywidgets' own classes have too. @type {Readonly<Record<string, { help: string, attribute: object }>>} */
+export const shorthands = {
+	"Layout.border": {
+		help: "The borders of all four sides; null where they differ",
+		attribute: { kind: "string", default: null, nullable: true, local: true, derived: true },
+	},
+};
+
 /** Attributes that only the front end writes. @type {Readonly<Record<string, readonly string[]>>} */
 export const readonlyAttributes = {
 	Controller: ["axes", "buttons", "connected", "mapping", "name", "timestamp"],
@@ -64,6 +75,7 @@ export const rules = {
 	FloatsInput: "allowedTags",
 	IntsInput: "allowedTags",
 	TagsInput: "allowedTags",
+	Layout: "allSides",
 };
 
 /** Controls with more than attributes: their classes are written by hand on the generated types. */

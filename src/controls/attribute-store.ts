@@ -144,7 +144,10 @@ export class AttributeStore {
 	/** What is not as it is by default. */
 	own(): State {
 		const entries = Object.entries(this.description.attributes)
-			.filter(([key, attribute]) => !isHidden(attribute) && !sameValue(this.#state[key], this.#default(key, attribute)))
+			.filter(
+				([key, attribute]) =>
+					!isHidden(attribute) && !attribute.derived && !sameValue(this.#state[key], this.#default(key, attribute)),
+			)
 			.map(([key]) => [key, this.#state[key]]);
 		return Object.fromEntries(entries);
 	}

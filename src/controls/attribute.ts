@@ -21,6 +21,8 @@ export interface Attribute {
 	readonly wire?: string;
 	/** Only the front end writes it, or the control itself. */
 	readonly readonly?: true;
+	/** It follows from other attributes: whoever is told of those need not be told of it. */
+	readonly derived?: true;
 	/** It is the kernel's alone and never on the wire. */
 	readonly local?: true;
 }

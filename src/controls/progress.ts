@@ -96,7 +96,8 @@ export class Progress {
 	#facts() {
 		const running = this.#state === "running";
 		const { count, elapsed, rate, meanRate } = this.#clock;
-		return { state: this.#state, count, total: this.#total, elapsed, rate: running ? rate : meanRate };
+		const lasting = elapsed < updatePace ? 0 : meanRate; // of less time it says nothing
+		return { state: this.#state, count, total: this.#total, elapsed, rate: running ? rate : lasting };
 	}
 
 	#show(): void {

@@ -82,3 +82,11 @@ export const amongOptions: Rule = (next, _changed, _before, name) => {
 	if (ensureOption && value !== "" && !options.includes(value))
 		throw new RangeError(`${name}.value: expected one of ${options.join(", ")}, got ${shown(value)}`);
 };
+
+const sides = ["borderTop", "borderRight", "borderBottom", "borderLeft"] as const;
+
+/** `border` writes all four sides, and reads as what they have in common. */
+export const allSides: Rule = (next, changed) => {
+	if (changed.has("border")) for (const side of sides) if (!changed.has(side)) next[side] = next.border;
+	next.border = sides.every((side) => next[side] === next.borderTop) ? next.borderTop : null;
+};

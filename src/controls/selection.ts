@@ -146,7 +146,9 @@ const local = (value: unknown): Attribute => ({ kind: "any", default: value, loc
 
 function withChoice(description: ModelDescription, none: unknown): ModelDescription {
 	const optionLabels: Attribute = { kind: "string", default: [], list: true, wire: "_options_labels" };
-	const choice = { options: local([]), optionLabels, value: local(none), label: local(none) };
+	const label: Attribute = { ...local(none), derived: true };
+	const index = { ...description.attributes.index, derived: true } as Attribute;
+	const choice = { index, options: local([]), optionLabels, value: local(none), label };
 	return { ...description, attributes: { ...description.attributes, ...choice } };
 }
 

@@ -168,6 +168,7 @@ describe("in JupyterLab", () => {
 	test("no control makes the page complain", async () => {
 		await notebook.screenshot("controls-gallery");
 		expect(complaints.filter((text) => !text.includes("my mistake"))).toEqual([]);
+		expect(await page.getByText(/error TS\d+/).count(), "complaints of the type check").toBe(0);
 		expect(notebook.outsideRequests).toEqual([]);
 	});
 

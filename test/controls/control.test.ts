@@ -374,7 +374,7 @@ describe("the static form", () => {
 			"application/vnd.glasscell+json",
 		]);
 		expect(inspect(new Dropdown({ options: ["a", "b"], value: "b" }))).toBe(
-			"Dropdown { index: 1, options: [ 'a', 'b' ], value: 'b', label: 'b' }",
+			"Dropdown { options: [ 'a', 'b' ], value: 'b' }",
 		);
 	});
 });

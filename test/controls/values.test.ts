@@ -92,6 +92,18 @@ describe("bounds", () => {
 	});
 });
 
+describe("a layout", () => {
+	test("has a border of all sides in short, which its sides decide", () => {
+		const { layout } = new Label({ layout: { border: "1px solid red" } });
+		expect([layout.borderTop, layout.borderLeft]).toEqual(["1px solid red", "1px solid red"]);
+		layout.borderTop = null;
+		expect(layout.border).toBeNull();
+		layout.set({ border: "none", borderTop: "2px solid blue" });
+		expect([layout.borderTop, layout.borderRight, layout.border]).toEqual(["2px solid blue", "none", null]);
+		expect(Object.hasOwn(layout[stored].pack().state, "border")).toBe(false);
+	});
+});
+
 describe("kinds of values", () => {
 	test.each([
 		[() => new IntSlider({ value: 1.5 }), "IntSlider.value: expected an integer, got 1.5"],

@@ -2,6 +2,7 @@
 import type { JsonObject } from "../../protocol/json.ts";
 import type { LinkEnd } from "../reference.ts";
 import type { Control, Given } from "../control.ts";
+import type { ControllerAxis, ControllerButton } from "../controller.ts";
 import type { UploadedFile } from "../uploaded-file.ts";
 import type { ButtonStyle, CheckboxStyle, DescriptionStyle, HTMLMathStyle, HTMLStyle, LabelStyle, Layout, ProgressStyle, SliderStyle, TextStyle, ToggleButtonStyle, ToggleButtonsStyle } from "./controls.ts";
 
@@ -103,6 +104,8 @@ export interface LayoutAttributes {
 	visibility: "visible" | "hidden" | "inherit" | "initial" | "unset" | null;
 	/** The width CSS attribute. */
 	width: string | null;
+	/** The borders of all four sides; null where they differ. */
+	border: string | null;
 }
 
 /** The attributes of {@link Accordion}. */
@@ -293,9 +296,9 @@ export interface ControllerButtonAttributes extends DomAttributes {
 /** The attributes of {@link Controller}. */
 export interface ControllerAttributes extends DomAttributes {
 	/** The axes on the gamepad. */
-	readonly axes: readonly Control[];
+	readonly axes: readonly ControllerAxis[];
 	/** The buttons on the gamepad. */
-	readonly buttons: readonly Control[];
+	readonly buttons: readonly ControllerButton[];
 	/** Whether the gamepad is connected. */
 	readonly connected: boolean;
 	/** The id number of the controller. */

@@ -1,12 +1,12 @@
 // Written by scripts/make-controls.mjs from @jupyter-widgets/schema. Do not edit: run the script again.
 import { type Control, type ControlClass, control } from "../control.ts";
-import { allowedTags, bounded, boundedByPower, boundedPair } from "../rules.ts";
+import { allSides, allowedTags, bounded, boundedByPower, boundedPair } from "../rules.ts";
 import type { BoundedFloatTextAttributes, BoundedIntTextAttributes, ButtonStyleAttributes, CheckboxAttributes, CheckboxStyleAttributes, ColorPickerAttributes, ColorsInputAttributes, DatePickerAttributes, DatetimePickerAttributes, DescriptionStyleAttributes, FileUploadAttributes, FloatLogSliderAttributes, FloatProgressAttributes, FloatRangeSliderAttributes, FloatSliderAttributes, FloatTextAttributes, FloatsInputAttributes, HTMLAttributes, HTMLMathAttributes, HTMLMathStyleAttributes, HTMLStyleAttributes, IntProgressAttributes, IntRangeSliderAttributes, IntSliderAttributes, IntTextAttributes, IntsInputAttributes, LabelAttributes, LabelStyleAttributes, LayoutAttributes, NaiveDatetimePickerAttributes, PlayAttributes, ProgressStyleAttributes, SliderStyleAttributes, TagsInputAttributes, TextStyleAttributes, TextareaAttributes, TimePickerAttributes, ToggleButtonAttributes, ToggleButtonStyleAttributes, ToggleButtonsStyleAttributes, ValidAttributes } from "./attributes.ts";
 import { models } from "./models.ts";
 
 /** Size and place of a control: CSS properties of the box around it. */
 export interface Layout extends Control<LayoutAttributes>, LayoutAttributes {}
-export const Layout: ControlClass<Layout, LayoutAttributes> = control(models.Layout);
+export const Layout: ControlClass<Layout, LayoutAttributes> = control(models.Layout, allSides);
 
 /** A field for a number between bounds; a number outside becomes the nearer bound. */
 export interface BoundedFloatText extends Control<BoundedFloatTextAttributes>, BoundedFloatTextAttributes {}

@@ -51,6 +51,7 @@ export const models: Readonly<Record<ModelName, ModelDescription>> = {
 			top: { kind: "string", default: null, nullable: true },
 			visibility: { kind: "string", default: null, nullable: true, values: [ "visible", "hidden", "inherit", "initial", "unset" ] },
 			width: { kind: "string", default: null, nullable: true },
+			border: { kind: "string", default: null, nullable: true, local: true, derived: true },
 		},
 	},
 	Accordion: {
