@@ -9,7 +9,7 @@ import { jsonObject } from "./validate.ts";
 const maxMessageSize = 512 * 2 ** 20;
 
 /** How many messages ZeroMQ holds for a subscriber; what it has no room for waits in the {@link Publisher}, which can choose. */
-const publishHighWaterMark = 500;
+const publishHighWaterMark = 200;
 
 /** How long, in milliseconds, a question waits for its front end: its stdin socket may connect after its others … */
 const reachTime = 5_000;

@@ -8,6 +8,8 @@ import { soon } from "./soon.ts";
 
 /** How long, in milliseconds, the front end waits for an answer before it gets an empty one. */
 const patience = 10_000;
+/** The same for whether code is complete: `jupyter console` waits a second, and never asks again if that was in vain. */
+const completenessPatience = 800;
 
 /** The same for a value that only the main thread has, which may be busy with a cell. */
 const valuePatience = 300;
@@ -76,6 +78,6 @@ export class Introspection {
 	}
 
 	async isComplete({ code }: Requests["is_complete_request"]): Promise<Replies["is_complete_reply"]> {
-		return soon(this.#language().isComplete(code), { status: "unknown", indent: "" }, patience);
+		return soon(this.#language().isComplete(code), { status: "unknown", indent: "" }, completenessPatience);
 	}
 }
