@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as zmq from "zeromq";
+import { Channel } from "./channel.ts";
 import type { Ports } from "./messages.ts";
 import { Publisher } from "./publisher.ts";
 import { jsonObject } from "./validate.ts";
@@ -10,11 +11,6 @@ const maxMessageSize = 512 * 2 ** 20;
 
 /** How many messages ZeroMQ holds for a subscriber; what it has no room for waits in the {@link Publisher}, which can choose. */
 const publishHighWaterMark = 200;
-
-/** How long, in milliseconds, a question waits for its front end: its stdin socket may connect after its others … */
-const reachTime = 5_000;
-/** … and how often it is tried. */
-const reachInterval = 10;
 
 /** How many replies a front end may leave unread. */
 const replyHighWaterMark = 100_000;
@@ -52,65 +48,6 @@ export function readConnectionFile(path: string): ConnectionInfo {
 		iopub_port: expect("iopub_port", "number"),
 		hb_port: expect("hb_port", "number"),
 	};
-}
-
-/** A socket with one queue for what is sent: ZeroMQ allows one send at a time. */
-export class Channel {
-	readonly #socket: zmq.Router;
-	#queue: Uint8Array[][] = [];
-	#sending: Promise<void> | undefined;
-
-	constructor(socket: zmq.Router) {
-		this.#socket = socket;
-	}
-
-	/** Sends the frames after all that were given before. */
-	send(frames: Uint8Array[]): void {
-		this.#queue.push(frames);
-		this.#sending ??= this.#drain();
-	}
-
-	/** What peers send, until the socket is closed. */
-	receive(): AsyncIterable<Uint8Array[]> {
-		return this.#socket as AsyncIterable<Uint8Array[]>;
-	}
-
-	/** Resolves when all that was given is sent. */
-	async sent(): Promise<void> {
-		await this.#sending;
-	}
-
-	/** Drops what is still queued. */
-	close(): void {
-		this.#socket.close();
-	}
-
-	async #drain(): Promise<void> {
-		while (this.#queue.length > 0) {
-			const batch = this.#queue;
-			this.#queue = [];
-			for (const frames of batch) {
-				await this.#reach(frames);
-			}
-		}
-		this.#sending = undefined;
-	}
-
-	/** A peer that never comes loses what was for it, as one that has gone does. */
-	async #reach(frames: Uint8Array[]): Promise<void> {
-		const until = performance.now() + reachTime;
-		while (!this.#socket.closed) {
-			try {
-				await this.#socket.send(frames);
-				return;
-			} catch (error) {
-				if (this.#socket.closed) return;
-				if ((error as NodeJS.ErrnoException).code !== "EHOSTUNREACH") throw error;
-				if (performance.now() > until) return;
-				await sleep(reachInterval);
-			}
-		}
-	}
 }
 
 /** The kernel's five sockets. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { JsonObject } from "../protocol/json.ts";
-import type { Channel, Connection } from "./connection.ts";
+import type { Channel } from "./channel.ts";
+import type { Connection } from "./connection.ts";
 import {
 	type Header,
 	type Inquiries,

@@ -1,5 +1,6 @@
 import type { ToProtocol } from "../bridge.ts";
-import type { Channel, Connection } from "../connection.ts";
+import type { Channel } from "../channel.ts";
+import type { Connection } from "../connection.ts";
 import type { Flow } from "../flow.ts";
 import type { LanguageClient } from "../language/client.ts";
 import { log } from "../log.ts";

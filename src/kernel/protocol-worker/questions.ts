@@ -1,5 +1,5 @@
 import type { Question, QuestionAnswer } from "../bridge.ts";
-import type { Channel } from "../connection.ts";
+import type { Channel } from "../channel.ts";
 import { log } from "../log.ts";
 import type { Message } from "../messages.ts";
 import type { Session } from "../session.ts";

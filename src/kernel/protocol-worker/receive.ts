@@ -1,4 +1,4 @@
-import type { Channel } from "../connection.ts";
+import type { Channel } from "../channel.ts";
 import { log } from "../log.ts";
 import type { Message } from "../messages.ts";
 import { decode, type Signer } from "../wire.ts";

@@ -1,4 +1,4 @@
-import type { Channel } from "../connection.ts";
+import type { Channel } from "../channel.ts";
 import { log } from "../log.ts";
 import { type Message, type Replies, replyTypes } from "../messages.ts";
 import type { Session } from "../session.ts";
