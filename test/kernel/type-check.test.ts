@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { notebookGlobals, notebookNamespace } from "../../src/kernel/language/globals.ts";
 import { type Exchange, KernelClient, type Received, type StartOptions } from "./client.ts";
 
 const wrong = "const wrong: number = 'text';";
@@ -27,16 +28,24 @@ afterEach(async () => {
 });
 afterAll(() => Promise.all([...shared.values()].map((each) => each.close())));
 
-/** The kernel that starts with a mode. */
+/** The kernel that starts with a mode, TypeScript loaded. */
 async function start(mode = "beside"): Promise<void> {
-	kernel = shared.get(mode) ?? (await KernelClient.start({ environment: { GLASSCELL_TYPES: mode } }));
+	const known = shared.get(mode);
+	kernel = known ?? (await KernelClient.start({ environment: { GLASSCELL_TYPES: mode } }));
 	shared.set(mode, kernel);
+	if (known === undefined) await warmUp();
 }
 
 /** A kernel that has not checked a cell yet. */
 async function startOwn(options: StartOptions = {}): Promise<void> {
 	own = await KernelClient.start(options);
 	kernel = own;
+}
+
+/** Waits until TypeScript is loaded: that takes seconds on a busy machine, longer than `idle` waits for a check. */
+async function warmUp(): Promise<void> {
+	const question = { code: "Math", cursor_pos: 2, detail_level: 0 };
+	while (!(await kernel.request("inspect_request", question)).reply.content.found);
 }
 
 const isText = ({ type, content }: Received) => type === "stream" && content.name === "stderr";
@@ -130,10 +139,25 @@ describe("beside the run", () => {
 		expect(textsOf(idOf(await kernel.execute("quiet.toFixed()", unattended)))).toEqual([]);
 	});
 
+	it("what cells have without an import is there, and known by its type", async () => {
+		await start();
+		const names = [...Object.keys(notebookGlobals), notebookNamespace, "require"];
+		const { published } = await kernel.execute(
+			`[${names.map((name) => `typeof ${name}`).join(", ")}].includes("undefined")`,
+		);
+		expect(published.find(({ type }) => type === "execute_result")?.content.data["text/plain"]).toBe("false");
+		for (const name of names) {
+			const { reply } = await kernel.request("inspect_request", { code: name, cursor_pos: 1, detail_level: 0 });
+			expect(reply.content.data["text/plain"], name).toContain(name === "require" ? "Require" : name);
+			expect(reply.content.data["text/plain"], name).not.toMatch(/\bany$/);
+		}
+	});
+
 	it("a broken tsconfig.json is told of once, below the first cell", async () => {
 		const directory = mkdtempSync(join(tmpdir(), "glasscell broken "));
 		writeFileSync(join(directory, "tsconfig.json"), '{ "compilerOptions": { "strict": "yes" } }');
 		await startOwn({ directory });
+		await warmUp();
 		expect(textsOf(idOf(await kernel.execute("1", unattended))).join("")).toMatch(/tsconfig\.json: .*strict/);
 		expect(textsOf(idOf(await kernel.execute("2", unattended)))).toEqual([]);
 		rmSync(directory, { recursive: true });
@@ -191,6 +215,7 @@ describe("the mode", () => {
 
 	it("is set for the next cells by settings.types of glasscell/notebook, which says what it is", async () => {
 		await startOwn();
+		await warmUp();
 		const value = async (code: string) =>
 			(await kernel.execute(code, unattended)).published.find(({ type }) => type === "execute_result")?.content.data[
 				"text/plain"

@@ -46,7 +46,7 @@ export class Introspection {
 			start: toPoints(code, start),
 			end: toPoints(code, end),
 			text,
-			type: from === undefined ? kind : `import ${from}`,
+			type: from ?? kind,
 			...(signature !== undefined && { signature }),
 			...(deprecated === true && { deprecated }),
 		}));
