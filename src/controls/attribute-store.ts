@@ -14,15 +14,15 @@ export interface Changed {
 	readonly newValue: unknown;
 }
 
-/** Makes a part, such as a layout, of its plain options. */
-export type MakePart = (name: string, options: object) => object;
+/** A part, such as a layout, made of its plain options unless it is one; `place` is for the error if it is another. */
+export type PartOf = (place: string, name: string, given: object) => object;
 
 /** The values of a control: checked, in agreement with each other, and ready for the wire. */
 export class AttributeStore {
 	readonly description: ModelDescription;
 	readonly #wire: NonNullable<ModelDescription["wire"]>;
 	readonly #rule: Rule | undefined;
-	readonly #makePart: MakePart;
+	readonly #partOf: PartOf;
 	readonly #changed: (changes: readonly Changed[], told: readonly string[]) => void;
 	#state: State;
 	#revision = 0;
@@ -33,13 +33,13 @@ export class AttributeStore {
 	constructor(
 		description: ModelDescription,
 		rule: Rule | undefined,
-		makePart: MakePart,
+		partOf: PartOf,
 		changed: (changes: readonly Changed[], told: readonly string[]) => void,
 	) {
 		this.description = description;
 		this.#wire = description.wire ?? { pack: packBytes, unpack: unpackBytes };
 		this.#rule = rule;
-		this.#makePart = makePart;
+		this.#partOf = partOf;
 		this.#changed = changed;
 		const { attributes } = description;
 		this.#state = Object.fromEntries(Object.entries(attributes).map(([key, each]) => [key, this.#default(key, each)]));
@@ -170,12 +170,10 @@ export class AttributeStore {
 			if (value === undefined) continue;
 			const attribute = this.attribute(key);
 			if (attribute.readonly && !bySelf) throw new TypeError(`${name}.${key} is read-only: the front end writes it`);
-			const isPlain = attribute.part && Object.prototype.toString.call(value) === "[object Object]";
-			given[key] = checkValue(
-				`${name}.${key}`,
-				attribute,
-				isPlain ? this.#makePart(attribute.part ?? "", value as object) : value,
-			);
+			const place = `${name}.${key}`;
+			const isObject = attribute.part && Object.prototype.toString.call(value) === "[object Object]";
+			const part = isObject ? this.#partOf(place, attribute.part ?? "", value as object) : value;
+			given[key] = checkValue(place, attribute, part);
 		}
 		return given;
 	}

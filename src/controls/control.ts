@@ -27,11 +27,13 @@ type Listener = (content: JsonObject, buffers: readonly DataView[]) => unknown;
 
 const classes = new Map<string, ControlClass<Control, object>>();
 
-/** Makes a part by the name of its class: all are loaded when the first control is made. */
-function makePart(name: string, options: object): object {
+/** A part by the name of its class, made of its options unless it is one: all classes are loaded before a control is made. */
+function partOf(place: string, name: string, given: object): object {
 	const found = classes.get(name);
 	if (!found) throw new Error(`${name}: expected the class of a part, found none`);
-	return options instanceof Control ? options : new found(options);
+	if (given instanceof found) return given;
+	if (!(given instanceof Control)) return new found(given);
+	throw new TypeError(`${place}: expected a ${name} or its options, got a ${given[stored].description.name}`);
 }
 
 /**
@@ -50,7 +52,7 @@ export class Control<A extends object = object> implements Referable, Stored {
 	#closed = false;
 
 	constructor(description: ModelDescription, options: Options<A> = {}, rule?: Rule) {
-		const store = new AttributeStore(description, rule, makePart, (changes, told) => this.#changed(changes, told));
+		const store = new AttributeStore(description, rule, partOf, (changes, told) => this.#changed(changes, told));
 		this[stored] = store;
 		store.begin(options);
 		this.#model = new FrontEndModel({

@@ -86,6 +86,18 @@ describe("a control and its model", () => {
 		expect(comm.states().length).toBeGreaterThanOrEqual(2);
 	});
 
+	test("sends in a long task also what others keep for its end, as an output that holds it", () => {
+		const [output, slider] = [new Output(), new IntSlider({ max: 1e9 })];
+		const outer = show(output);
+		show(slider);
+		output.appendText("seen");
+		const end = performance.now() + 120;
+		while (performance.now() < end);
+		slider.value = 1;
+		slider.flush();
+		expect(outer.states()).toMatchObject([{ outputs: [{ text: "seen" }] }]);
+	});
+
 	test("takes what the front end writes, echoes it, and sends nothing back", async () => {
 		const slider = new IntSlider();
 		const heard = vi.fn();

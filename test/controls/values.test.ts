@@ -121,6 +121,10 @@ describe("kinds of values", () => {
 		[() => new DatePicker({ step: "some" as never }), 'DatePicker.step: expected an integer or "any", got "some"'],
 		[() => new GridBox([{} as never]), "GridBox.children: expected an array, each a control, got an array of 1"],
 		[() => new IntSlider({ layout: 3 as never }), "IntSlider.layout: expected a Layout or its options, got 3"],
+		[
+			() => new IntSlider({ layout: new Label() as never }),
+			"IntSlider.layout: expected a Layout or its options, got a Label",
+		],
 		[() => new IntSlider({ layout: { wdith: "1px" } as never }), 'got "wdith"'],
 		[() => new Image({ value: 5 as never }), "Image.value: expected bytes or a text, got 5"],
 		[() => new FileUpload().set({ error: "no" } as never), "FileUpload.error is read-only: the front end writes it"],

@@ -1,7 +1,15 @@
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { packArrays, packBuffers, swapBytes, unpackArrays, unpackBuffers } from "../../src/protocol/buffers.ts";
+import {
+	packArrays,
+	packBuffers,
+	packBytes,
+	swapBytes,
+	unpackArrays,
+	unpackBuffers,
+	unpackBytes,
+} from "../../src/protocol/buffers.ts";
 
 const anyArray = fc.oneof(
 	fc.float64Array({ maxLength: 9 }),
@@ -150,3 +158,38 @@ function normalised(value: unknown): unknown {
 		return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, normalised(v)]));
 	return Object.is(value, -0) ? 0 : value;
 }
+
+describe("bare bytes, as ipywidgets' stock widgets carry them", () => {
+	test("go and come at their own place", () => {
+		const state = { value: Uint8Array.of(1, 2, 3).subarray(1), files: [{ name: "a", content: Uint8Array.of(9) }] };
+		const { state: json, bufferPaths, buffers } = packBytes(state);
+		expect(json).toEqual({ value: null, files: [{ name: "a", content: null }] });
+		expect(bufferPaths).toEqual([["value"], ["files", 0, "content"]]);
+		const views = buffers.map(({ buffer }) => new DataView(buffer));
+		expect(unpackBytes(json, bufferPaths, views)).toEqual({
+			value: Uint8Array.of(2, 3),
+			files: [{ name: "a", content: Uint8Array.of(9) }],
+		});
+	});
+
+	test("come without their key too, as the browser sends them", () => {
+		const given = { value: [{ name: "a" }] };
+		const state = unpackBytes(given, [["value", 0, "content"]], [new DataView(Uint8Array.of(5).buffer)]);
+		expect(state).toEqual({ value: [{ name: "a", content: Uint8Array.of(5) }] });
+		expect(given).toEqual({ value: [{ name: "a" }] });
+	});
+
+	test.each([
+		["no paths", undefined],
+		["another number of paths", []],
+		["an empty path", [[]]],
+		["a path that is none", ["value"]],
+		["a key that reaches a prototype", [["__proto__"]]],
+		["a prototype on the way", [["value", "constructor", "x"]]],
+		["a place that is not there", [["other", 0, "x"]]],
+		["a text on the way", [["text", "x"]]],
+	])("are refused with %s", (_, paths) => {
+		const state = { value: [{}], text: "t" };
+		expect(() => unpackBytes(state, paths, [new DataView(new ArrayBuffer(1))])).toThrow("unpackBuffers: expected");
+	});
+});
