@@ -45,7 +45,7 @@ describe("without a debugger that has started", () => {
 			richRendering: true,
 			copyToGlobals: true,
 		});
-		expect(info.tmpFilePrefix).toContain(`glasscell_${kernel.kernel.process.pid}`);
+		expect(info.tmpFilePrefix).toContain(`ipykernel_glasscell_${kernel.kernel.process.pid}`);
 	});
 
 	test("the answer repeats the request's number and command", async () => {
@@ -489,11 +489,11 @@ const registry = new FinalizationRegistry(() => { collected++; }); 0`);
 			expect(result(await kernel.kernel.execute(collect))).toBe("1");
 		});
 
-		test("are named for JupyterLab without the types that its tree would show in the place of values", async () => {
+		test("come without types for JupyterLab, whose tree would show those in the place of values", async () => {
 			await kernel.attach("jupyterlab");
 			const { variables } = await declared("const count = 3, list = [1];");
 			expect(variables.count).not.toHaveProperty("type");
-			expect(variables.list.type).toBe("Array(1)");
+			expect(variables.list).not.toHaveProperty("type");
 		});
 	});
 

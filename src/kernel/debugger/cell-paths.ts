@@ -3,7 +3,8 @@ import { join, sep } from "node:path";
 
 /** What front ends need to compute the path of a cell's code themselves. */
 export const hashSeed = 0xc70f6907;
-export const pathPrefix = join(tmpdir(), `glasscell_${process.pid}`) + sep;
+/** JupyterLab says `Cell [2]` in the place of a path only if that has `ipykernel_` in it. */
+export const pathPrefix = join(tmpdir(), `ipykernel_glasscell_${process.pid}`) + sep;
 export const pathSuffix = ".ts";
 
 const factor = 0x5bd1e995;

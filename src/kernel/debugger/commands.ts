@@ -71,7 +71,7 @@ export function makeCommands(parts: CommandParts): Commands {
 	const always: Record<string, (parameters: JsonObject) => object | Promise<object>> = {
 		async initialize(parameters) {
 			const { clientID } = shape({ clientID: optional(string, "") })(parameters, "initialize");
-			variables.primitiveTypes = clientID !== "jupyterlab";
+			variables.types = clientID !== "jupyterlab";
 			await session.start();
 			return capabilities;
 		},

@@ -62,7 +62,8 @@ const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
 function memberPath(path: string | undefined, name: string): string | undefined {
 	if (path === undefined || name.startsWith("[[") || name.startsWith("#") || name.startsWith("Symbol("))
 		return undefined;
-	if (identifier.test(name)) return path === "" ? name : `${path}.${name}`;
+	if (path === "") return identifier.test(name) ? name : undefined;
+	if (identifier.test(name)) return `${path}.${name}`;
 	return /^\d+$/.test(name) ? `${path}[${name}]` : `${path}[${JSON.stringify(name)}]`;
 }
 
@@ -71,8 +72,8 @@ export const objectGroup = "glasscell.debugger";
 
 /** The values that a front end has been shown, by the numbers with which it asks for their members. */
 export class Variables {
-	/** Whether the front end is told primitive values' types; JupyterLab's tree would show them instead of the values. */
-	primitiveTypes = true;
+	/** Whether the front end is told the types; JupyterLab's tree would show them in the place of the values. */
+	types = true;
 	readonly #inspector: MainThreadInspector;
 	readonly #containers = new Map<number, Container>();
 	#last = 0;
@@ -98,7 +99,7 @@ export class Variables {
 		return {
 			name,
 			value: valueText(value),
-			...(primitive && !this.primitiveTypes ? {} : { type: typeText(value) }),
+			...(this.types ? { type: typeText(value) } : {}),
 			variablesReference: primitive ? 0 : this.#reference({ kind: "object", value, path }),
 			...(path === undefined ? {} : { evaluateName: path }),
 			...(length > 0 ? { indexedVariables: length } : {}),
@@ -241,7 +242,7 @@ export class Variables {
 			for (const { name, value = { type: "undefined" } } of result)
 				if (!found.has(name)) found.set(name, { name, value });
 		}
-		return [...found.values(), ...more].map((each) => this.variable(each, each.name));
+		return [...found.values(), ...more].map((each) => this.variable(each, memberPath("", each.name)));
 	}
 
 	#properties(objectId: string): Promise<Answers["Runtime.getProperties"]> {

@@ -29,8 +29,11 @@ export interface StopListener {
 	resolved?(breakpoint: Debugger.BreakpointResolvedEventDataType): void;
 }
 
-/** Patterns of the URLs of what the kernel runs of others: its parser, and the function by which a notebook imports. */
-const kernelPackages = ["/node_modules/oxc-parser/", "^(?!file:).*[/\\\\]notebook\\.ts$"];
+/**
+ * Patterns of the URLs of what the kernel runs beside its own: its parser, and the function by which a notebook imports.
+ * A file of the person's of that name carries its version.
+ */
+const kernelPackages = ["/node_modules/oxc-parser/", "/notebook\\.ts$"];
 
 /** The text as a pattern of itself. */
 function escaped(text: string): string {
