@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { loadImage } from "@napi-rs/canvas";
 import { describe, expect, it } from "vitest";
+import { escapeHtml } from "../../src/core/escape-html.ts";
 import type { ViewSpec } from "../../src/core/view-spec.ts";
 import { colorAt } from "../../src/figure/color-map.ts";
 import { chartSvg, vegaLiteSpec } from "../../src/widget/static/chart.ts";
-import { escapeHtml } from "../../src/core/escape-html.ts";
 import { figurePng } from "../../src/widget/static/png.ts";
 import { staticForm } from "../../src/widget/static/static-form.ts";
 import { chartView, rasterView } from "./fixtures.ts";
