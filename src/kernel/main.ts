@@ -35,6 +35,11 @@ const workerData: ProtocolData = {
 };
 const worker = new Worker(new URL("./protocol-worker/main.js", import.meta.url), { workerData });
 
+/** What the protocol thread sends before there is an engine to hear it: a front end need not wait to run its first cell. */
+const early: ToMain[] = [];
+const hold = (message: ToMain) => void early.push(message);
+worker.on("message", hold);
+
 const exit = guardExits();
 let alive = true;
 worker.on("error", (error) => {
@@ -115,7 +120,7 @@ if (standardOutput.missing.length > 0) {
 }
 process.on("SIGINT", () => engine.interrupt());
 
-worker.on("message", (message: ToMain) => {
+function hear(message: ToMain): void {
 	switch (message.kind) {
 		case "execute": {
 			const { task } = message;
@@ -147,4 +152,8 @@ worker.on("message", (message: ToMain) => {
 		case "exit":
 			return exit(message.code);
 	}
-});
+}
+
+worker.off("message", hold);
+worker.on("message", hear);
+for (const message of early) hear(message);

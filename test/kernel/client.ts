@@ -65,6 +65,8 @@ export interface StartOptions {
 	readonly environment?: Readonly<Record<string, string>>;
 	/** What the kernel's standard error is; by default a pipe that {@link KernelClient.log} hears. */
 	readonly stderr?: "pipe" | "ignore" | number;
+	/** Whether to wait until it answers and broadcasts; it does by default. */
+	readonly wait?: boolean;
 	/** Another kernel: its command, from the `argv` of a kernelspec with `{connection_file}` in it. */
 	readonly argv?: readonly string[];
 }
@@ -131,6 +133,7 @@ export class KernelClient {
 		environment,
 		stderr = "pipe",
 		argv,
+		wait = true,
 	}: StartOptions = {}): Promise<KernelClient> {
 		const folder = mkdtempSync(join(tmpdir(), "glasscell-"));
 		const file = join(folder, "connection.json");
@@ -143,7 +146,7 @@ export class KernelClient {
 			stdio: ["ignore", "ignore", stderr],
 		});
 		const client = new KernelClient(key, ports, folder, child);
-		await (argv === undefined ? client.#ready() : client.#answers());
+		if (wait) await (argv === undefined ? client.#ready() : client.#answers());
 		return client;
 	}
 

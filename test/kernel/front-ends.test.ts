@@ -17,6 +17,16 @@ test("a front end that joins later is welcomed, and it alone", () => {
 	expect(contents(first.published, "iopub_welcome")).toHaveLength(1);
 });
 
+test("a cell that is sent before the kernel has started runs when it has", async () => {
+	const kernels = await Promise.all(Array.from({ length: 3 }, () => KernelClient.start({ wait: false })));
+	const ids = await Promise.all(kernels.map((kernel) => kernel.send("execute_request", { code: "1" })));
+	for (const [index, kernel] of kernels.entries()) {
+		const reply = await kernel.wait(() => kernel.replies.find(({ parent }) => parent === ids[index]), "the reply");
+		expect(reply.content.status).toBe("ok");
+		await kernel.close();
+	}
+});
+
 test("two front ends run cells at once: each gets its replies, both see all output under its cell", async () => {
 	const ids = await Promise.all([
 		first.send("execute_request", { code: "console.log('of the first'); 1" }),
