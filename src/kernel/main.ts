@@ -120,7 +120,7 @@ if (standardOutput.missing.length > 0) {
 }
 process.on("SIGINT", () => engine.interrupt());
 
-function hear(message: ToMain): void {
+const hear = (message: ToMain) => {
 	switch (message.kind) {
 		case "execute": {
 			const { task } = message;
@@ -152,7 +152,7 @@ function hear(message: ToMain): void {
 		case "exit":
 			return exit(message.code);
 	}
-}
+};
 
 worker.off("message", hold);
 worker.on("message", hear);
