@@ -1,33 +1,28 @@
-import { join } from "node:path";
-import type { TypeCheckMode } from "../../protocol/host.ts";
 import type { JsonObject } from "../../protocol/json.ts";
 import type { CommRequest, ValueMember } from "../bridge.ts";
 import { bundleOf } from "../display/bundle.ts";
 import { wordErrorsBy } from "../display/error-text.ts";
-import type { LanguageClient } from "../language/client.ts";
 import { log } from "../log.ts";
-import { aliases, Importer } from "../modules/importer.ts";
-import { NotebookModules } from "../modules/notebook-modules.ts";
-import { type RunConfig, readRunConfig } from "../modules/tsconfig.ts";
 import { type CellTags, cellTags } from "../transform/cell-tags.ts";
-import { transformCell } from "../transform/transform-cell.ts";
 import { provideAsyncStack } from "./async-stack.ts";
 import { Cancellation } from "./cancellation.ts";
 import { Comms } from "./comms.ts";
 import { provideDebugging } from "./debugging.ts";
+import type { CellRequest, EngineOptions } from "./engine-options.ts";
 import { formatError, interrupted } from "./errors.ts";
 import { type Evaluated, Evaluator } from "./evaluator.ts";
 import { traceOf } from "./frames.ts";
 import { provideGlobals } from "./globals.ts";
 import { Intrinsics } from "./intrinsics.ts";
 import { Outlet } from "./outlet.ts";
-import type { CellResult, OutputSink } from "./output.ts";
+import type { CellResult } from "./output.ts";
 import { OutputLives } from "./output-lives.ts";
 import { hidePromiseHooks } from "./promise-text.ts";
-import { type Ask, Questions } from "./questions.ts";
+import { Questions } from "./questions.ts";
 import { redirected } from "./redirection.ts";
 import { Run } from "./run.ts";
-import { type NamedSource, Sources } from "./sources.ts";
+import { SourcePreparation } from "./source-preparation.ts";
+import { Sources } from "./sources.ts";
 import { provideStop, throwIfStopped } from "./stop.ts";
 import { redirectStreams } from "./streams.ts";
 import { currentTask, newTask, ownTask, runTask, type Task } from "./task.ts";
@@ -36,43 +31,6 @@ import { membersOf } from "./value-members.ts";
 /** How many frames V8 notes of an error: its ten would often all lie in a library, and the person's line among the rest. */
 const stackFrames = 40;
 
-/** What an engine needs. */
-export interface EngineOptions {
-	/** The notebook's folder: where relative imports start, and packages are looked for first. */
-	readonly directory: string;
-	/** Takes what cells show. */
-	readonly sink: OutputSink;
-	/** The language thread, asked only for what cannot be run by erasing types and for names that a module lacks. */
-	readonly language: () => Promise<LanguageClient>;
-	/** Brings questions to the person; absent where there is nobody to ask. */
-	readonly ask?: Ask;
-	/** Resolves when all output so far has been handed to the front ends' sockets; at once where there are none. */
-	readonly drained?: () => Promise<void>;
-	/** Hears of comms as they open and close. */
-	readonly onComm?: (state: "open" | "closed", id: string, target: string) => void;
-	/** Hears of the targets for which the notebook listens. */
-	readonly onTarget?: (target: string) => void;
-	/** While somebody debugs, hears of each source before it runs; it runs when the promise is fulfilled. */
-	readonly onSource?: (source: NamedSource) => Promise<void>;
-	/** Hears of another mode of the type check. */
-	readonly onTypeCheck?: (mode: TypeCheckMode) => void;
-}
-
-/** A cell to run. */
-export interface CellRequest {
-	readonly code: string;
-	/** The execution count; the cell is called `cell-<count>.ts` in stack traces. */
-	readonly count: number;
-	/** The id that the front end gives the cell in its document. */
-	readonly cell?: string | undefined;
-	/** Do not show the value it ends with. */
-	readonly silent?: boolean;
-	/** Expressions to evaluate after it, by name. */
-	readonly expressions?: Readonly<Record<string, string>>;
-	/** Given back with each of its outputs, also late ones. */
-	readonly parent?: JsonObject;
-}
-
 type Finished = (result: CellResult) => void;
 
 /**
@@ -80,7 +38,6 @@ type Finished = (result: CellResult) => void;
  * become the cells' output, errors that nobody caught are shown rather than fatal. One per process.
  */
 export class Engine {
-	readonly #options: EngineOptions;
 	readonly #evaluator = new Evaluator();
 	readonly #sources = new Sources();
 	readonly #runs = new Set<Run>();
@@ -95,14 +52,11 @@ export class Engine {
 	});
 	readonly #lives = new OutputLives();
 	readonly #comms: Comms;
-	readonly #modules: NotebookModules;
-	readonly #importer: Importer;
-	#config: RunConfig | undefined;
+	readonly #preparation: SourcePreparation;
 	/** Of all comm handlers: what they start may outlive them, and the next interrupt stops it. */
 	#background = new Cancellation();
 
 	constructor(options: EngineOptions) {
-		this.#options = options;
 		const report = (error: unknown) => {
 			try {
 				this.#intrinsics.check();
@@ -119,11 +73,8 @@ export class Engine {
 			listening: (target) => options.onTarget?.(target),
 			drained: options.drained ?? (() => Promise.resolve()),
 		});
-		const { directory } = options;
-		const config = () => this.#runConfig;
-		this.#modules = new NotebookModules({ emit: this.#emit, sources: this.#sources, config, aliases });
-		this.#importer = new Importer({ directory, modules: this.#modules, isType: this.#isType });
-		const { ask } = options;
+		this.#preparation = new SourcePreparation(options, this.#sources);
+		const { directory, ask } = options;
 		const questions = ask && new Questions({ ask, interrupt: () => this.interrupt() });
 		Error.stackTraceLimit = stackFrames;
 		provideAsyncStack();
@@ -140,7 +91,7 @@ export class Engine {
 			directory,
 			outlet,
 			comms: this.#comms,
-			importer: this.#importer,
+			importer: this.#preparation.importer,
 			onTerminated: this.#onTerminated,
 			questions,
 			onTypeCheck: options.onTypeCheck,
@@ -222,17 +173,6 @@ export class Engine {
 		this.#evaluator.close();
 	}
 
-	/** What the notebook's `tsconfig.json` decides, read once. */
-	get #runConfig(): RunConfig {
-		this.#config ??= readRunConfig(this.#options.directory);
-		return this.#config;
-	}
-
-	readonly #emit = async (source: string) => (await this.#options.language()).emit(source);
-
-	readonly #isType = async (specifier: string, name: string) =>
-		(await this.#options.language()).isType(specifier, name);
-
 	#run(task: Task, finished: Finished, body: (task: Task) => Promise<CellResult>): void {
 		const run = new Run(task, {
 			failed: (error) => this.#report(error),
@@ -275,8 +215,7 @@ export class Engine {
 
 	/** A cell that tslab's tags set apart: a module is kept for whoever imports it; what is for a browser does not run, as there. */
 	async #apart({ module, browser }: CellTags, code: string): Promise<CellResult> {
-		if (module !== undefined && !browser)
-			await this.#modules.define(join(this.#options.directory, `${module}.ts`), code);
+		if (module !== undefined && !browser) await this.#preparation.define(module, code);
 		return { status: "ok", expressions: {} };
 	}
 
@@ -292,12 +231,7 @@ export class Engine {
 
 	/** The source runs in a turn of the event loop of its own: terminated, it takes no frame of the kernel with it. */
 	async #evaluate(source: string, name: string, begun = () => {}): Promise<Evaluated> {
-		this.#sources.add(name, source);
-		const { assignFields } = this.#runConfig;
-		const { code, map } = await transformCell(source, { file: name, emit: this.#emit, assignFields });
-		if (source.includes("import.meta")) await this.#importer.prepareMeta();
-		if (map !== undefined) this.#sources.add(name, source, map);
-		await this.#sources.announce([name]);
+		const code = await this.#preparation.prepare(source, name);
 		return new Promise((resolve, reject) => {
 			setImmediate(() => {
 				const interruption = ownTask()?.controller.reason;
