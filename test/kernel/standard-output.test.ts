@@ -117,6 +117,29 @@ for (let round = 0; round < 3; round++) {
 	}
 });
 
+test.skipIf(onWindows)(
+	`a process out of memory says so under the cell and in the log${onWindows ? " (skipped: not on Windows)" : ""}`,
+	async () => {
+		const log = join(folder, "memory.log");
+		const kernel = await KernelClient.start({
+			stderr: openSync(log, "a"),
+			environment: { NODE_OPTIONS: "--max-old-space-size=120" },
+		});
+		const id = await kernel.send("execute_request", {
+			code: "const all = []; while (true) all.push(new Array(1000).fill(0).map((_, index) => ({ index })));",
+		});
+		expect((await kernel.exited).signal).toBe("SIGABRT");
+		const shown = () =>
+			text(
+				kernel.published.filter(({ parent }) => parent === id),
+				"stderr",
+			);
+		await kernel.wait(() => (shown().includes("heap out of memory") ? true : undefined), "the reason");
+		expect(readFileSync(log, "utf8")).toContain("heap out of memory");
+		await kernel.close();
+	},
+);
+
 test.skipIf(onWindows)(`named pipes leave nothing behind${onWindows ? " (skipped: not on Windows)" : ""}`, async () => {
 	const place = mkdtempSync(join(tmpdir(), "glasscell-"));
 	const kernel = await KernelClient.start({ environment: { TMPDIR: place } });

@@ -132,6 +132,7 @@ export class Kernel {
 	/** Shows what nobody's code in particular has written: in the cell that runs, else in the last one. */
 	print(name: "stdout" | "stderr", text: string): void {
 		this.#session.stream(name, text, { ...this.#executions.latest });
+		if (name === "stderr") this.#session.flush(); // it may be why V8 or native code is about to end the process
 	}
 
 	/** Hears the main thread. */
