@@ -15,7 +15,8 @@ const options = {
 	colors: false,
 } as const;
 
-function cut(whole: string): string {
+/** The text up to the limit, and how much of it is left out. */
+export function cutText(whole: string): string {
 	const more = whole.length - text.length;
 	return more <= 0 ? whole : `${whole.slice(0, text.length)}… ${more} more characters`;
 }
@@ -26,7 +27,7 @@ function cut(whole: string): string {
  */
 export function inspectValue(value: unknown): string {
 	try {
-		return cut(!isObject(value) || isInspectable(value) ? inspect(value, options) : fullText(treeOf(value)));
+		return cutText(!isObject(value) || isInspectable(value) ? inspect(value, options) : fullText(treeOf(value)));
 	} catch (error) {
 		return `[${typeof value} that cannot be inspected: ${reasonOf(error)}]`;
 	}
