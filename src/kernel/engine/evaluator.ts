@@ -89,6 +89,7 @@ export class Evaluator {
 			if (own !== undefined || ended) return;
 			own = promise;
 			this.#unsettled.add(promise);
+			this.recover(); // run where no stack is left, the hook would end the process
 		}) as () => void;
 		this.#session.post("Runtime.evaluate", parameters, (error, answer?: Runtime.EvaluateReturnType) => {
 			ended = true;

@@ -89,6 +89,7 @@ export function specifyErrors(amounts: Amounts): void {
 		["in a proxy", "const own: any = new Proxy({}, { get: () => own.x + 1 }); own.x"],
 		["in toString", "String({ toString(): string { return String(this); } })"],
 		["in JSON", "const all: any = { toJSON() { return JSON.stringify(this); } }; JSON.stringify(all)"],
+		["in an async function", "const again = async (): Promise<number> => (await again()) + 1; await again()"],
 		["in a constructor", "class Again { again = new Again(); } new Again()"],
 		["in a comparison", "[2, 1].sort(function compare(): number { return [2, 1].sort(compare)[0]!; })"],
 	])(`a recursion without end %s is one RangeError, ${amounts.recursions} × (R17)`, async (_, code) => {
