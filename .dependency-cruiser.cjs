@@ -59,6 +59,29 @@ module.exports = {
 		only("vega-where-charts-are-drawn", "vega[^/]*", ["widgets/", "src/widget/static/"]),
 		only("danfo-in-one-place", "danfojs-node", ["src/data/danfo\\.ts$"]),
 		{
+			name: "debugger-when-asked",
+			comment: "the debugger is loaded at the first request for it, by one file; it knows the inspector, not the protocol thread",
+			severity: "error",
+			from: { path: "^src/", pathNot: "^src/kernel/(debugger/|protocol-worker/debug-requests\\.ts$)" },
+			to: { path: "^src/kernel/debugger/", pathNot: "^src/kernel/debugger/protocol\\.ts$" },
+		},
+		{
+			name: "debugger-reach",
+			comment: "the debugger stands on the inspector, the transform, and what the engine knows of sources",
+			severity: "error",
+			from: { path: "^src/kernel/debugger/" },
+			to: {
+				path: "^src/",
+				pathNot: [
+					"^src/protocol/json\\.ts$",
+					"^src/kernel/(debugger|transform)/",
+					"^src/kernel/engine/(debugging|sources)\\.ts$",
+					"^src/kernel/protocol-worker/main-thread-inspector\\.ts$",
+					"^src/kernel/(log|validate)\\.ts$",
+				],
+			},
+		},
+		{
 			name: "no-circles",
 			comment: "files that need each other are one idea in two files",
 			severity: "error",

@@ -76,6 +76,23 @@ async function shows(name: string, value: string): Promise<void> {
 	await expect.poll(() => entry.first().locator("xpath=following-sibling::span[1]").textContent()).toBe(value);
 }
 
+/** How many breakpoints the kernel knows of: JupyterLab tells it some time after it shows them, and anew after a restart. */
+function breakpointsInKernel(): Promise<number> {
+	return notebook.page.evaluate(async () => {
+		type Info = { content: { body: { breakpoints: { breakpoints: unknown[] }[] } } };
+		type Kernel = { requestDebug(request: object): { onReply: (reply: Info) => void; done: Promise<unknown> } };
+		type App = { shell: { currentWidget: { sessionContext: { session: { kernel: Kernel } } } } };
+		const { kernel } = (window as unknown as { jupyterapp: App }).jupyterapp.shell.currentWidget.sessionContext.session;
+		const future = kernel.requestDebug({ type: "request", seq: 0, command: "debugInfo" });
+		let count = 0;
+		future.onReply = ({ content }) => {
+			count = content.body.breakpoints.flatMap(({ breakpoints }) => breakpoints).length;
+		};
+		await future.done;
+		return count;
+	});
+}
+
 async function outputOf(index: number, text: string): Promise<void> {
 	await cell(index).locator(".jp-OutputArea-output", { hasText: text }).waitFor();
 }
@@ -92,6 +109,7 @@ test("the debugger is switched on, and shows the notebook's variables as cells r
 test("a cell stops at the line whose gutter was clicked, with its variables and its calls", async () => {
 	await toggleBreakpoint(1, 3);
 	await marks(1).waitFor();
+	await expect.poll(breakpointsInKernel).toBe(1);
 	await run(1);
 	await stopped().waitFor();
 	await standsAt("const result = shape.side * factor;");
@@ -129,13 +147,16 @@ test("the cell goes on to its next stop, and to its end", async () => {
 	await notebook.command("debugger:continue");
 	await standsAt("const result = shape.side * factor;");
 	await shows("shape", "{side: 2, tags: Array(2)}");
-	await toggleBreakpoint(1, 3);
-	await expect.poll(() => marks(1).count()).toBe(0);
+	await notebook.command("debugger:continue");
+	await shows("shape", "{side: 3, tags: Array(2)}");
 	await notebook.command("debugger:continue");
 	await outputOf(1, "1010");
 	await expect.poll(() => stopped().isVisible()).toBe(false);
 	await expect.poll(() => frames().count()).toBe(0);
 	await shows("total", "1010");
+	await toggleBreakpoint(1, 3);
+	await expect.poll(breakpointsInKernel).toBe(0);
+	await expect.poll(() => marks(1).count()).toBe(0);
 });
 
 test("an exception that nothing catches stops a cell, also after an await, on the line that was written", async () => {
@@ -145,10 +166,12 @@ test("an exception that nothing catches stops a cell, also after an await, on th
 		return commands.execute("debugger:pause-on-exceptions", { filter: "uncaught" });
 	});
 	await toggleBreakpoint(2, 3);
+	await expect.poll(breakpointsInKernel).toBe(1);
 	await run(2);
 	await standsAt("const after = scaled(Step.Large);");
 	await notebook.command("debugger:stepIn");
 	await expect.poll(() => frames().first().textContent()).toMatch(/^scaled.*scale\.ts:2$/);
+	await shows("n", "20");
 	await notebook.screenshot("debugger-4-module");
 	await notebook.command("debugger:stepOut");
 	await standsAt("await null;");
@@ -160,16 +183,16 @@ test("an exception that nothing catches stops a cell, also after an await, on th
 
 test("a restart keeps the breakpoints, and the cell stops again in the new kernel", async () => {
 	await toggleBreakpoint(1, 2);
-	await marks(1).waitFor();
-	const restarted = notebook.page.evaluate(() => {
+	await expect.poll(breakpointsInKernel).toBe(2);
+	await notebook.page.evaluate(() => {
 		type App = { shell: { currentWidget: { sessionContext: { session: { kernel: { restart(): Promise<void> } } } } } };
 		return (
 			window as unknown as { jupyterapp: App }
 		).jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart();
 	});
-	await restarted;
 	await notebook.ready();
-	await expect.poll(() => marks(1).count()).toBe(1);
+	await expect.poll(breakpointsInKernel, { timeout: 15_000 }).toBe(2);
+	expect(await marks(1).count()).toBe(1);
 	await run(0);
 	await run(1);
 	await stopped().waitFor();

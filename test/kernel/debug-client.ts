@@ -10,6 +10,8 @@ export class DebugClient {
 	#seq = 0;
 	/** How many of what was broadcast `event` has looked at. */
 	#seen = 0;
+	/** Where the events begin that count. */
+	#from = 0;
 
 	private constructor(kernel: KernelClient) {
 		this.kernel = kernel;
@@ -57,7 +59,13 @@ export class DebugClient {
 
 	/** All events so far, by name. */
 	events(): string[] {
-		return contents(this.kernel.published, "debug_event").map(({ event }) => event);
+		return contents(this.kernel.published.slice(this.#from), "debug_event").map(({ event }) => event);
+	}
+
+	/** From here on only the events that are still to come count. */
+	forget(): void {
+		this.#from = this.kernel.published.length;
+		this.#seen = this.#from;
 	}
 
 	/** Sets breakpoints in a cell's code; answers the path by which it is known. */
@@ -81,10 +89,14 @@ export class DebugClient {
 		return this.where();
 	}
 
-	/** Where the code stands: `area 4`, `cell-1.ts 11`. */
+	/** Where the code stands: `area 4`, `cell 11`. */
 	async where(): Promise<string> {
-		const [frame] = await this.stack();
-		return frame === undefined ? "nowhere" : `${frame.name} ${frame.line}`;
+		return (await this.calls())[0] ?? "nowhere";
+	}
+
+	/** Where each call stands, innermost first; cells without their numbers. */
+	async calls(): Promise<string[]> {
+		return (await this.stack()).map(({ name, line }) => `${name.replace(/^cell-\d+\.ts$/, "cell")} ${line}`);
 	}
 
 	/** The calls, innermost first. */

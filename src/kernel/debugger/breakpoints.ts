@@ -1,4 +1,6 @@
 import type { Debugger } from "node:inspector";
+import { isAbsolute } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { MainThreadInspector } from "../protocol-worker/main-thread-inspector.ts";
 import type { Breakpoint, Emit, SourceBreakpoint } from "./protocol.ts";
 import type { Origin, Scripts } from "./scripts.ts";
@@ -64,9 +66,13 @@ export class Breakpoints {
 			});
 		}
 		this.#paths.set(path, placed);
-		for (const { script, origin } of this.#parts.scripts.at(path)) {
+		const loaded = this.#parts.scripts.at(path);
+		for (const { script, origin } of loaded) {
 			for (const each of placed) await this.#place(each, { scriptId: script.id }, origin);
 		}
+		// A package's file, which nobody announces; of the person's own the names have a version.
+		const url = loaded.length === 0 && isAbsolute(path) ? pathToFileURL(path).href : undefined;
+		if (url !== undefined) for (const each of placed) await this.#place(each, { url }, undefined);
 		return placed.map(describe);
 	}
 

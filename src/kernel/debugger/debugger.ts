@@ -6,7 +6,8 @@ import type { MainThreadInspector, StopListener } from "../protocol-worker/main-
 import type { Emit as EmitJavaScript } from "../transform/transform-cell.ts";
 import { Breakpoints } from "./breakpoints.ts";
 import { Catchers } from "./catchers.ts";
-import { type Commands, makeCommands } from "./commands.ts";
+import { allCommands } from "./commands/all-commands.ts";
+import type { Command } from "./commands/command.ts";
 import { Evaluation } from "./evaluation.ts";
 import type { DebugEvent, DebugRequest, DebugResponse, Emit } from "./protocol.ts";
 import { Scripts } from "./scripts.ts";
@@ -40,7 +41,7 @@ export class Debugger {
 	readonly #variables: Variables;
 	readonly #breakpoints: Breakpoints;
 	readonly #stops: Stops;
-	readonly #commands: Commands;
+	readonly #command: (name: string) => Command;
 	readonly #listener: StopListener;
 	#started = false;
 	#seq = 0;
@@ -61,7 +62,7 @@ export class Debugger {
 		this.#variables = variables;
 		this.#breakpoints = breakpoints;
 		this.#stops = stops;
-		this.#commands = makeCommands({
+		this.#command = allCommands({
 			inspector,
 			scripts,
 			variables,
@@ -93,6 +94,7 @@ export class Debugger {
 
 	/** A source is about to run. */
 	async announced(source: NamedSource): Promise<void> {
+		if (!source.name.startsWith("file:")) await this.#stops.endStep(); // a cell, rather than what one imports
 		await this.#breakpoints.announced(source.name, this.#scripts.add(source));
 	}
 
@@ -140,7 +142,7 @@ export class Debugger {
 			timer = setTimeout(() => reject(new Error(reason)), patience);
 		});
 		try {
-			const body = await Promise.race([this.#commands.run(command, parameters), late]);
+			const body = await Promise.race([this.#command(command)(parameters), late]);
 			return response({ success: true, body });
 		} catch (error) {
 			const message = error instanceof Error ? error.message : String(error);

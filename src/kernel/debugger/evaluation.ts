@@ -2,14 +2,14 @@ import type { Runtime } from "node:inspector";
 import type { JsonObject } from "../../protocol/json.ts";
 import { debugging } from "../engine/debugging.ts";
 import type { MainThreadInspector } from "../protocol-worker/main-thread-inspector.ts";
-import { argumentOf, isIdentifier, setNotebookVariable } from "./notebook-variables.ts";
+import { argumentOf, setNotebookVariable } from "./notebook-variables.ts";
 import type { Stops } from "./stops.ts";
 import type { ToJavaScript } from "./to-javascript.ts";
 import { valueText } from "./value-text.ts";
-import { objectGroup } from "./variables.ts";
+import { isIdentifier, objectGroup } from "./variables.ts";
 
 /** The longest, in milliseconds, that an expression may run: meanwhile nothing else of the main thread is heard. */
-const timeout = 5_000;
+const timeout = 3_000;
 
 /** What evaluation stands on. */
 export interface EvaluationParts {
@@ -30,12 +30,14 @@ export class Evaluation {
 	async evaluate(typescript: string, frameId: number | undefined, pure = false): Promise<Runtime.RemoteObject> {
 		const { inspector, stops, toJavaScript } = this.#parts;
 		const expression = await toJavaScript(typescript);
-		const options = { expression, objectGroup, generatePreview: true, silent: true, timeout, throwOnSideEffect: pure };
+		const options = { objectGroup, generatePreview: true, silent: true, timeout, throwOnSideEffect: pure };
 		const callFrameId = stops.current?.call(frameId)?.callFrameId;
+		// In `eval`, what it declares is its own: in the notebook no cell could declare that again.
+		const inNotebook = `(0, eval)(${JSON.stringify(expression)})`;
 		const { result, exceptionDetails } =
 			callFrameId === undefined
-				? await inspector.post("Runtime.evaluate", options)
-				: await inspector.post("Debugger.evaluateOnCallFrame", { ...options, callFrameId });
+				? await inspector.post("Runtime.evaluate", { ...options, expression: inNotebook })
+				: await inspector.post("Debugger.evaluateOnCallFrame", { ...options, expression, callFrameId });
 		if (exceptionDetails === undefined) return result;
 		throw new Error(valueText(exceptionDetails.exception ?? { type: "undefined" }));
 	}

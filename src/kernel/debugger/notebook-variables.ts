@@ -1,10 +1,9 @@
 import type { Runtime } from "node:inspector";
 import type { MainThreadInspector } from "../protocol-worker/main-thread-inspector.ts";
-import { objectGroup } from "./variables.ts";
+import { isIdentifier, objectGroup } from "./variables.ts";
 
 /** Names that the kernel declares in cells. */
 const own = /^__glasscell_/;
-const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
 
 /** What every thread of this Node has: no business of the notebook's. */
 const standard = new Set(Object.getOwnPropertyNames(globalThis));
@@ -16,7 +15,7 @@ const standard = new Set(Object.getOwnPropertyNames(globalThis));
 export async function notebookVariables(inspector: MainThreadInspector): Promise<Runtime.RemoteObject> {
 	const { names } = await inspector.post("Runtime.globalLexicalScopeNames");
 	const readers = names
-		.filter((name) => !own.test(name) && identifier.test(name))
+		.filter((name) => !own.test(name) && isIdentifier(name))
 		.map((name) => `[${JSON.stringify(name)}, () => ${name}]`);
 	const expression = `((readers, standard) => {
 	const page = Object.create(null);
@@ -28,11 +27,6 @@ export async function notebookVariables(inspector: MainThreadInspector): Promise
 })([${readers.join(", ")}], new Set(${JSON.stringify([...standard])}))`;
 	const { result } = await inspector.post("Runtime.evaluate", { expression, silent: true, objectGroup });
 	return result;
-}
-
-/** Whether it can be the name of a variable. */
-export function isIdentifier(name: string): boolean {
-	return identifier.test(name);
 }
 
 const carrier = `globalThis[Symbol.for("glasscell.carrier")]`;

@@ -31,6 +31,11 @@ function pathOf(url: string): string | undefined {
 	return fileURLToPath(url.replace(version, ""));
 }
 
+/** The oldest keys, so many that what is left is not too much. */
+function surplus(map: ReadonlyMap<string, unknown>): readonly string[] {
+	return [...map.keys()].slice(0, Math.max(0, map.size - capacity));
+}
+
 /** A script as it is known here; one that is nobody's cell or module in TypeScript has no origin. */
 interface Known {
 	readonly script: ParsedScript;
@@ -43,6 +48,8 @@ export class Scripts {
 	readonly #origins = new Map<string, Origin>();
 	/** By V8's id. */
 	readonly #scripts = new Map<string, Known>();
+	/** Of those the ones that have an origin. */
+	readonly #made = new Map<string, Origin>();
 
 	/** A source that runs, or is about to, under this name; the scripts of that name that are parsed later are made of it. */
 	add({ name, source, map }: NamedSource): Origin {
@@ -50,11 +57,7 @@ export class Scripts {
 		const origin = { path, source, positions: new Positions(source, map) };
 		this.#origins.delete(name);
 		this.#origins.set(name, origin);
-		if (this.#origins.size <= capacity) return origin;
-		for (const oldest of this.#origins.keys()) {
-			this.#origins.delete(oldest);
-			break;
-		}
+		for (const oldest of surplus(this.#origins)) this.#origins.delete(oldest);
 		return origin;
 	}
 
@@ -75,6 +78,7 @@ export class Scripts {
 	/** V8 has forgotten a script. */
 	forget(id: string): void {
 		this.#scripts.delete(id);
+		this.#made.delete(id);
 	}
 
 	/** What the script was made of, if it was TypeScript. */
@@ -117,5 +121,8 @@ export class Scripts {
 
 	#add(script: ParsedScript, origin: Origin | undefined): void {
 		this.#scripts.set(script.id, { script, origin, path: origin?.path ?? pathOf(script.url) });
+		if (origin === undefined) return;
+		this.#made.set(script.id, origin);
+		for (const oldest of surplus(this.#made)) this.forget(oldest);
 	}
 }

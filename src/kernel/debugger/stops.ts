@@ -8,7 +8,7 @@ import { Stop } from "./stop.ts";
 import { valueText } from "./value-text.ts";
 import type { Variables } from "./variables.ts";
 
-/** A step that has not stopped again after so many milliseconds runs on: the front end is told. */
+/** Of a step that has not stopped again after so many milliseconds the front end is told that the code runs. */
 const stepTime = 100;
 
 /** How code is resumed. */
@@ -86,7 +86,9 @@ export class Stops {
 		const reason = await this.#reasonOf(stop);
 		if (inspector.paused !== paused) return; // it was resumed meanwhile
 		if (reason === undefined) {
-			await inspector.post(this.#onward(stop));
+			const onward = this.#onward(stop);
+			if (onward === "Debugger.resume") await this.endStep();
+			await inspector.post(onward);
 			return;
 		}
 		clearTimeout(this.#late);
@@ -108,20 +110,23 @@ export class Stops {
 		else this.#runsOn();
 	}
 
+	/** A step that has not stopped yet is over: it has left the person's code, or other code starts. */
+	async endStep(): Promise<void> {
+		if (this.#wanted !== "step") return;
+		this.#wanted = undefined;
+		await this.#watchExceptions(false);
+	}
+
 	/** Nothing stops any more; what is held runs on. */
 	async close(): Promise<void> {
 		this.#wanted = undefined;
 		await this.stopAt([]);
-		if (this.#current !== undefined) await this.#parts.inspector.post("Debugger.resume");
-		clearTimeout(this.#late);
+		if (this.#parts.inspector.paused !== undefined) await this.#parts.inspector.post("Debugger.resume");
+		this.resumed();
 	}
 
 	#runsOn(): void {
 		this.#told = false;
-		if (this.#wanted === "step") {
-			this.#wanted = undefined;
-			void this.#watchExceptions(false);
-		}
 		this.#parts.emit("continued", { threadId, allThreadsContinued: true });
 	}
 

@@ -1,6 +1,6 @@
 import type { Runtime } from "node:inspector";
-import type { Answers, MainThreadInspector } from "../protocol-worker/main-thread-inspector.ts";
-import { count, countNamed, elements, entries, members, named, read } from "./members.ts";
+import type { MainThreadInspector } from "../protocol-worker/main-thread-inspector.ts";
+import { type Numbering, Properties, type Property } from "./properties.ts";
 import type { Variable } from "./protocol.ts";
 import { lengthOf, typeText, valueText } from "./value-text.ts";
 
@@ -9,25 +9,24 @@ const pageSize = 100;
 /** The longest array whose members other than elements are looked for. */
 const maxSearched = 10_000;
 
-/** How the members of something are numbered. */
-type Numbering = "elements" | "entries" | "members";
-
-/** What a reference stands for. */
+/** What a reference stands for. `path` is how it is written, if it can be. */
 type Container =
 	| { readonly kind: "object"; readonly value: Runtime.RemoteObject; readonly path: string | undefined }
-	| {
-			readonly kind: "range";
-			readonly objectId: string;
-			readonly numbering: Numbering;
-			readonly start: number;
-			readonly end: number;
-			readonly path: string | undefined;
-	  }
+	| ({ readonly kind: "range" } & Range)
 	| { readonly kind: "accessor"; readonly objectId: string; readonly name: string; readonly path: string | undefined }
 	/** Scopes from the inside out, with what else there is. */
 	| { readonly kind: "scopes"; readonly objectIds: readonly string[]; readonly more: readonly NamedValue[] }
 	/** Made when it is asked for. */
 	| { readonly kind: "late"; readonly make: () => Promise<Runtime.RemoteObject> };
+
+/** Some of an object's members, by number. */
+interface Range {
+	readonly objectId: string;
+	readonly numbering: Numbering;
+	readonly start: number;
+	readonly end: number;
+	readonly path: string | undefined;
+}
 
 /** A value with a name. */
 export interface NamedValue {
@@ -43,27 +42,21 @@ export interface Paging {
 	readonly count: number;
 }
 
-/** Of these V8 tells state that is no property. */
-const internal = new Set([
-	"promise",
-	"proxy",
-	"generator",
-	"iterator",
-	"weakmap",
-	"weakset",
-	"arraybuffer",
-	"dataview",
-]);
-/** Node's own marks on promises. */
-const marks = /^Symbol\((?:trigger_)?async_id_symbol\)$/;
+const everything: Paging = { start: 0, count: 0 };
+
 const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
 
-/** How a member is written, if its owner is written so. */
+/** Whether it can be the name of a variable. */
+export function isIdentifier(name: string): boolean {
+	return identifier.test(name);
+}
+
+/** How a member is written, if its owner is written so; a variable's owner is written as nothing. */
 function memberPath(path: string | undefined, name: string): string | undefined {
 	if (path === undefined || name.startsWith("[[") || name.startsWith("#") || name.startsWith("Symbol("))
 		return undefined;
-	if (path === "") return identifier.test(name) ? name : undefined;
-	if (identifier.test(name)) return `${path}.${name}`;
+	if (path === "") return isIdentifier(name) ? name : undefined;
+	if (isIdentifier(name)) return `${path}.${name}`;
 	return /^\d+$/.test(name) ? `${path}[${name}]` : `${path}[${JSON.stringify(name)}]`;
 }
 
@@ -75,11 +68,13 @@ export class Variables {
 	/** Whether the front end is told the types; JupyterLab's tree would show them in the place of the values. */
 	types = true;
 	readonly #inspector: MainThreadInspector;
+	readonly #properties: Properties;
 	readonly #containers = new Map<number, Container>();
 	#last = 0;
 
 	constructor(inspector: MainThreadInspector) {
 		this.#inspector = inspector;
+		this.#properties = new Properties(inspector);
 	}
 
 	/** A number for these scopes, from the inside out. */
@@ -92,22 +87,21 @@ export class Variables {
 		return this.#reference({ kind: "late", make });
 	}
 
-	/** A value as it is shown, under the name; `path` is how it is written. */
+	/** A value as it is shown under the name; `path` is how it is written. */
 	variable({ name, value }: NamedValue, path: string | undefined): Variable {
-		const primitive = value.objectId === undefined;
 		const length = value.subtype === "array" || value.subtype === "typedarray" ? lengthOf(value) : 0;
 		return {
 			name,
 			value: valueText(value),
 			...(this.types ? { type: typeText(value) } : {}),
-			variablesReference: primitive ? 0 : this.#reference({ kind: "object", value, path }),
+			variablesReference: value.objectId === undefined ? 0 : this.#reference({ kind: "object", value, path }),
 			...(path === undefined ? {} : { evaluateName: path }),
 			...(length > 0 ? { indexedVariables: length } : {}),
 		};
 	}
 
 	/** The members of what the number stands for. */
-	async members(reference: number, paging: Paging): Promise<Variable[]> {
+	async members(reference: number, paging = everything): Promise<Variable[]> {
 		const container = this.#containers.get(reference);
 		if (container === undefined)
 			throw new Error(`variablesReference ${reference} stands for nothing: the code has run on`);
@@ -118,7 +112,7 @@ export class Variables {
 				return this.#range(container);
 			case "accessor": {
 				const { objectId, name, path } = container;
-				return [this.variable({ name, value: await this.#call(objectId, read, [name]) }, path)];
+				return [this.variable({ name, value: await this.#properties.read(objectId, name) }, path)];
 			}
 			case "scopes":
 				return this.#scopeMembers(container.objectIds, container.more);
@@ -138,47 +132,34 @@ export class Variables {
 		if (objectId === undefined) return [];
 		if (subtype === "array" || subtype === "typedarray") {
 			const length = lengthOf(value);
-			const indexed = paging.filter === "named" ? [] : await this.#numbered(objectId, "elements", length, path, paging);
-			const all = paging.count === 0 && paging.filter !== "indexed" && length <= maxSearched;
-			return all ? [...indexed, ...(await this.#namedMembers(objectId, path))] : indexed;
+			const range = { objectId, numbering: "elements", path } as const;
+			const indexed = paging.filter === "named" ? [] : await this.#paged(range, length, paging);
+			if (paging.count > 0 || paging.filter === "indexed" || length > maxSearched) return indexed;
+			return [...indexed, ...this.#shown(await this.#properties.named(objectId), objectId, path)];
 		}
 		if (subtype === "map" || subtype === "set") {
-			const found = await this.#numbered(objectId, "entries", lengthOf(value), undefined, paging);
-			return paging.count > 0 ? found : [...found, ...(await this.#own(objectId, path, false))];
+			const range = { objectId, numbering: "entries", path: undefined } as const;
+			const found = await this.#paged(range, lengthOf(value), paging);
+			return paging.count > 0 ? found : [...found, ...this.#shown(await this.#properties.own(value), objectId, path)];
 		}
 		if (subtype !== "proxy") {
-			const total = (await this.#call(objectId, count, [])).value as number;
-			if (paging.count > 0 || total > 2 * pageSize) return this.#numbered(objectId, "members", total, path, paging);
+			const total = await this.#properties.count(objectId);
+			const range = { objectId, numbering: "members", path } as const;
+			if (paging.count > 0 || total > 2 * pageSize) return this.#paged(range, total, paging);
 		}
-		const instance = subtype === undefined && value.type === "object" && value.className !== "Object";
-		return this.#own(objectId, path, instance || internal.has(subtype ?? ""));
+		return this.#shown(await this.#properties.own(value), objectId, path);
 	}
 
-	/** An array's members that are no elements. */
-	async #namedMembers(objectId: string, path: string | undefined): Promise<Variable[]> {
-		const { value: total } = await this.#call(objectId, countNamed, []);
-		if ((total as number) === 0) return [];
-		const page = await this.#call(objectId, named, []);
-		const found = await this.#own(page.objectId!, path, false);
-		return found.filter(({ name }) => name !== "length");
+	/** Those that are asked for, or all, if need be in ranges. */
+	#paged(of: Omit<Range, "start" | "end">, total: number, { start, count }: Paging): Promise<Variable[]> {
+		if (count > 0) return this.#page({ ...of, start, end: Math.min(total, start + count) });
+		return this.#range({ ...of, start: 0, end: total });
 	}
 
-	async #numbered(
-		objectId: string,
-		numbering: Numbering,
-		total: number,
-		path: string | undefined,
-		{ start, count }: Paging,
-	): Promise<Variable[]> {
-		const end = count === 0 ? total : Math.min(total, start + count);
-		if (count > 0) return this.#page(objectId, numbering, start, end, path);
-		return this.#range({ objectId, numbering, start, end, path });
-	}
-
-	/** The members of these numbers, or ranges of them. */
-	async #range(range: Omit<Extract<Container, { kind: "range" }>, "kind">): Promise<Variable[]> {
-		const { objectId, numbering, start, end, path } = range;
-		if (end - start <= pageSize) return this.#page(objectId, numbering, start, end, path);
+	/** The members of a range, or ranges of them. */
+	async #range(range: Range): Promise<Variable[]> {
+		const { start, end } = range;
+		if (end - start <= pageSize) return this.#page(range);
 		let size = pageSize;
 		while ((end - start) / size > pageSize) size *= pageSize;
 		const ranges: Variable[] = [];
@@ -190,79 +171,29 @@ export class Variables {
 		return ranges;
 	}
 
-	async #page(
-		objectId: string,
-		numbering: Numbering,
-		start: number,
-		end: number,
-		path: string | undefined,
-	): Promise<Variable[]> {
-		if (numbering !== "entries") {
-			const page = await this.#call(objectId, numbering === "elements" ? elements : members, [start, end]);
-			return this.#own(page.objectId!, path, false, objectId);
-		}
-		const page = await this.#call(objectId, entries, [start, end]);
-		const { result } = await this.#properties(page.objectId!);
-		const values = new Map(result.map(({ name, value }) => [name, value]));
-		return Array.from({ length: end - start }, (_, index) => {
-			const key = values.get(`k${start + index}`);
-			const value = values.get(`v${start + index}`) ?? { type: "undefined" };
-			return this.variable({ name: key === undefined ? String(start + index) : valueText(key), value }, undefined);
+	async #page({ objectId, numbering, start, end, path }: Range): Promise<Variable[]> {
+		return this.#shown(await this.#properties.numbered(objectId, numbering, start, end), objectId, path);
+	}
+
+	/** `owner` is what an accessor is called on. */
+	#shown(properties: readonly Property[], owner: string, path: string | undefined): Variable[] {
+		return properties.map(({ name, value }) => {
+			const written = memberPath(path, name);
+			if (value !== undefined) return this.variable({ name, value }, written);
+			const variablesReference = this.#reference({ kind: "accessor", objectId: owner, name, path: written });
+			return { name, value: "(…)", variablesReference, ...(written === undefined ? {} : { evaluateName: written }) };
 		});
 	}
 
-	/** Own properties; with `hidden`, also what V8 knows of the object beside them. `owner` is what accessors are called on. */
-	async #own(objectId: string, path: string | undefined, hidden: boolean, owner = objectId): Promise<Variable[]> {
-		const { result, internalProperties = [], privateProperties = [] } = await this.#properties(objectId);
-		const found: Variable[] = [];
-		for (const { name, value, get } of [...result, ...privateProperties]) {
-			if (marks.test(name)) continue;
-			const written = memberPath(path, name);
-			if (value !== undefined) found.push(this.variable({ name, value }, written));
-			else if (get !== undefined && get.type !== "undefined") {
-				const variablesReference = this.#reference({ kind: "accessor", objectId: owner, name, path: written });
-				found.push({
-					name,
-					value: "(…)",
-					variablesReference,
-					...(written === undefined ? {} : { evaluateName: written }),
-				});
-			}
-		}
-		for (const { name, value } of hidden ? internalProperties : []) {
-			if (value !== undefined) found.push(this.variable({ name, value }, undefined));
-		}
-		return found;
-	}
-
+	/** Of names that shadow each other the innermost. */
 	async #scopeMembers(objectIds: readonly string[], more: readonly NamedValue[]): Promise<Variable[]> {
 		const found = new Map<string, NamedValue>();
 		for (const objectId of objectIds) {
-			const { result } = await this.#properties(objectId);
-			for (const { name, value = { type: "undefined" } } of result)
+			for (const { name, value = { type: "undefined" } } of await this.#properties.scope(objectId)) {
 				if (!found.has(name)) found.set(name, { name, value });
+			}
 		}
 		return [...found.values(), ...more].map((each) => this.variable(each, memberPath("", each.name)));
-	}
-
-	#properties(objectId: string): Promise<Answers["Runtime.getProperties"]> {
-		return this.#inspector.post("Runtime.getProperties", { objectId, ownProperties: true, generatePreview: true });
-	}
-
-	async #call(
-		objectId: string,
-		declaration: (...parameters: never[]) => unknown,
-		parameters: readonly unknown[],
-	): Promise<Runtime.RemoteObject> {
-		const { result, exceptionDetails } = await this.#inspector.post("Runtime.callFunctionOn", {
-			objectId,
-			functionDeclaration: String(declaration),
-			arguments: parameters.map((value) => ({ value })),
-			generatePreview: true,
-			silent: true,
-		});
-		if (exceptionDetails === undefined) return result;
-		return { type: "string", value: `threw ${valueText(exceptionDetails.exception ?? { type: "undefined" })}` };
 	}
 
 	#reference(container: Container): number {

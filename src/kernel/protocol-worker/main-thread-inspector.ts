@@ -126,8 +126,10 @@ export class MainThreadInspector {
 		const current = at === this.#listeners.length - 1;
 		this.#listeners.splice(at, 1);
 		const next = this.#listeners.at(-1);
-		if (next === undefined) await this.post("Debugger.disable");
-		else if (current && this.#paused !== undefined) next.paused(this.#paused);
+		if (next === undefined) {
+			await this.post("Debugger.disable");
+			this.#paused = undefined; // V8 no longer says so
+		} else if (current && this.#paused !== undefined) next.paused(this.#paused);
 	}
 
 	/** Asks V8. Rejects with `ERR_INSPECTOR_COMMAND` where it refuses. Closed, it answers nothing more. */
