@@ -138,6 +138,14 @@ export class BenchKernel {
 		return { reply, published, milliseconds };
 	}
 
+	/**
+	 * Waits until the kernel says that it is at work on a request.
+	 * @param {string} id
+	 */
+	async working(id) {
+		await this.wait(() => this.#messages.find((message) => message.parent === id && isBusy(message)));
+	}
+
 	/** Asks the kernel to stop what runs, in the way its kernelspec says. */
 	async interrupt() {
 		if (this.#peer.interrupts === "signal") process.kill(this.pid, "SIGINT");
@@ -248,6 +256,11 @@ export class BenchKernel {
 /** @param {Message} message */
 function isReply({ type }) {
 	return type.endsWith("_reply");
+}
+
+/** @param {Message} message */
+function isBusy({ type, content }) {
+	return type === "status" && content.execution_state === "busy";
 }
 
 /** @param {Message} message */
