@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 /** Real processes, sockets and compilers: slower than a unit, and each file on its own. */
 const slow = { testTimeout: 60_000, hookTimeout: 60_000, pool: "forks" as const };
 
+const soak = "test/**/*.soak.test.ts";
+
 export default defineConfig({
 	test: {
 		root: fileURLToPath(new URL("..", import.meta.url)),
@@ -19,7 +21,25 @@ export default defineConfig({
 					testTimeout: 30_000,
 				},
 			},
-			{ test: { name: "kernel", include: ["test/kernel/**/*.test.ts", "test/notebooks/**/*.test.ts"], ...slow } },
+			{
+				test: {
+					name: "kernel",
+					include: ["test/kernel/**/*.test.ts", "test/notebooks/**/*.test.ts"],
+					exclude: [soak],
+					...slow,
+				},
+			},
+			{
+				// The same specifications with counts that take minutes: `npm run test:soak`, not part of `npm test`.
+				test: {
+					name: "soak",
+					include: [soak],
+					...slow,
+					testTimeout: 3_600_000,
+					hookTimeout: 600_000,
+					fileParallelism: false,
+				},
+			},
 			{
 				test: {
 					name: "browser",

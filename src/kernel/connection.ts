@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as zmq from "zeromq";
 import { Channel } from "./channel.ts";
+import { log } from "./log.ts";
 import type { Ports } from "./messages.ts";
 import { Publisher } from "./publisher.ts";
 import { jsonObject } from "./validate.ts";
@@ -99,9 +100,14 @@ async function hearSubscriptions(
 	}
 }
 
-/** Echoes every heartbeat. */
-async function beat(socket: zmq.Reply): Promise<void> {
-	for await (const frames of socket) await socket.send(frames);
+/**
+ * Echoes every heartbeat. By a router, whom nonsense leaves as it was: a reply socket that cannot send its echo, because
+ * what came was no request, never receives again.
+ */
+async function beat(socket: zmq.Router): Promise<void> {
+	for await (const frames of socket) {
+		await socket.send(frames).catch((error: unknown) => log("a heartbeat was not echoed:", error));
+	}
 }
 
 /**
@@ -114,10 +120,10 @@ export async function bind(info: ConnectionInfo): Promise<Connection> {
 	const control = new zmq.Router(options);
 	const stdin = new zmq.Router({ ...options, mandatory: true }); // says so where a question reaches nobody
 	const iopub = publishSocket();
-	const heart = new zmq.Reply({ linger: 0, maxMessageSize: 1024 });
+	const heart = new zmq.Router({ linger: 0, maxMessageSize: 1024 });
 	const separator = info.transport === "ipc" ? "-" : ":";
 	const address = (port: number) => `${info.transport}://${info.ip}${separator}${port}`;
-	const bindings: readonly [zmq.Router | zmq.XPublisher | zmq.Reply, number][] = [
+	const bindings: readonly [zmq.Router | zmq.XPublisher, number][] = [
 		[shell, info.shell_port],
 		[control, info.control_port],
 		[stdin, info.stdin_port],

@@ -11,15 +11,17 @@ class ExitError extends Error {
 
 /**
  * Makes `process.exit` an error of the cell that calls it: a library that was written for the command line shall not take
- * the notebook's state with it. Returns what ends the process all the same.
+ * the notebook's state with it. Returns what ends the process all the same, after `first`: the notebook may have taken away
+ * the listeners of the process's end.
  */
-export function guardExits(): (code: number) => never {
+export function guardExits(first: (code: number) => void): (code: number) => never {
 	const { exit, reallyExit } = process as NodeJS.Process & { reallyExit: (code?: number) => never };
 	const refuse = (name: string) => (code?: unknown) => {
 		throw new ExitError(`process.${name}(${code === undefined ? "" : String(code)})`);
 	};
 	Object.assign(process, { exit: refuse("exit"), reallyExit: refuse("reallyExit") });
 	return (code) => {
+		first(code);
 		Object.assign(process, { exit, reallyExit });
 		try {
 			exit.call(process, code);

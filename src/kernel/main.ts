@@ -10,6 +10,9 @@ import { StandardOutput, standardOutputBytes } from "./standard-output.ts";
 /** How long, in milliseconds, the process waits at its end for what is queued to be sent; Jupyter kills it after five seconds. */
 const closeTime = 4_000;
 
+/** The protocol thread's memory for what lives shortly, in MB: after a flood it keeps what it had, by default six times as much. */
+const youngMemory = 8;
+
 const parent = process.ppid; // at once: it may die while this one starts
 const [connectionFile] = process.argv.slice(2);
 if (connectionFile === undefined) {
@@ -33,14 +36,17 @@ const workerData: ProtocolData = {
 	output: outputShared,
 	own,
 };
-const worker = new Worker(new URL("./protocol-worker/main.js", import.meta.url), { workerData });
+const worker = new Worker(new URL("./protocol-worker/main.js", import.meta.url), {
+	workerData,
+	resourceLimits: { maxYoungGenerationSizeMb: youngMemory },
+});
 
 /** What the protocol thread sends before there is an engine to hear it: a front end need not wait to run its first cell. */
 const early: ToMain[] = [];
 const hold = (message: ToMain) => void early.push(message);
 worker.on("message", hold);
 
-const exit = guardExits();
+const exit = guardExits(closeSockets);
 let alive = true;
 worker.on("error", (error) => {
 	alive = false;
@@ -53,12 +59,15 @@ worker.on("exit", () => {
 	exit(1);
 });
 
+process.on("exit", closeSockets);
+
 /** However the process ends, the sockets are closed first: ZeroMQ aborts a process that still has them open. */
-process.on("exit", (code) => {
+function closeSockets(code: number): void {
 	if (!alive) return;
+	alive = false;
 	tell({ kind: "close", code });
 	Atomics.wait(new Int32Array(closed), 0, 0, closeTime);
-});
+}
 
 function tell(message: ToProtocol): void {
 	worker.postMessage(message);

@@ -97,7 +97,8 @@ export class KernelClient {
 	readonly #iopub = new Subscriber({ linger: 0 });
 	readonly #heart = new Request({ linger: 0 });
 	readonly #key: string;
-	readonly #ports: readonly number[];
+	/** Of shell, control, stdin, iopub and heartbeat. */
+	readonly ports: readonly number[];
 	readonly #folder: string;
 	readonly #replies: Received[] = [];
 	readonly #listeners = new Set<() => void>();
@@ -106,7 +107,7 @@ export class KernelClient {
 
 	private constructor(key: string, ports: readonly number[], folder: string, child: ChildProcess) {
 		this.#key = key;
-		this.#ports = ports;
+		this.ports = ports;
 		this.#folder = folder;
 		this.process = child;
 		this.exited = new Promise((resolve) => child.on("exit", (code, signal) => resolve({ code, signal })));
@@ -152,7 +153,7 @@ export class KernelClient {
 
 	/** A second front end of the same kernel, with a session of its own. */
 	async join(): Promise<KernelClient> {
-		const other = new KernelClient(this.#key, this.#ports, this.#folder, this.process);
+		const other = new KernelClient(this.#key, this.ports, this.#folder, this.process);
 		await other.#ready();
 		return other;
 	}
@@ -291,6 +292,12 @@ export class KernelClient {
 		await this.#heart.send("beat");
 		const [echo] = await this.#heart.receive();
 		return String(echo);
+	}
+
+	/** Lets go of what has come so far: looking through it takes ever longer. */
+	forget(): void {
+		this.published.length = 0;
+		this.#replies.length = 0;
 	}
 
 	/** Asks the kernel to stop running code. */

@@ -123,6 +123,7 @@ describe("npm test", () => {
 	it("runs all projects unless some are named, and gives the rest to vitest", () => {
 		expect(selection([])).toEqual({ projects: ["unit", "kernel", "browser"], rest: [] });
 		expect(selection(["unit", "stamp"])).toEqual({ projects: ["unit"], rest: ["stamp"] });
+		expect(selection(["soak"])).toEqual({ projects: ["soak"], rest: [] });
 	});
 
 	it("says why there is no Chromium, and the command that brings it", () => {

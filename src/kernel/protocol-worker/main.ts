@@ -21,6 +21,9 @@ const exitGrace = 100;
 /** … and so many before the process is killed, because native code does not return. */
 const exitLimit = 3_000;
 
+/** With nobody left to read its last words, the process takes at most so many milliseconds for its end. */
+const orphanLimit = 1_000;
+
 /** At its end the process waits so many milliseconds for the sockets and the language thread, which may be in the middle of a question. */
 const threadEnd = 2_000;
 
@@ -107,6 +110,9 @@ port.on("message", (message: ToProtocol) => {
 	if (message.kind === "close") void close(message.code);
 	else kernel.hear(message);
 });
-watchParent(parent, () => void shutdown());
+watchParent(parent, () => {
+	void shutdown();
+	setTimeout(() => process.kill(process.pid, "SIGKILL"), orphanLimit);
+});
 kernel.run();
 const languageStart = setTimeout(startLanguage, languageDelay);

@@ -1,5 +1,5 @@
 /** How often to look, in milliseconds. */
-const interval = 500;
+const interval = 250;
 
 /** Whether a process with this id exists. */
 function alive(pid: number): boolean {

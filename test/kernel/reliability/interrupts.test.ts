@@ -1,0 +1,3 @@
+import { specifyInterrupts } from "./interrupts.ts";
+
+specifyInterrupts(5);
