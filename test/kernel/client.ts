@@ -102,6 +102,8 @@ export class KernelClient {
 	readonly #folder: string;
 	readonly #replies: Received[] = [];
 	readonly #listeners = new Set<() => void>();
+	/** Sees a broadcast's type and content before it is unpacked; true if that is all that is to be done with it. */
+	tap: ((type: string, content: Buffer) => boolean) | undefined;
 	/** What the kernel wrote to its own stderr: the server's log. */
 	log = "";
 
@@ -325,6 +327,7 @@ export class KernelClient {
 
 	async #receive(socket: Dealer | Subscriber, into: Received[]): Promise<void> {
 		for await (const frames of socket) {
+			if (socket === this.#iopub && this.tap?.(typeOf(frames[3]!), frames[6]!)) continue;
 			const at = frames.findIndex((frame) => frame.toString() === "<IDS|MSG>");
 			const [signature, ...rest] = frames.slice(at + 1) as Buffer[];
 			const parts = rest.slice(0, 4);
@@ -342,6 +345,11 @@ export class KernelClient {
 			for (const listener of [...this.#listeners]) listener();
 		}
 	}
+}
+
+/** The message's type, from its header. */
+function typeOf(header: Buffer): string {
+	return /"msg_type":"(\w+)"/.exec(header.toString())?.[1] ?? "";
 }
 
 /** The contents of one type among what was broadcast. */
