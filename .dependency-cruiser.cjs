@@ -60,7 +60,8 @@ module.exports = {
 		only("danfo-in-one-place", "danfojs-node", ["src/data/danfo\\.ts$"]),
 		{
 			name: "debugger-when-asked",
-			comment: "the debugger is loaded at the first request for it, by one file; it knows the inspector, not the protocol thread",
+			comment:
+				"the debugger is loaded at the first request for it, by one file; it knows the inspector, not the protocol thread",
 			severity: "error",
 			from: { path: "^src/", pathNot: "^src/kernel/(debugger/|protocol-worker/debug-requests\\.ts$)" },
 			to: { path: "^src/kernel/debugger/", pathNot: "^src/kernel/debugger/protocol\\.ts$" },

@@ -80,6 +80,20 @@ describe("without a debugger that has started", () => {
 		expect(values.Fruit).toBe("{0: 'Fig', Fig: 0}");
 	});
 
+	test("a variable that takes its time to be shown is waited for, and shown as text where the code leaves no time", async () => {
+		await kernel.kernel.execute(`const slow = { [Symbol.for("Jupyter.display")]: async () => {
+	await new Promise((resolve) => setTimeout(resolve, 5));
+	return { "text/html": "<b>late</b>" };
+} }; 0`);
+		const show = async () => (await kernel.ask("richInspectVariables", { variableName: "slow" })).data;
+		expect((await show())["text/html"]).toBe("<b>late</b>");
+		const id = await kernel.kernel.send("execute_request", { code: "while (true) {}" });
+		await aWhile();
+		expect(await show()).toEqual({ "text/plain": expect.stringContaining("Symbol(Jupyter.display)") });
+		await kernel.kernel.interrupt();
+		await kernel.kernel.exchange(id);
+	});
+
 	test("a variable is shown as the notebook would show it", async () => {
 		await kernel.kernel.execute(
 			`const shown = { [Symbol.for("Jupyter.display")]: () => ({ "text/plain": "plain", "text/html": "<b>rich</b>" }) }; 0`,

@@ -1,7 +1,8 @@
 import type { Debugger } from "node:inspector";
 import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { MainThreadInspector } from "../protocol-worker/main-thread-inspector.ts";
+import { ifTerminated, type MainThreadInspector } from "../protocol-worker/main-thread-inspector.ts";
+import { pathPrefix } from "./cell-paths.ts";
 import type { Breakpoint, Emit, SourceBreakpoint } from "./protocol.ts";
 import type { Origin, Scripts } from "./scripts.ts";
 import type { ToJavaScript } from "./to-javascript.ts";
@@ -71,8 +72,9 @@ export class Breakpoints {
 			for (const each of placed) await this.#place(each, { scriptId: script.id }, origin);
 		}
 		// A package's file, which nobody announces; of the person's own the names have a version.
-		const url = loaded.length === 0 && isAbsolute(path) ? pathToFileURL(path).href : undefined;
-		if (url !== undefined) for (const each of placed) await this.#place(each, { url }, undefined);
+		if (loaded.length === 0 && isAbsolute(path) && !path.startsWith(pathPrefix)) {
+			for (const each of placed) await this.#place(each, { url: pathToFileURL(path).href }, undefined);
+		}
 		return placed.map(describe);
 	}
 
@@ -106,7 +108,7 @@ export class Breakpoints {
 		for (const { ids } of this.#paths.get(path) ?? []) {
 			for (const breakpointId of ids) {
 				this.#placed.delete(breakpointId);
-				await this.#parts.inspector.post("Debugger.removeBreakpoint", { breakpointId }).catch(refused);
+				await this.#parts.inspector.post("Debugger.removeBreakpoint", { breakpointId }).catch(ifTerminated);
 			}
 		}
 		this.#paths.delete(path);
@@ -132,7 +134,7 @@ export class Breakpoints {
 				this.#moveTo(placed, answer.actualLocation);
 			}
 		} catch (error) {
-			refused(error as Error);
+			ifTerminated(error as Error); // the script is gone, or the place is taken
 			if ("scriptId" in target && !/already exists/.test((error as Error).message)) scripts.forget(target.scriptId);
 		}
 	}
@@ -152,9 +154,4 @@ export class Breakpoints {
 function describe({ id, path, line, verified }: Placed): Breakpoint {
 	const message = verified ? {} : { message: "Its code has not run yet, or has nothing to stop at there." };
 	return { id, line, verified, source: { name: path, path }, ...message };
-}
-
-/** Passes over V8's refusal: the script is gone, or the place is taken. */
-function refused(error: NodeJS.ErrnoException): void {
-	if (error.code !== "ERR_INSPECTOR_COMMAND") throw error;
 }

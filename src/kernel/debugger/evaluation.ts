@@ -1,4 +1,5 @@
 import type { Runtime } from "node:inspector";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { JsonObject } from "../../protocol/json.ts";
 import { debugging } from "../engine/debugging.ts";
 import type { MainThreadInspector } from "../protocol-worker/main-thread-inspector.ts";
@@ -10,6 +11,9 @@ import { isIdentifier, objectGroup } from "./variables.ts";
 
 /** The longest, in milliseconds, that an expression may run: meanwhile nothing else of the main thread is heard. */
 const timeout = 3_000;
+
+/** So many milliseconds are waited for how a value is shown: running code may keep the main thread from it. */
+const showTime = 1_000;
 
 /** What evaluation stands on. */
 export interface EvaluationParts {
@@ -47,17 +51,20 @@ export class Evaluation {
 		if (!isIdentifier(name) && name !== "this") return {};
 		const value = await this.evaluate(name, frameId).catch(() => undefined);
 		if (value === undefined) return {};
-		const { inspector } = this.#parts;
+		const { inspector, stops } = this.#parts;
+		const free = stops.current === undefined;
 		const { result: engine } = await inspector.post("Runtime.evaluate", { expression: debugging, objectGroup });
-		const { result, exceptionDetails } = await inspector.post("Runtime.callFunctionOn", {
+		const shown = inspector.post("Runtime.callFunctionOn", {
 			objectId: engine.objectId,
-			functionDeclaration: "function (value) { return this.show(value); }",
-			arguments: [argumentOf(value)],
+			functionDeclaration: "function (value, wait) { return this.show(value, wait); }",
+			arguments: [argumentOf(value), { value: free }],
+			awaitPromise: free,
 			returnByValue: true,
 			silent: true,
 		});
-		if (exceptionDetails !== undefined) return { "text/plain": valueText(value) };
-		return result.value as JsonObject;
+		const answer = await Promise.race([shown, sleep(showTime, undefined, { ref: false })]);
+		if (answer === undefined || answer.exceptionDetails !== undefined) return { "text/plain": valueText(value) };
+		return answer.result.value as JsonObject;
 	}
 
 	/** Gives a variable of the notebook the value of one of the frame's. */

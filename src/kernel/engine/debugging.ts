@@ -1,5 +1,6 @@
 import { bundleOf } from "../display/bundle.ts";
 import { inspectValue } from "../display/inspect-value.ts";
+import { isPromiseLike } from "../display/mime-bundle.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { NamedSource, Sources } from "./sources.ts";
 
@@ -42,10 +43,10 @@ export class Debugging {
 		this.stopAtErrors(false);
 	}
 
-	/** How the value is shown; as text alone if that takes time, for held code cannot wait. */
-	show(value: unknown): unknown {
+	/** How the value is shown. What takes time is shown as text alone where nothing can `wait`, because code is held. */
+	show(value: unknown, wait: boolean): unknown {
 		const bundle = bundleOf(value);
-		return bundle instanceof Promise ? { "text/plain": inspectValue(value) } : bundle;
+		return !wait && isPromiseLike(bundle) ? { "text/plain": inspectValue(value) } : bundle;
 	}
 }
 

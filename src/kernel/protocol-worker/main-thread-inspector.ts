@@ -57,7 +57,6 @@ export interface Answers {
 	"Debugger.setBreakpoint": Debugger.SetBreakpointReturnType;
 	"Debugger.setBreakpointByUrl": Debugger.SetBreakpointByUrlReturnType;
 	"Debugger.removeBreakpoint": unknown;
-	"Debugger.setVariableValue": unknown;
 	"Debugger.evaluateOnCallFrame": Debugger.EvaluateOnCallFrameReturnType;
 	"Debugger.getScriptSource": Debugger.GetScriptSourceReturnType;
 	"Runtime.evaluate": Runtime.EvaluateReturnType;
@@ -179,7 +178,7 @@ export class MainThreadInspector {
 	}
 }
 
-/** Passes over the inspector's word that code was terminated, and over commands to code that is no longer held. */
+/** Passes over the inspector's word that code was terminated, and over commands to code that is no longer there or held. */
 export function ifTerminated(error: NodeJS.ErrnoException): void {
 	if (error.code !== "ERR_INSPECTOR_COMMAND") throw error;
 }
