@@ -1,3 +1,5 @@
+import process from "node:process";
+
 /** Thrown where the notebook's code asks for the end of the process. */
 class ExitError extends Error {
 	override readonly name = "ProcessExit";

@@ -1,3 +1,5 @@
+import { performance } from "node:perf_hooks";
+
 /** How much output, in bytes or UTF-16 units, may be under way before the cell that makes it has to wait. */
 const limit = 32 * 2 ** 20;
 /** How many messages the protocol thread may have before it that it has not looked at: it must hear of an interrupt soon. */

@@ -1,3 +1,5 @@
+import process from "node:process";
+import { setImmediate } from "node:timers";
 import { Worker } from "node:worker_threads";
 import { Acknowledgements } from "./acknowledgements.ts";
 import type { ProtocolData, ToMain, ToProtocol } from "./bridge.ts";

@@ -1,6 +1,7 @@
 import { closeSync, constants, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { promisify } from "node:util";
 
 /** How long, in milliseconds, the protocol thread waits for the descriptors before it listens to front ends. */

@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import { isMap, isProxy, isSet } from "node:util/types";
 import { hasOwnSize } from "./built-in.ts";
 import { internalsOf } from "./internals.ts";

@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import { isBoxedPrimitive, isDate, isProxy, isRegExp } from "node:util/types";
 import type { ValueNode } from "../../protocol/shown-value.ts";
 import { previewOf } from "../../protocol/value-text.ts";

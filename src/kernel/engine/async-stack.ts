@@ -1,3 +1,4 @@
+import process from "node:process";
 import { withoutWarnings } from "./without-warnings.ts";
 
 let clear: (() => void) | undefined;

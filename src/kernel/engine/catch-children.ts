@@ -1,5 +1,7 @@
+import type { Buffer } from "node:buffer";
 import childProcess, { ChildProcess, type SpawnSyncReturns } from "node:child_process";
 import { syncBuiltinESMExports } from "node:module";
+import process from "node:process";
 
 type Descriptor = 1 | 2;
 /** As `child_process` takes it: one word, or a word, stream or descriptor for each of the child's descriptors. */

@@ -1,3 +1,5 @@
+import process from "node:process";
+import { setImmediate } from "node:timers";
 import type { JsonObject } from "../../protocol/json.ts";
 import type { CommRequest, ValueMember } from "../bridge.ts";
 import { bundleOf } from "../display/bundle.ts";

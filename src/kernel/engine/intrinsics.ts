@@ -1,3 +1,6 @@
+import { Buffer } from "node:buffer";
+import { setImmediate } from "node:timers";
+
 /** What the kernel's code and Node's stand on, by the name that a person knows. */
 const holders: Readonly<Record<string, object>> = {
 	globalThis,

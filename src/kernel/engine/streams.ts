@@ -1,5 +1,8 @@
+import { Buffer } from "node:buffer";
 import { Console } from "node:console";
+import process from "node:process";
 import { Writable } from "node:stream";
+import { TextDecoder } from "node:util";
 
 type Write = (text: string) => void;
 

@@ -1,3 +1,4 @@
+import process from "node:process";
 /**
  * Runs `body` without Node's warnings: it warns of what the kernel knowingly uses, which is no concern of who wrote the
  * cell in which the warning would appear.

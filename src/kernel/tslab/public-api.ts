@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
+import process from "node:process";
 import { findHost, hostSymbol } from "../../protocol/host.ts";
 
 /**

@@ -15,6 +15,11 @@ const replacements: readonly (readonly [name: string, code: string])[] = [
 		"properties of every object",
 		"Object.assign(Object.prototype, { value: 5, get: 3, enumerable: 1, then: undefined })",
 	],
+	[
+		"the names that Node gives",
+		`import { setTimeout, setImmediate } from "node:timers/promises";
+const process = "step", performance = 0.9, Buffer = 1, URL = "http://x", TextDecoder = 2, queueMicrotask = 3;`,
+	],
 	["the listeners of the process", "process.removeAllListeners()"],
 	["descriptors 1 and 2", "import { closeSync } from 'node:fs'; closeSync(1); closeSync(2)"],
 	["process.stdout", "process.stdout.end(); process.stdout.destroy(); process.stderr.destroy()"],

@@ -12,7 +12,7 @@ export const pause = (time: number): Promise<void> => new Promise((resolve) => s
 export async function expectAlive(kernel: KernelClient): Promise<void> {
 	expect(kernel.process.exitCode).toBeNull();
 	expect(kernel.process.signalCode).toBeNull();
-	const pid = result(await kernel.execute("process.pid", { store_history: false }, patience));
+	const pid = result(await kernel.execute('require("node:process").pid', { store_history: false }, patience));
 	expect(pid).toBe(String(kernel.process.pid));
 	expect(result(await kernel.execute("1+1", { store_history: false }, patience))).toBe("2");
 }

@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import type { ShownTable, TableCell, TableColumn } from "../../../protocol/shown-value.ts";
 import { type CellType, cellOf, cellTypeOf } from "../cell.ts";
 import { limits } from "../limits.ts";
