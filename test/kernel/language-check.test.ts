@@ -17,6 +17,7 @@ beforeAll(() => {
 		"index.js": "export const anything = 1;\n",
 	});
 	writeFileSync(join(folder, "data.json"), '{ "rows": [1, 2] }');
+	writeFileSync(join(folder, "old-style.js"), "module.exports = { kind: 'common' };\n");
 	writeFileSync(join(folder, "beside.ts"), "export const besideTheNotebook = 1;\n");
 	service = new NotebookService(folder);
 	service.warmUp();
@@ -114,6 +115,7 @@ describe("what a notebook may do and a module may not", () => {
 			"import data, { rows } from './data.json'; data.rows[0]! + rows[1]!;",
 		],
 		["a file without its ending", "import { besideTheNotebook } from './beside'; besideTheNotebook.toFixed();"],
+		["a CommonJS file beside the notebook", "import old, { kind } from './old-style.js'; [old.kind, kind];"],
 		["a package without types", "import { anything } from 'untyped'; anything.at.all();"],
 		["a package for ES modules only without types", "import { anything } from 'esm-only'; anything.at.all();"],
 		[

@@ -17,8 +17,6 @@ const legitimate = new Set([
 	7059, // `<T>x` and `<T>(x: T) => x` in a .mts file: for the kernel a cell is a .ts file
 	7060,
 	7016, // a package without types is `any`
-	7059, // `<T>x` and `<T>(x) => x`, which only a file that may hold JSX or must say .mts cannot have
-	7060,
 	7026, // JSX without a library that declares its elements
 ]);
 
@@ -56,6 +54,7 @@ export function check(service: ts.LanguageService, query: CheckQuery): Problem[]
 		if (category !== ts.DiagnosticCategory.Error || !isInCode) continue;
 		const text = code.slice(start - offset, start - offset + length);
 		if (legitimate.has(diagnostic.code) || (!implicitAny && isImplicitAny(diagnostic.code))) continue;
+		if (isMissingExport.has(diagnostic.code) && isOfScript(service, path, start)) continue;
 		if (diagnostic.code === 2307 && exists(text.slice(1, -1))) continue;
 		if (diagnostic.code === 2588 && constants.has(text)) continue; // the run refuses it
 		problems.push({
@@ -83,6 +82,18 @@ function isUnchecked(code: string): boolean {
 	if (cellTags(code).browser) return true;
 	const comments = ts.getLeadingCommentRanges(code, 0) ?? [];
 	return comments.some(({ pos, end }) => /^\/[/*]+\s*@ts-nocheck\b/.test(code.slice(pos, end)));
+}
+
+/** A module has no default export, or none of that name. */
+const isMissingExport = new Set([1192, 2305, 2614]);
+
+/** Whether what is imported there is a JavaScript file: what a CommonJS one exports is known when it runs, not before. */
+function isOfScript(service: ts.LanguageService, path: string, place: number): boolean {
+	const program = service.getProgram();
+	const statements = program?.getSourceFile(path)?.statements.filter(ts.isImportDeclaration) ?? [];
+	const statement = statements.find(({ pos, end }) => pos <= place && place < end);
+	const module = statement && program?.getTypeChecker().getSymbolAtLocation(statement.moduleSpecifier);
+	return module?.declarations?.some((file) => ts.isSourceFile(file) && /\.[cm]?jsx?$/.test(file.fileName)) ?? false;
 }
 
 /** "Cannot find name 'x'", without and with a guess. */
