@@ -6,6 +6,9 @@ import { TextDecoder } from "node:util";
 
 type Write = (text: string) => void;
 
+/** So many bytes become text at a time. */
+const pieceSize = 2 ** 20;
+
 /**
  * A stream whose writes arrive at once, in the context of who writes. Nothing of `Writable`'s own state is used: code
  * that is terminated in the middle of a write must not leave a stream that waits for ever.
@@ -24,8 +27,9 @@ class TaskStream extends Writable {
 
 	override write(chunk: unknown, ...rest: unknown[]): boolean {
 		const encoding = typeof rest[0] === "string" ? (rest[0] as BufferEncoding) : "utf8";
-		if (typeof chunk === "string") this.#write(isText(encoding) ? chunk : this.#text(Buffer.from(chunk, encoding)));
-		else if (ArrayBuffer.isView(chunk)) this.#write(this.#text(chunk));
+		if (typeof chunk === "string" && isText(encoding)) this.#write(chunk);
+		else if (typeof chunk === "string") this.#bytes(Buffer.from(chunk, encoding));
+		else if (ArrayBuffer.isView(chunk)) this.#bytes(chunk);
 		else throw new TypeError(`write: expected a string, Buffer or typed array, got ${typeof chunk}`);
 		const callback = rest.find((item) => typeof item === "function");
 		if (callback) process.nextTick(callback);
@@ -41,9 +45,12 @@ class TaskStream extends Writable {
 		return this;
 	}
 
-	/** A character whose bytes are cut in two comes with the second part. */
-	#text(bytes: ArrayBufferView): string {
-		return this.#decoder.decode(bytes as Uint8Array, { stream: true });
+	/** Piece by piece: of a gigabyte no string can be made. A character whose bytes are cut in two comes with the second part. */
+	#bytes({ buffer, byteOffset, byteLength }: ArrayBufferView): void {
+		for (let at = 0; at < byteLength; at += pieceSize) {
+			const piece = new Uint8Array(buffer, byteOffset + at, Math.min(pieceSize, byteLength - at));
+			this.#write(this.#decoder.decode(piece, { stream: true }));
+		}
 	}
 }
 

@@ -6,25 +6,32 @@ export const megabyte = 2 ** 20;
 /** Time, in milliseconds, for what must happen at all; machines that others load are slow. */
 export const patience = 60_000;
 
+/** Time, in milliseconds, in which a thread that has work to do changes its memory: it gives back what it can after two seconds. */
+const rest = 2_500;
+
 export const pause = (time: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, time));
 
 /** The same process answers `1+1`. */
 export async function expectAlive(kernel: KernelClient): Promise<void> {
 	expect(kernel.process.exitCode).toBeNull();
 	expect(kernel.process.signalCode).toBeNull();
-	const pid = result(await kernel.execute('require("node:process").pid', { store_history: false }, patience));
+	const pid = result(await kernel.execute("globalThis.process.pid", { store_history: false }, patience));
 	expect(pid).toBe(String(kernel.process.pid));
 	expect(result(await kernel.execute("1+1", { store_history: false }, patience))).toBe("2");
 }
 
-/** A kernel whose threads have all started and done something: later growth is nobody's start. */
+/** A kernel whose threads have all started, done something and come to rest: later growth is nobody's start. */
 export async function startSettled(): Promise<KernelClient> {
 	const kernel = await KernelClient.start();
 	await kernel.execute("const settled: number = 1; settled");
 	await kernel.request("complete_request", { code: "settled.toF", cursor_pos: 11 }, { time: patience });
 	await kernel.request("interrupt_request", {}, { channel: "control" });
-	await pause(1_000);
-	await kernel.execute("settled");
+	let before = 0;
+	let now = await memory(kernel);
+	for (let waited = 0; waited < patience && Math.abs(now - before) > megabyte; waited += rest) {
+		await pause(rest);
+		[before, now] = [now, await memory(kernel)];
+	}
 	return kernel;
 }
 
