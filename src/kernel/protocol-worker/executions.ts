@@ -129,7 +129,8 @@ export class Executions {
 			outcome = await ended;
 			checked = check?.(outcome);
 			// A cell that failed has declared what comes before its error; one that did not compile, nothing.
-			if (outcome.status === "ok" || outcome.ename !== "SyntaxError") commit(code);
+			// After its check has begun, and the answer is on its way.
+			if (outcome.status === "ok" || outcome.ename !== "SyntaxError") setImmediate(commit, code);
 		}
 		questions.end();
 		if (stored) history.end();

@@ -14,6 +14,9 @@ import { soon } from "./soon.ts";
  */
 const patience = 3_000;
 
+/** A cell that runs longer than so many milliseconds is checked meanwhile; a shorter one when its answer is on its way. */
+const head = 100;
+
 /** What checking needs. */
 export interface TypeCheckParts {
 	readonly session: Session;
@@ -80,21 +83,30 @@ export class TypeChecks {
 		if (this.mode !== "beside") return async () => {};
 		let outcome: CellOutcome | undefined;
 		const { content } = cell.message;
-		const shown = this.#ask(cell, false).then(
-			(problems) => {
-				// The run's own SyntaxError says it better: nothing of the cell ran.
-				if (problems.length === 0 || (outcome?.status === "error" && outcome.ename === "SyntaxError")) return;
-				this.#print(reportProblems(problems, cell), cell);
-			},
-			(error: unknown) => {
-				if (!this.#leaving) log("a cell's types were not checked:", error);
-			},
-		);
+		const check = () =>
+			this.#ask(cell, false).then(
+				(problems) => {
+					// The run's own SyntaxError says it better: nothing of the cell ran.
+					if (problems.length === 0 || (outcome?.status === "error" && outcome.ename === "SyntaxError")) return;
+					this.#print(reportProblems(problems, cell), cell);
+				},
+				(error: unknown) => {
+					if (!this.#leaving) log("a cell's types were not checked:", error);
+				},
+			);
+		let shown: Promise<void> | undefined;
+		const begin = () => {
+			shown ??= check();
+			return shown;
+		};
+		const timer = setTimeout(begin, head);
 		// Where nobody can be asked (nbclient), nobody listens after `idle`.
 		const unattended = content.allow_stdin === false;
 		return async (how) => {
 			outcome = how;
-			if (unattended) await soon(shown, undefined, patience);
+			clearTimeout(timer);
+			if (unattended) await soon(begin(), undefined, patience);
+			else setImmediate(begin);
 		};
 	}
 
