@@ -3,7 +3,7 @@ import type { Position } from "../transform/source-map.ts";
 import type { Sources } from "./sources.ts";
 
 /** The folder of the kernel's own compiled code. */
-const kernelFolder = new URL("../", import.meta.url).href;
+export const kernelFolder = new URL("../", import.meta.url).href;
 /** The folder of all of glasscell's compiled code. */
 const packageFolder = new URL("../../", import.meta.url).href;
 

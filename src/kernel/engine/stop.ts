@@ -1,4 +1,5 @@
 import { clearAsyncStack } from "./async-stack.ts";
+import { kernelFolder } from "./frames.ts";
 import { ownTask } from "./task.ts";
 
 /** What was found in the middle of what this thread does. */
@@ -30,8 +31,6 @@ export const stopExpression = (round: number): string => `globalThis[Symbol.for(
 /** The expression that calls {@link clearAsyncStack}, for who terminates by other means. */
 export const clearAsyncStackExpression = `globalThis[Symbol.for(${JSON.stringify(clearKey)})]()`;
 
-/** The folder of the kernel's own compiled code. */
-const own = new URL("../", import.meta.url).href;
 /** How many calls are looked at. */
 const depth = 100;
 /** The calls on top are the functions below and the expression. */
@@ -58,7 +57,7 @@ function owners(): readonly Owner[] {
 			.filter((site) => site.getLineNumber() !== null)
 			.map((site) => {
 				const name = String(site.getScriptNameOrSourceURL() ?? "");
-				if (name.startsWith(own)) return "kernel";
+				if (name.startsWith(kernelFolder)) return "kernel";
 				if (!name.startsWith("node:")) return "person";
 				return stateless.test(name) ? "stateless" : "node";
 			});
