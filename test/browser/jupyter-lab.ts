@@ -244,7 +244,7 @@ async function openNotebook(
 			const before = fs.statSync(file).mtimeMs;
 			await command("docmanager:save");
 			const deadline = Date.now() + 20_000;
-			while (fs.statSync(file).mtimeMs <= before) {
+			while (fs.statSync(file).mtimeMs <= before || !isWhole(file)) {
 				if (Date.now() > deadline) throw new Error(`JupyterLab did not save ${notebook}`);
 				await new Promise((resolve) => setTimeout(resolve, 100));
 			}
@@ -255,4 +255,14 @@ async function openNotebook(
 		},
 		close: () => context.close(),
 	};
+}
+
+/** Whether the notebook is written to its end: it is seen while JupyterLab writes it, too. */
+function isWhole(file: string): boolean {
+	try {
+		JSON.parse(fs.readFileSync(file, "utf8"));
+		return true;
+	} catch {
+		return false;
+	}
 }

@@ -15,8 +15,9 @@ export const pause = (time: number): Promise<void> => new Promise((resolve) => s
 export async function expectAlive(kernel: KernelClient): Promise<void> {
 	expect(kernel.process.exitCode).toBeNull();
 	expect(kernel.process.signalCode).toBeNull();
-	const pid = result(await kernel.execute("globalThis.process.pid", { store_history: false }, patience));
-	expect(pid).toBe(String(kernel.process.pid));
+	const asked = await kernel.execute("globalThis.process.pid", { store_history: false }, patience);
+	expect(asked.reply.content).toMatchObject({ status: "ok" }); // where it fails, this says why
+	expect(result(asked)).toBe(String(kernel.process.pid));
 	expect(result(await kernel.execute("1+1", { store_history: false }, patience))).toBe("2");
 }
 
