@@ -6,6 +6,8 @@ import { actAs, ownTask, type Task } from "./task.ts";
  * this many it is left waiting, and forgotten.
  */
 const limit = 1_000;
+/** Whether any task has come to the limit: until then an await asks once, not twice, which task it belongs to. */
+let reached = false;
 
 /** The cancellation of the running task, if it was announced. */
 function cancelled(): Cancellation | undefined {
@@ -21,7 +23,7 @@ function cancelled(): Cancellation | undefined {
 export const awaitChecks = {
 	/** What is awaited, unless the task has ignored its cancellation for too long: then what never comes. */
 	operand(value: unknown): unknown {
-		const cancellation = cancelled();
+		const cancellation = reached ? cancelled() : undefined;
 		if (cancellation === undefined || cancellation.thrown < limit) return value;
 		Promise.resolve(value).catch(() => undefined); // nobody is left to hear of it
 		return new Promise(() => undefined);
@@ -32,6 +34,7 @@ export const awaitChecks = {
 		const cancellation = cancelled();
 		if (cancellation === undefined) return value;
 		cancellation.thrown++;
+		reached ||= cancellation.thrown >= limit;
 		throw cancellation.reason;
 	},
 
