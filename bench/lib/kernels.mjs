@@ -38,7 +38,7 @@ export function installedKernels() {
 	/** @type {Partial<Record<KernelName, Peer>>} */
 	const found = {
 		glasscell: {
-			command: (file) => [process.execPath, ...flags, join(root, "dist/kernel/main.js"), file],
+			command: (file) => [process.execPath, ...flags, join(root, "dist/kernel-bundle/main.js"), file],
 			interrupts: "message",
 		},
 	};

@@ -15,7 +15,7 @@ const written = [".js", ".js.map", ".d.ts"];
  */
 export const buildLibrary = {
 	name: "build-library",
-	title: "kernel and library",
+	title: "library",
 
 	inputs({ root }) {
 		return { files: [...filesBelow(join(root, "src")), join(root, "node_modules/typescript/package.json")] };

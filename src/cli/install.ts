@@ -40,7 +40,7 @@ export function install(
 	}
 	fs.rmSync(kernel, { recursive: true, force: true });
 	fs.cpSync(path.join(built, "cli/kernelspec"), kernel, { recursive: true });
-	const spec = kernelSpec(node, path.join(built, "kernel/main.js"));
+	const spec = kernelSpec(node, path.join(built, "kernel-bundle/main.js"));
 	fs.writeFileSync(path.join(kernel, "kernel.json"), `${JSON.stringify(spec, null, "\t")}\n`);
 	for (const [from, to] of extensions) {
 		fs.rmSync(to, { recursive: true, force: true });

@@ -33,7 +33,7 @@ export function thisNode(): NodeProgram {
  * The kernelspec. From Node 24 the kernel's interrupt cannot mend the async id stack from JavaScript, and the process
  * would abort on its check; the flag turns the check off.
  *
- * @param main the absolute path of the kernel's entry, `dist/kernel/main.js`
+ * @param main the absolute path of the kernel's entry, `dist/kernel-bundle/main.js`
  */
 export function kernelSpec(node: NodeProgram, main: string): KernelSpec {
 	const major = Number.parseInt(node.version, 10);

@@ -18,7 +18,7 @@ const youngMemory = 8;
 const parent = process.ppid; // at once: it may die while this one starts
 const [connectionFile] = process.argv.slice(2);
 if (connectionFile === undefined) {
-	log("usage: node dist/kernel/main.js CONNECTION_FILE (Jupyter starts it so)");
+	log("usage: node dist/kernel-bundle/main.js CONNECTION_FILE (Jupyter starts it so)");
 	process.exit(2);
 }
 

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 
 /** How long, in milliseconds, a subscriber that takes nothing slows down everything before it is passed over. */
 const patience = 2_000;
@@ -16,10 +16,10 @@ export interface PublishSocket {
 	claim(prefix: string): void;
 }
 
-/** A message: its topic, then its frames. */
+/** A message: its topic, then its frames, which are made when it is sent. */
 export interface Publication {
 	readonly topic: string;
-	readonly frames: readonly Uint8Array[];
+	readonly frames: () => readonly Uint8Array[];
 	/** May be lost to a subscriber that takes nothing any more. */
 	readonly bulk: boolean;
 	/** Called when every subscriber that takes anything has taken it. */
@@ -133,7 +133,9 @@ export class Publisher {
 		await this.#running;
 	}
 
+	/** Not before all is done that this turn of the event loop brings: a cell runs while it is said that it does. */
 	async #run(): Promise<void> {
+		await turn();
 		const socket = this.#socket;
 		const done = (waiting: Waiting) => {
 			waiting.owed--;
@@ -170,7 +172,7 @@ function isSlow(subscriber: Subscriber): boolean {
 /** Whether the message could be handed over. */
 async function trySend(socket: PublishSocket, topic: string, { frames }: Publication): Promise<boolean> {
 	try {
-		await socket.send([Buffer.from(topic), ...frames]);
+		await socket.send([Buffer.from(topic), ...frames()]);
 		return true;
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === "EAGAIN") return false;

@@ -106,7 +106,7 @@ export class Session {
 	welcome(subscription: string, address: string): void {
 		this.flush();
 		const header = this.#header("iopub_welcome");
-		const frames = encode({ identities: [], header, parent: {}, content: { subscription } }, this.#signer);
+		const frames = () => encode({ identities: [], header, parent: {}, content: { subscription } }, this.#signer);
 		this.#connection.iopub.send({ topic: address, frames, bulk: false });
 	}
 
@@ -119,7 +119,11 @@ export class Session {
 	#send(type: string, content: object | string, parent: JsonObject, { sent, ...extras }: Extras): void {
 		const topic = `${sharedPrefix}${this.#id}.${type}`;
 		const header = this.#header(type);
-		const frames = encode({ identities: [], header, parent, content, ...extras }, this.#signer);
+		let encoded: Uint8Array[] | undefined;
+		const frames = () => {
+			encoded ??= encode({ identities: [], header, parent, content, ...extras }, this.#signer);
+			return encoded;
+		};
 		this.#connection.iopub.send({ topic, frames, bulk: bulk.has(type), ...(sent && { sent }) });
 	}
 

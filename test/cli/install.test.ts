@@ -63,7 +63,7 @@ describe("install", () => {
 		expect(readSpec()).toEqual({
 			display_name: "TypeScript (glasscell)",
 			language: "typescript",
-			argv: ["/opt/node 20/bin/node", path.join(built, "kernel/main.js"), "{connection_file}"],
+			argv: ["/opt/node 20/bin/node", path.join(built, "kernel-bundle/main.js"), "{connection_file}"],
 			interrupt_mode: "message",
 			metadata: { debugger: true },
 		});

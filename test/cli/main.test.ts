@@ -52,7 +52,7 @@ describe("glasscell", () => {
 			expect(out).toContain(`wrote ${kernel}\n`);
 			const { argv } = JSON.parse(fs.readFileSync(path.join(kernel, "kernel.json"), "utf8"));
 			expect(argv[0]).toBe(process.execPath);
-			expect(argv).toContain(path.join(repository, "dist/kernel/main.js"));
+			expect(argv).toContain(path.join(repository, "dist/kernel-bundle/main.js"));
 		} finally {
 			fs.rmSync(prefix, { recursive: true });
 		}

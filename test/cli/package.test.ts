@@ -54,7 +54,7 @@ describe("the package, packed and installed in another folder", () => {
 				"dist/cli/kernelspec/logo-svg.svg",
 				"dist/index.d.ts",
 				"dist/index.js",
-				"dist/kernel/main.js",
+				"dist/kernel-bundle/main.js",
 				"dist/labextension/package.json",
 				"dist/nbextension/index.js",
 			]),

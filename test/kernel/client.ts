@@ -33,7 +33,7 @@ export interface NodeVersion {
 }
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-export const kernelMain = join(root, "dist/kernel/main.js");
+export const kernelMain = join(root, "dist/kernel-bundle/main.js");
 
 /** The Node.js that runs the tests, and those that are installed as packages; only on Linux x64 there are such. */
 export function nodeVersions(): readonly NodeVersion[] {

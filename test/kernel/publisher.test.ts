@@ -34,7 +34,7 @@ class FakeSocket implements PublishSocket {
 
 const message = (text: string, bulk: boolean, sent?: () => void): Publication => ({
 	topic: "kernel.1.status",
-	frames: [Buffer.from(text)],
+	frames: () => [Buffer.from(text)],
 	bulk,
 	...(sent && { sent }),
 });

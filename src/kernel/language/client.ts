@@ -57,11 +57,19 @@ interface Waiting {
 	readonly reject: (error: Error) => void;
 }
 
+/**
+ * For how long, in milliseconds, what nobody waits for is gathered, to be sent at once: each message wakes the thread, and
+ * would do so beside cells that run.
+ */
+const gathering = 20;
+
 /** Questions on their way over one channel, which keeps the process alive while one is open. */
 class Client implements LanguageClient {
 	readonly #end: (client: Client) => Promise<void>;
 	readonly #onCommit: (code: string) => void;
 	readonly #waiting = new Map<number, Waiting>();
+	#gathered: ToLanguage[] = [];
+	#timer: NodeJS.Timeout | undefined;
 	#channel: Channel | undefined;
 	#ended: LanguageError | undefined;
 	#last = 0;
@@ -73,7 +81,8 @@ class Client implements LanguageClient {
 
 	port(): MessagePort {
 		const { port1, port2 } = new MessageChannel();
-		this.#open().postMessage({ kind: "connect", port: port1 }, [port1]);
+		this.#open();
+		this.#send({ kind: "connect", port: port1 }, [port1]);
 		return port2;
 	}
 
@@ -99,7 +108,7 @@ class Client implements LanguageClient {
 
 	commit(code: string): void {
 		this.#onCommit(code);
-		this.#channel?.postMessage({ kind: "commit", code });
+		if (this.#channel !== undefined) this.#gather({ kind: "commit", code });
 	}
 
 	isType(specifier: string, name: string): Promise<boolean> {
@@ -123,6 +132,7 @@ class Client implements LanguageClient {
 	/** The other end is gone: open questions fail, and later ones until there is another channel. */
 	disconnect(why: string): void {
 		this.#channel = undefined;
+		this.#gathered = [];
 		this.#ended ??= new LanguageError(`the language service has ended: ${why}`);
 		for (const { reject } of this.#waiting.values()) reject(this.#ended);
 		this.#waiting.clear();
@@ -139,8 +149,28 @@ class Client implements LanguageClient {
 		if (this.#waiting.size === 0) channel.ref();
 		return new Promise((resolve, reject) => {
 			this.#waiting.set(id, { resolve, reject });
-			channel.postMessage({ ...question, kind, id } as Parameters<Channel["postMessage"]>[0]);
+			const message = { ...question, kind, id } as ToLanguage;
+			if (message.kind === "check" && !message.urgent) this.#gather(message);
+			else this.#send(message);
 		});
+	}
+
+	#gather(message: ToLanguage): void {
+		this.#gathered.push(message);
+		this.#timer ??= setTimeout(() => this.#sendGathered(), gathering);
+	}
+
+	/** Sends the message, after those that came before it. */
+	#send(message: ToLanguage, transfer?: readonly MessagePort[]): void {
+		this.#sendGathered();
+		this.#channel?.postMessage(message, transfer);
+	}
+
+	#sendGathered(): void {
+		clearTimeout(this.#timer);
+		this.#timer = undefined;
+		for (const message of this.#gathered) this.#channel?.postMessage(message);
+		this.#gathered = [];
 	}
 
 	#answer(message: FromLanguage): void {
@@ -190,7 +220,7 @@ export function startLanguageWorker(directory: string, options: LanguageWorkerOp
 	const client = new Client(end, (code) => committed.push(code));
 	const start = (): void => {
 		let why: string | undefined;
-		worker = new Worker(new URL("./main.js", import.meta.url), {
+		worker = new Worker(new URL("../language/main.js", import.meta.url), {
 			workerData: { directory },
 			resourceLimits: {
 				maxOldGenerationSizeMb: options.heapLimit ?? heapLimit,

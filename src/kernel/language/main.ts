@@ -1,3 +1,4 @@
+import { setPriority } from "node:os";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { log } from "../log.ts";
 import type { CellText } from "./cells.ts";
@@ -7,6 +8,9 @@ import { NotebookService } from "./service.ts";
 
 type Question = Extract<ToLanguage, { id: number }>;
 type QuestionOf<K extends QuestionKind> = Extract<Question, { kind: K }>;
+
+/** What runs in the notebook comes before what is said about it: where cores are few, this thread leaves them to cells. */
+const niceness = 10;
 
 /** Memory is given back after so many milliseconds without a question. */
 const idleTime = 2_000;
@@ -149,6 +153,7 @@ function quietly<T>(action: () => T): T | undefined {
 	}
 }
 
+if (process.platform === "linux") setPriority(niceness); // elsewhere that would be the whole process's
 if (parentPort === null) throw new Error("the language service runs in a worker thread");
 listen(parentPort);
 schedule();

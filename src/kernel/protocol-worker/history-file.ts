@@ -9,6 +9,9 @@ const maxBytes = 16 * 2 ** 20;
 /** An input or result longer than so many UTF-16 units is not worth its place: nobody recalls it from a console. */
 const maxText = 64 * 1024;
 
+/** For how long, in milliseconds, lines are gathered, to be written at once and not beside cells that run. */
+const gathering = 50;
+
 /** One cell of one session. */
 export interface HistoryLine {
 	/** Names the session among all that write to the file. */
@@ -36,6 +39,8 @@ export class HistoryFile {
 	/** This session's name in the file. */
 	readonly session: string = randomUUID();
 	readonly #path: string | undefined;
+	#gathered = "";
+	#timer: NodeJS.Timeout | undefined;
 	#writing: Promise<void> = Promise.resolve();
 	#prepared = false;
 	/** The last line may have been written in part. */
@@ -49,27 +54,34 @@ export class HistoryFile {
 
 	/** Adds a cell of this session, after those that were added before. */
 	append(line: Omit<HistoryLine, "session">): void {
-		const file = this.#path;
-		if (file === undefined) return;
+		if (this.#path === undefined) return;
 		const { input, output } = line;
 		if (input.length > maxText) return;
 		const kept = output !== null && output.length > maxText ? null : output;
-		const text = `${JSON.stringify({ session: this.session, line: line.line, input, output: kept })}\n`;
-		this.#writing = this.#writing.then(async () => {
-			try {
-				await this.#prepare(file);
-				await appendFile(file, this.#broken ? `\n${text}` : text, { mode: 0o600 });
-				this.#broken = false;
-			} catch (error) {
-				this.#broken = true;
-				this.#complain("is not kept", error);
-			}
-		});
+		this.#gathered += `${JSON.stringify({ session: this.session, line: line.line, input, output: kept })}\n`;
+		this.#timer ??= setTimeout(() => this.written(), gathering);
 	}
 
-	/** Resolves when all that was added is written. */
+	/** Writes all that was added; resolves when that is done. */
 	written(): Promise<void> {
+		clearTimeout(this.#timer);
+		this.#timer = undefined;
+		const text = this.#gathered;
+		this.#gathered = "";
+		if (text !== "") this.#writing = this.#writing.then(() => this.#write(text));
 		return this.#writing;
+	}
+
+	async #write(text: string): Promise<void> {
+		const file = this.#path!;
+		try {
+			await this.#prepare(file);
+			await appendFile(file, this.#broken ? `\n${text}` : text, { mode: 0o600 });
+			this.#broken = false;
+		} catch (error) {
+			this.#broken = true;
+			this.#complain("is not kept", error);
+		}
 	}
 
 	/** The cells of all other sessions, oldest first. */

@@ -82,9 +82,10 @@ export class TypeChecks {
 	beside(cell: CellToCheck): (outcome: CellOutcome) => Promise<void> {
 		if (this.mode !== "beside") return async () => {};
 		let outcome: CellOutcome | undefined;
-		const { content } = cell.message;
+		// Where nobody can be asked (nbclient), nobody listens after `idle`: it waits for the check.
+		const unattended = cell.message.content.allow_stdin === false;
 		const check = () =>
-			this.#ask(cell, false).then(
+			this.#ask(cell, unattended).then(
 				(problems) => {
 					// The run's own SyntaxError says it better: nothing of the cell ran.
 					if (problems.length === 0 || (outcome?.status === "error" && outcome.ename === "SyntaxError")) return;
@@ -100,8 +101,6 @@ export class TypeChecks {
 			return shown;
 		};
 		const timer = setTimeout(begin, head);
-		// Where nobody can be asked (nbclient), nobody listens after `idle`.
-		const unattended = content.allow_stdin === false;
 		return async (how) => {
 			outcome = how;
 			clearTimeout(timer);

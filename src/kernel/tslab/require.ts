@@ -4,13 +4,13 @@ import Module, { createRequire } from "node:module";
 export const tslabPackage = "tslab";
 
 /** The URL of what stands in for it. */
-export const tslabUrl: string = new URL("./public-api.js", import.meta.url).href;
+export const tslabUrl: string = new URL("../tslab/public-api.js", import.meta.url).href;
 
 let publicApi: unknown;
 
 /** Our tslab, once it is asked for. */
 function loadPublicApi(): unknown {
-	publicApi ??= createRequire(import.meta.url)("./public-api.js");
+	publicApi ??= createRequire(import.meta.url)("../tslab/public-api.js");
 	return publicApi;
 }
 

@@ -57,7 +57,7 @@ const messages = [];
 globalThis[Symbol.for("glasscell.host/1")] = {
 	display: (data, { metadata = {}, displayId, update = false }) => messages.push({ data, metadata, id: displayId, update }),
 };
-const api = await import(${JSON.stringify(pathToFileURL(path.join(root, "dist/kernel/tslab/public-api.js")).href)});
+const api = await import(${JSON.stringify(pathToFileURL(path.join(root, "dist/kernel-bundle/tslab/public-api.js")).href)});
 ${calls}${report}`);
 
 test("our tslab exports what the package does, member by member, and sends the same messages", async () => {

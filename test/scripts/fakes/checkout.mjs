@@ -27,16 +27,21 @@ export class PretendCheckout {
 		this.write("package-lock.json", JSON.stringify({ packages: { "": {}, "node_modules/typescript": {} } }));
 		this.write("src/index.ts", "");
 		this.write("src/widget/font.ttf", "font");
-		this.write(
-			"scripts/build-widgets.mjs",
-			`import fs from "node:fs";
-			import path from "node:path";
-			fs.appendFileSync(process.env.GLASSCELL_FAKE + "/calls", "build-widgets\\n");
-			for (const name of ["labextension/package.json", "nbextension/index.js", "anywidget.js"]) {
-				fs.mkdirSync(path.dirname("dist/" + name), { recursive: true });
-				fs.writeFileSync("dist/" + name, "");
-			}`,
-		);
+		for (const [name, outputs] of Object.entries({
+			"build-kernel": ["kernel-bundle/main.js"],
+			"build-widgets": ["labextension/package.json", "nbextension/index.js", "anywidget.js"],
+		})) {
+			this.write(
+				`scripts/${name}.mjs`,
+				`import fs from "node:fs";
+				import path from "node:path";
+				fs.appendFileSync(process.env.GLASSCELL_FAKE + "/calls", "${name}\\n");
+				for (const output of ${JSON.stringify(outputs)}) {
+					fs.mkdirSync(path.dirname("dist/" + output), { recursive: true });
+					fs.writeFileSync("dist/" + output, "");
+				}`,
+			);
+		}
 		this.program("npm", "npm.mjs");
 		this.program("python3", "python.mjs");
 		this.env = { PATH: this.bin, GLASSCELL_FAKE: this.folder, HOME: this.folder };
