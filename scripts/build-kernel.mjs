@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Builds the kernel that Jupyter starts, by esbuild alone, from src/kernel: a hundred modules, read one by one, are what a
-// start waits for; dist/kernel-bundle/ holds a file for each thread's beginning, and chunks of what threads share or need later.
+// Builds the kernel that Jupyter starts, by esbuild alone, from src/kernel to dist/kernel-bundle/: a start would wait for a
+// hundred and fifty modules to be found and read, one by one. See docs/decisions/0018-kernel-bundle.md.
 // Usage: node scripts/build-kernel.mjs
 import { rm } from "node:fs/promises";
 import path from "node:path";
@@ -8,22 +8,31 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const source = path.join(root, "src/kernel");
 const outdir = path.join(root, "dist/kernel-bundle");
 
-/** What is reached by its URL, not by an import that the bundler sees: threads, hooks, and the module behind a name. */
-const entries = [
-	"main.ts",
-	"protocol-worker/main.ts",
-	"language/main.ts",
-	"modules/provide-module-thread.ts",
-	"tslab/public-api.ts",
-];
+/**
+ * Requires what matches, rather than importing it: an `import` makes Node read a CommonJS package (nine megabytes of
+ * TypeScript) twice, to find out what it may name, and copy all that a built-in module exports.
+ * @param {RegExp} filter
+ * @returns {import("esbuild").Plugin}
+ */
+const requireAll = (filter) => ({
+	name: "require",
+	setup({ onResolve, onLoad }) {
+		onResolve({ filter }, ({ kind, path }) =>
+			kind === "import-statement" ? { path, namespace: "require" } : { path, external: true },
+		);
+		onLoad({ filter: /./, namespace: "require" }, ({ path }) => ({
+			contents: `module.exports = require(${JSON.stringify(path)});`,
+		}));
+	},
+});
 
-await rm(outdir, { recursive: true, force: true });
-await build({
+/** @type {import("esbuild").BuildOptions} */
+const common = {
 	absWorkingDir: root,
-	entryPoints: entries.map((entry) => path.join(root, "src/kernel", entry)),
-	outbase: path.join(root, "src/kernel"),
+	outbase: source,
 	outdir,
 	// One folder deep, like the modules they come from: a URL relative to a module (`../language/main.js`) holds in both.
 	chunkNames: "chunks/[name]-[hash]",
@@ -33,5 +42,20 @@ await build({
 	platform: "node",
 	target: "node20.19",
 	packages: "external",
+	banner: {
+		js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
+	},
 	logLevel: "warning",
-});
+};
+
+/** @param {readonly string[]} names */
+const entries = (...names) => names.map((name) => path.join(source, name));
+
+await rm(outdir, { recursive: true, force: true });
+await Promise.all([
+	// The main thread and its hooks. A notebook may change what Node's modules hold, but not what was imported of them.
+	build({ ...common, entryPoints: entries("main.ts", "modules/provide-module-thread.ts", "tslab/public-api.ts") }),
+	...entries("protocol-worker/main.ts", "language/main.ts").map((entry) =>
+		build({ ...common, entryPoints: [entry], plugins: [requireAll(/^(node:.*|typescript|zeromq)$/)] }),
+	),
+]);

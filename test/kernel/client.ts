@@ -115,6 +115,7 @@ export class KernelClient {
 		this.exited = new Promise((resolve) => child.on("exit", (code, signal) => resolve({ code, signal })));
 		child.stderr?.on("data", (data: Buffer) => {
 			this.log += data.toString();
+			this.#heard();
 		});
 		const address = (index: number) => `tcp://127.0.0.1:${ports[index]}`;
 		this.shell.connect(address(0));
@@ -260,7 +261,11 @@ export class KernelClient {
 		return [Buffer.from("<IDS|MSG>"), Buffer.from(hmac.digest("hex")), ...parts];
 	}
 
-	/** Waits until `find` finds something, looking again at every message. */
+	#heard(): void {
+		for (const listener of [...this.#listeners]) listener();
+	}
+
+	/** Waits until `find` finds something, looking again at every message, and whatever is written to the log. */
 	async wait<T>(find: () => T | undefined, what: string, time = 30_000): Promise<T> {
 		const found = find();
 		if (found !== undefined) return found;
@@ -342,7 +347,7 @@ export class KernelClient {
 				metadata,
 				buffers: rest.slice(4),
 			});
-			for (const listener of [...this.#listeners]) listener();
+			this.#heard();
 		}
 	}
 }

@@ -2,10 +2,9 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { kernelMain, nodeVersions } from "./client.ts";
+import { nodeVersions } from "./client.ts";
 
 /** Runs cells in an engine of its own process, without ZeroMQ, as `glasscell run` does. */
 const script = `
@@ -39,7 +38,7 @@ describe.each(nodeVersions())("in $name", (node) => {
 	afterAll(() => rmSync(directory, { recursive: true }));
 
 	async function run(cells: readonly string[]) {
-		const root = pathToFileURL(join(kernelMain, "..")).href;
+		const root = new URL("../../dist/kernel", import.meta.url).href;
 		const args = [...node.flags, join(directory, "run.mjs"), `${root}/`, directory, JSON.stringify(cells)];
 		const { stdout } = await promisify(execFile)(node.path, args);
 		const [first, second] = stdout.split("\n");

@@ -12,6 +12,13 @@ import type {
 	ToLanguage,
 } from "./messages.ts";
 
+/** See {@link LanguageClient.check}. */
+export interface CheckOptions {
+	readonly cell?: string | undefined;
+	readonly urgent?: boolean;
+	readonly later?: boolean;
+}
+
 /**
  * TypeScript's language service in a thread of its own, which it blocks for 40 to 1,100 ms at a time. Cursors and spans
  * are UTF-16 units. An answer is rejected if the service failed at it, or has ended; the next question is not affected.
@@ -35,8 +42,9 @@ export interface LanguageClient {
 	 *
 	 * @param options.cell Names the cell: of two checks of one cell that wait, the first is given up, and finds nothing.
 	 * @param options.urgent Somebody waits for it: it comes before other questions than those that came earlier.
+	 * @param options.later Nobody waits for it: it may be sent together with what comes after it.
 	 */
-	check(code: string, options?: { readonly cell?: string | undefined; readonly urgent?: boolean }): Promise<Checked>;
+	check(code: string, options?: CheckOptions): Promise<Checked>;
 	/** Whether the code can be run, or more lines are expected. */
 	isComplete(code: string): Promise<Completeness>;
 	/** Says that a cell ran: later cells know what it declares. A name declared again means the latest. */
@@ -98,8 +106,8 @@ class Client implements LanguageClient {
 		return this.#ask("inspect", { code, cursor, detail });
 	}
 
-	check(code: string, { cell, urgent = false }: Parameters<LanguageClient["check"]>[1] = {}): Promise<Checked> {
-		return this.#ask("check", { code, urgent, ...(cell === undefined ? {} : { cell }) });
+	check(code: string, { cell, urgent = false, later = false }: CheckOptions = {}): Promise<Checked> {
+		return this.#ask("check", { code, urgent, ...(cell === undefined ? {} : { cell }) }, later);
 	}
 
 	isComplete(code: string): Promise<Completeness> {
@@ -143,14 +151,18 @@ class Client implements LanguageClient {
 		return this.#channel;
 	}
 
-	async #ask<K extends QuestionKind>(kind: K, question: Questions[K]["ask"]): Promise<Questions[K]["answer"]> {
+	async #ask<K extends QuestionKind>(
+		kind: K,
+		question: Questions[K]["ask"],
+		later = false,
+	): Promise<Questions[K]["answer"]> {
 		const channel = this.#open();
 		const id = ++this.#last;
 		if (this.#waiting.size === 0) channel.ref();
 		return new Promise((resolve, reject) => {
 			this.#waiting.set(id, { resolve, reject });
 			const message = { ...question, kind, id } as ToLanguage;
-			if (message.kind === "check" && !message.urgent) this.#gather(message);
+			if (later) this.#gather(message);
 			else this.#send(message);
 		});
 	}

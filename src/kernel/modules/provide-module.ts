@@ -18,7 +18,10 @@ function install(): (module: ProvidedModule) => void {
 	if (registerHooks === undefined) {
 		const { port1, port2 } = new MessageChannel();
 		const data: { port: MessagePort } = { port: port2 };
-		nodeModule.register(new URL("../modules/provide-module-thread.js", import.meta.url), { data, transferList: [port2] });
+		nodeModule.register(new URL("../modules/provide-module-thread.js", import.meta.url), {
+			data,
+			transferList: [port2],
+		});
 		port1.unref();
 		return (module) => port1.postMessage(module);
 	}

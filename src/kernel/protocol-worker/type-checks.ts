@@ -1,6 +1,6 @@
 import type { TypeCheckMode } from "../../protocol/host.ts";
 import type { CellOutcome } from "../bridge.ts";
-import type { LanguageClient } from "../language/client.ts";
+import type { CheckOptions, LanguageClient } from "../language/client.ts";
 import type { Problem } from "../language/messages.ts";
 import { log } from "../log.ts";
 import type { ErrorContent, Message } from "../messages.ts";
@@ -53,7 +53,7 @@ export class TypeChecks {
 			this.#interrupt = () =>
 				resolve({ ename: "KeyboardInterrupt", evalue, traceback: [`KeyboardInterrupt: ${evalue}`] });
 		});
-		const checked = this.#ask(cell, true).then(
+		const checked = this.#ask(cell, { urgent: true }).then(
 			(problems) => (problems.length > 0 ? typeError(problems, cell) : undefined),
 			({ name, message }: Error) => {
 				const evalue = `The cell did not run, because its types could not be checked: ${message}`;
@@ -85,7 +85,7 @@ export class TypeChecks {
 		// Where nobody can be asked (nbclient), nobody listens after `idle`: it waits for the check.
 		const unattended = cell.message.content.allow_stdin === false;
 		const check = () =>
-			this.#ask(cell, unattended).then(
+			this.#ask(cell, { later: !unattended }).then(
 				(problems) => {
 					// The run's own SyntaxError says it better: nothing of the cell ran.
 					if (problems.length === 0 || (outcome?.status === "error" && outcome.ename === "SyntaxError")) return;
@@ -109,11 +109,11 @@ export class TypeChecks {
 		};
 	}
 
-	async #ask(cell: CellToCheck, urgent: boolean): Promise<readonly Problem[]> {
+	async #ask(cell: CellToCheck, options: CheckOptions): Promise<readonly Problem[]> {
 		const { code, message } = cell;
 		const { cellId } = message.metadata;
 		const id = typeof cellId === "string" ? cellId : undefined;
-		const { problems, notices } = await this.#parts.language().check(code, { cell: id, urgent });
+		const { problems, notices } = await this.#parts.language().check(code, { cell: id, ...options });
 		if (notices.length > 0) this.#print(notices, cell);
 		return problems;
 	}

@@ -143,6 +143,12 @@ export function specifyMalformed(amounts: Amounts): void {
 		}
 		await kernel.execute("0", {}, patience); // aborted, maybe, with what failed before it
 		await expectAlive(kernel);
+		// The language thread answers some of them later than that.
+		const open = () => {
+			const seen = contents(kernel.published.slice(before), "status").map(({ execution_state }) => execution_state);
+			return seen.filter((state) => state === "busy").length - seen.filter((state) => state === "idle").length;
+		};
+		await kernel.wait(() => open() === 0 || undefined, "idle for every busy", patience);
 		const published = kernel.published.slice(before);
 		const count = new Map<string, number>();
 		for (const { parent } of kernel.replies) count.set(parent, (count.get(parent) ?? 0) + 1);
