@@ -1,4 +1,3 @@
-import { setPriority } from "node:os";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { log } from "../log.ts";
 import type { CellText } from "./cells.ts";
@@ -8,9 +7,6 @@ import { NotebookService } from "./service.ts";
 
 type Question = Extract<ToLanguage, { id: number }>;
 type QuestionOf<K extends QuestionKind> = Extract<Question, { kind: K }>;
-
-/** What runs in the notebook comes before what is said about it: where cores are few, this thread leaves them to cells. */
-const niceness = 10;
 
 /** Memory is given back after so many milliseconds without a question. */
 const idleTime = 2_000;
@@ -74,7 +70,7 @@ function work(): boolean {
 		quietly(() => started().warmUp());
 		return true;
 	}
-	return quietly(() => started().settle() || started().readImportable()) ?? true;
+	return quietly(() => started().settle() || started().readImportable() || started().rehearse()) ?? true;
 }
 
 function handle({ message, port }: (typeof queue)[number]): void {
@@ -153,7 +149,6 @@ function quietly<T>(action: () => T): T | undefined {
 	}
 }
 
-if (process.platform === "linux") setPriority(niceness); // elsewhere that would be the whole process's
 if (parentPort === null) throw new Error("the language service runs in a worker thread");
 listen(parentPort);
 schedule();
