@@ -42,10 +42,15 @@ const common = {
 	platform: "node",
 	target: "node20.19",
 	packages: "external",
+	logLevel: "warning",
+};
+
+/** For the threads that no code of a notebook runs in. */
+const requiring = {
+	plugins: [requireAll(/^(node:.*|typescript|zeromq)$/)],
 	banner: {
 		js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
 	},
-	logLevel: "warning",
 };
 
 /** @param {readonly string[]} names */
@@ -56,6 +61,6 @@ await Promise.all([
 	// The main thread and its hooks. A notebook may change what Node's modules hold, but not what was imported of them.
 	build({ ...common, entryPoints: entries("main.ts", "modules/provide-module-thread.ts", "tslab/public-api.ts") }),
 	...entries("protocol-worker/main.ts", "language/main.ts").map((entry) =>
-		build({ ...common, entryPoints: [entry], plugins: [requireAll(/^(node:.*|typescript|zeromq)$/)] }),
+		build({ ...common, ...requiring, entryPoints: [entry] }),
 	),
 ]);

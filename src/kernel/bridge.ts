@@ -3,6 +3,7 @@ import type { TypeCheckMode } from "../protocol/host.ts";
 import type { JsonObject } from "../protocol/json.ts";
 import type { NamedSource } from "./engine/sources.ts";
 import type { ErrorContent } from "./messages.ts";
+import type { SharedMemory } from "./shared-memory.ts";
 
 /** What the protocol thread is given when it starts. */
 export interface ProtocolData {
@@ -11,12 +12,7 @@ export interface ProtocolData {
 	readonly directory: string;
 	/** The id of the process that started this one. */
 	readonly parent: number;
-	/** One Int32 at which the main thread waits, at exit, until it is 1: all is sent and the sockets are closed. */
-	readonly closed: SharedArrayBuffer;
-	/** Counts the output that is under way, see `Flow`. */
-	readonly flow: SharedArrayBuffer;
-	/** Where the process's standard output is read, see `StandardOutput`. */
-	readonly output: SharedArrayBuffer;
+	readonly memory: SharedMemory;
 	/** The URL prefix of the kernel's own code, which an interrupt must not terminate. */
 	readonly own: string;
 }

@@ -9,9 +9,8 @@ const shortQueue = queueLimit / 2;
 /** How long, in milliseconds, it waits at most: a protocol thread that sends nothing for so long never will. */
 const patience = 5_000;
 
+/** Of what both threads share. */
 const cells = { size: 0, queue: 1 } as const;
-/** The bytes of memory that both threads share. */
-export const flowBytes = Object.keys(cells).length * Int32Array.BYTES_PER_ELEMENT;
 
 /**
  * How much output is on its way from the main thread to the sockets. A cell that prints without end faster than it can

@@ -1,16 +1,7 @@
 import process from "node:process";
-import { setImmediate } from "node:timers";
 import { Worker } from "node:worker_threads";
-import { Acknowledgements } from "./acknowledgements.ts";
-import type { ProtocolData, ToMain, ToProtocol } from "./bridge.ts";
-import { guardExits } from "./exits.ts";
-import { Flow, flowBytes } from "./flow.ts";
-import type { LanguageClient } from "./language/client.ts";
-import { log, logTo } from "./log.ts";
-import { StandardOutput, standardOutputBytes } from "./standard-output.ts";
-
-/** How long, in milliseconds, the process waits at its end for what is queued to be sent; Jupyter kills it after five seconds. */
-const closeTime = 4_000;
+import type { ProtocolData, ToMain } from "./bridge.ts";
+import { shareMemory } from "./shared-memory.ts";
 
 /** The protocol thread's memory for what lives shortly, in MB: after a flood it keeps what it had, by default six times as much. */
 const youngMemory = 8;
@@ -18,28 +9,16 @@ const youngMemory = 8;
 const parent = process.ppid; // at once: it may die while this one starts
 const [connectionFile] = process.argv.slice(2);
 if (connectionFile === undefined) {
-	log("usage: node dist/kernel-bundle/main.js CONNECTION_FILE (Jupyter starts it so)");
+	process.stderr.write("usage: node dist/kernel-bundle/main.js CONNECTION_FILE (Jupyter starts it so)\n");
 	process.exit(2);
 }
 
+// The first answer is the protocol thread's: it starts before this thread loads anything.
+const memory = shareMemory();
 const directory = process.cwd();
-const closed = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
-const shared = new SharedArrayBuffer(flowBytes);
-const flow = new Flow(shared);
-const outputShared = new SharedArrayBuffer(standardOutputBytes);
-const standardOutput = new StandardOutput(outputShared);
 const own = new URL("./", import.meta.url).href;
-const workerData: ProtocolData = {
-	connectionFile,
-	directory,
-	parent,
-	closed,
-	flow: shared,
-	output: outputShared,
-	own,
-};
 const worker = new Worker(new URL("./protocol-worker/main.js", import.meta.url), {
-	workerData,
+	workerData: { connectionFile, directory, parent, memory, own } satisfies ProtocolData,
 	resourceLimits: { maxYoungGenerationSizeMb: youngMemory },
 });
 
@@ -48,123 +27,13 @@ const early: ToMain[] = [];
 const hold = (message: ToMain) => void early.push(message);
 worker.on("message", hold);
 
-const exit = guardExits(closeSockets);
-let alive = true;
-worker.on("error", (error) => {
-	alive = false;
-	log("the protocol thread failed:", error.message);
-	exit(1);
-});
-worker.on("exit", () => {
-	if (!alive) return;
-	alive = false;
-	exit(1);
-});
-
-process.on("exit", closeSockets);
-
-/** However the process ends, the sockets are closed first: ZeroMQ aborts a process that still has them open. */
-function closeSockets(code: number): void {
-	if (!alive) return;
-	alive = false;
-	tell({ kind: "close", code });
-	Atomics.wait(new Int32Array(closed), 0, 0, closeTime);
-}
-
-function tell(message: ToProtocol): void {
-	worker.postMessage(message);
-}
-
-/** Not before the code that an interrupt woke has come to a pause: it may catch the error and run on without one. */
-function heard(round: number): void {
-	setImmediate(() => {
-		heardRound(round);
-		tell({ kind: "heard", round });
-	});
-}
-
-await standardOutput.move();
-logTo(standardOutput.log);
-
-const { createEngine } = await import("./engine/engine.ts");
-const { heardRound } = await import("./engine/stop.ts");
-const { connectLanguage } = await import("./language/client.ts");
-
-/** Resolves when the language thread has started; another one takes its place if that is started again. */
-let languageStarted: (client: LanguageClient) => void;
-let language = new Promise<LanguageClient>((resolve) => {
-	languageStarted = resolve;
-});
-
-const acknowledgements = new Acknowledgements();
-
-const engine = createEngine({
+const { runMainThread } = await import("./main-thread.ts");
+await runMainThread({
+	worker,
+	memory,
 	directory,
-	language: () => language,
-	sink(output, parent) {
-		if (output.type === "stream") {
-			flow.enter(output.content.text.length);
-			return tell({ kind: "stream", ...output.content, parent });
-		}
-		if (output.type === "page") return tell({ kind: "page", data: output.content.data, parent });
-		const { type } = output;
-		const content = JSON.stringify(output.content);
-		const { metadata, buffers } = "buffers" in output ? output : { metadata: {}, buffers: [] };
-		const size = buffers.reduce((sum, { byteLength }) => sum + byteLength, content.length);
-		flow.enter(size);
-		tell({ kind: "broadcast", type, content, metadata, buffers, parent, size });
-		if (output.type === "execute_result") {
-			const { data, execution_count: count } = output.content;
-			tell({ kind: "result", count, text: String(data["text/plain"] ?? "") });
-		}
+	early() {
+		worker.off("message", hold);
+		return early;
 	},
-	ask: (question) => worker.postMessage({ kind: "ask", ...question } satisfies ToProtocol, [question.port]),
-	onComm: (state, id, target) => tell({ kind: "comm", state, id, target }),
-	onTarget: (target) => tell({ kind: "target", target }),
-	onSource: (source) => acknowledgements.wait((id) => tell({ kind: "source", id, source })),
-	drained: () => acknowledgements.wait((id) => tell({ kind: "drain", id })),
-	onTypeCheck: (mode) => tell({ kind: "types", mode }),
 });
-if (standardOutput.missing.length > 0) {
-	const { catchChildren } = await import("./engine/catch-children.ts");
-	catchChildren(standardOutput.missing);
-}
-process.on("SIGINT", () => engine.interrupt());
-
-const hear = (message: ToMain) => {
-	switch (message.kind) {
-		case "execute": {
-			const { task } = message;
-			return engine.start(message, (outcome) => tell({ kind: "executed", task, outcome }));
-		}
-		case "comm": {
-			const { task } = message;
-			return engine.receive(message.message, message.parent, () => tell({ kind: "handled", task }));
-		}
-		case "members": {
-			const { question, expression } = message;
-			return tell({ kind: "members", question, members: engine.members(expression) });
-		}
-		case "interrupt":
-			engine.interrupt();
-			return heard(message.round);
-		case "terminated":
-			engine.terminated();
-			return heard(message.round);
-		case "known":
-		case "drained":
-			return acknowledgements.arrived(message.id);
-		case "language": {
-			const client = connectLanguage(message.port);
-			languageStarted(client);
-			language = Promise.resolve(client);
-			return;
-		}
-		case "exit":
-			return exit(message.code);
-	}
-};
-
-worker.off("message", hold);
-worker.on("message", hear);
-for (const message of early) hear(message);

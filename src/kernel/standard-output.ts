@@ -11,8 +11,6 @@ const attempts = 100;
 
 /** What {@link StandardOutput} shares: its state, the ends to read of descriptor 1 and 2, and where the log goes. */
 const cells = { state: 0, stdout: 1, stderr: 2, log: 3 } as const;
-/** The bytes of memory that both threads share. */
-export const standardOutputBytes = Object.keys(cells).length * Int32Array.BYTES_PER_ELEMENT;
 
 const states = { open: 0, moving: 1, settled: 2 } as const;
 

@@ -30,7 +30,7 @@ const threadEnd = 2_000;
 /** The language thread starts so many milliseconds after the kernel is bound: the first answers come first. */
 const languageDelay = 100;
 
-const { connectionFile, directory, parent, closed, flow: underWay, output: shared, own } = workerData as ProtocolData;
+const { connectionFile, directory, parent, memory, own } = workerData as ProtocolData;
 const port = parentPort as MessagePort;
 
 let language: LanguageClient | undefined;
@@ -66,7 +66,7 @@ async function close(code: number): Promise<void> {
 	clearTimeout(languageStart);
 	// So that the end of the process finds no thread that is in the middle of starting or of a question.
 	await Promise.race([Promise.all([connection.close(), language?.close(), historyFile.written()]), sleep(threadEnd)]);
-	const flag = new Int32Array(closed);
+	const flag = new Int32Array(memory.closed);
 	Atomics.store(flag, 0, 1);
 	Atomics.notify(flag, 0);
 	port.close();
@@ -79,13 +79,13 @@ const interrupter = new Interrupter((kind, round) => {
 	main.tell({ kind, round });
 }, inspector);
 const info = readConnectionFile(connectionFile);
-const output = new StandardOutput(shared);
+const output = new StandardOutput(memory.output);
 output.settle();
 logTo(output.log);
 const connection = await bind(info);
 const signer = new Signer(info.signature_scheme, info.key);
 const historyFile = new HistoryFile(historyPath());
-const flow = new Flow(underWay);
+const flow = new Flow(memory.flow);
 const written = new WrittenOutput(output, flow, (name, text) => kernel.print(name, text));
 const kernel = new Kernel({
 	connection,
