@@ -226,7 +226,13 @@ export class BenchKernel {
 		const [program, ...args] = this.#peer.command(file);
 		const begin = performance.now();
 		// No history of a measurement in the person's own files.
-		const env = { ...process.env, IPYTHONDIR: this.#folder, JUPYTER_DATA_DIR: this.#folder, NO_COLOR: "1" };
+		const env = {
+			...process.env,
+			...this.#peer.env,
+			IPYTHONDIR: this.#folder,
+			JUPYTER_DATA_DIR: this.#folder,
+			NO_COLOR: "1",
+		};
 		this.#process = spawn(program, args, {
 			cwd: this.#folder,
 			stdio: ["ignore", "ignore", process.env.BENCH_LOG ? "inherit" : "ignore"],

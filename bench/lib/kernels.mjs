@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { kernelSpec, thisNode } from "../../dist/cli/kernel-spec.js";
 import { interpreter } from "../../scripts/setup/python.mjs";
 
 /** @typedef {"glasscell" | "ipykernel" | "tslab" | "deno"} KernelName */
@@ -12,11 +13,11 @@ import { interpreter } from "../../scripts/setup/python.mjs";
  * @typedef {object} Peer
  * @property {(connectionFile: string) => readonly [string, ...string[]]} command the program and its arguments
  * @property {"message" | "signal"} interrupts as its own kernelspec says
+ * @property {Readonly<Record<string, string>>} [env] what its kernelspec adds to the environment
  */
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const require = createRequire(import.meta.url);
-const flags = Number.parseInt(process.versions.node, 10) >= 24 ? ["--no-force-async-hooks-checks"] : [];
 /** The Python of the environment in which Jupyter is installed. */
 export const python = interpreter(process.env.VIRTUAL_ENV ?? process.env.CONDA_PREFIX ?? join(root, ".venv"));
 
@@ -35,11 +36,14 @@ const deno = denoProgram();
 
 /** @returns {Partial<Record<KernelName, Peer>>} the kernels that are installed here, ours first */
 export function installedKernels() {
+	const { argv, env } = kernelSpec(thisNode(), join(root, "dist/kernel-bundle/main.js"));
 	/** @type {Partial<Record<KernelName, Peer>>} */
 	const found = {
 		glasscell: {
-			command: (file) => [process.execPath, ...flags, join(root, "dist/kernel-bundle/main.js"), file],
+			command: (file) =>
+				/** @type {[string, ...string[]]} */ (argv.map((part) => part.replace("{connection_file}", file))),
 			interrupts: "message",
+			env,
 		},
 	};
 	if (existsSync(python)) {

@@ -16,7 +16,9 @@ export const installKernel = {
 	inputs({ root, results }) {
 		const { prefix } = results["python-environment"];
 		const files = ["labextension", "nbextension"].flatMap((folder) => filesBelow(join(root, "dist", folder)));
-		const own = ["dist/cli/install.js", "dist/cli/main.js", "package.json"].map((path) => join(root, path));
+		const own = ["dist/cli/install.js", "dist/cli/kernel-spec.js", "dist/cli/main.js", "package.json"].map((path) =>
+			join(root, path),
+		);
 		return { files: [...files, ...own], values: { root, prefix, node: process.execPath, version: process.version } };
 	},
 

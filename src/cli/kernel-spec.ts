@@ -6,6 +6,7 @@ export interface KernelSpec {
 	readonly display_name: string;
 	readonly language: string;
 	readonly argv: readonly string[];
+	readonly env: Readonly<Record<string, string>>;
 	readonly interrupt_mode: "message";
 	readonly metadata: Readonly<Record<string, unknown>>;
 }
@@ -30,6 +31,12 @@ export function thisNode(): NodeProgram {
 }
 
 /**
+ * What the kernel's environment has besides the server's; it takes it out again, for child processes are not meant. By
+ * default glibc keeps memory apart for each thread, and the kernel's threads would leave some 100 MB behind in it.
+ */
+export const kernelEnvironment = { MALLOC_ARENA_MAX: "2" } as const;
+
+/**
  * The kernelspec. From Node 24 the kernel's interrupt cannot mend the async id stack from JavaScript, and the process
  * would abort on its check; the flag turns the check off.
  *
@@ -42,6 +49,7 @@ export function kernelSpec(node: NodeProgram, main: string): KernelSpec {
 		display_name: "TypeScript (glasscell)",
 		language: "typescript",
 		argv: [node.path, ...flags, main, "{connection_file}"],
+		env: kernelEnvironment,
 		interrupt_mode: "message",
 		metadata: { debugger: true },
 	};

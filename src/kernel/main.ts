@@ -13,6 +13,8 @@ if (connectionFile === undefined) {
 	process.exit(2);
 }
 
+delete process.env.MALLOC_ARENA_MAX; // from the kernelspec, and for this process only
+
 // The first answer is the protocol thread's: it starts before this thread loads anything.
 const memory = shareMemory();
 const directory = process.cwd();

@@ -64,6 +64,7 @@ describe("install", () => {
 			display_name: "TypeScript (glasscell)",
 			language: "typescript",
 			argv: ["/opt/node 20/bin/node", path.join(built, "kernel-bundle/main.js"), "{connection_file}"],
+			env: { MALLOC_ARENA_MAX: "2" },
 			interrupt_mode: "message",
 			metadata: { debugger: true },
 		});

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Dealer, Request, Subscriber } from "zeromq";
+import { kernelEnvironment } from "../../src/cli/kernel-spec.ts";
 import { otherNodes } from "../machine.ts";
 
 /** A message as a front end sees it. Contents are the tests' own business, hence loosely typed. */
@@ -146,7 +147,7 @@ export class KernelClient {
 		const [command = path, ...rest] = argv?.map((part) => part.replace("{connection_file}", file)) ?? [];
 		const child = spawn(command, argv === undefined ? [...flags, kernelMain, file] : rest, {
 			cwd: directory ?? folder,
-			env: { ...process.env, ...environment },
+			env: { ...process.env, ...(argv === undefined && kernelEnvironment), ...environment },
 			stdio: ["ignore", "ignore", stderr],
 		});
 		const client = new KernelClient(key, ports, folder, child);

@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { collectGarbage } from "../collect-garbage.ts";
 import { log } from "../log.ts";
 import type { CellText } from "./cells.ts";
-import { collectGarbage } from "./collect-garbage.ts";
 import type { FromLanguage, QuestionKind, Questions, ToLanguage } from "./messages.ts";
 import { NotebookService } from "./service.ts";
 

@@ -1,4 +1,5 @@
 import type { Channel } from "../channel.ts";
+import { collectGarbage } from "../collect-garbage.ts";
 import { log } from "../log.ts";
 import type { Message } from "../messages.ts";
 import { decode, type Signer } from "../wire.ts";
@@ -6,11 +7,28 @@ import { decode, type Signer } from "../wire.ts";
 /** What is dropped is logged at most so often, in milliseconds: who sends nonsense sends much of it. */
 const interval = 1_000;
 
+/** The frames of a message lie outside V8's heap, which does not hurry for them: with so many bytes they are collected on purpose … */
+const large = 8 * 2 ** 20;
+/** … so many milliseconds after they were let go of. */
+const collection = 1_000;
+
+let collecting: NodeJS.Timeout | undefined;
+function collectSoon(): void {
+	if (collecting !== undefined) return;
+	collecting = setTimeout(() => {
+		collecting = undefined;
+		collectGarbage();
+	}, collection).unref();
+}
+
 /** The messages that come on a channel, until its socket is closed; what must not be answered is logged and dropped. */
 export async function* receive(channel: Channel, signer: Signer): AsyncGenerator<Message> {
 	let logged = Number.NEGATIVE_INFINITY;
 	let unlogged = 0;
+	let wasLarge = false;
 	for await (const frames of channel.receive()) {
+		if (wasLarge) collectSoon(); // only now the frames before these are let go of
+		wasLarge = frames.reduce((sum, { byteLength }) => sum + byteLength, 0) > large;
 		let message: Message;
 		try {
 			message = decode(frames, signer);

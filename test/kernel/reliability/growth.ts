@@ -3,13 +3,15 @@ import { createServer } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { KernelClient, result } from "../client.ts";
 import { restart } from "./kernels.ts";
-import { expectAlive, figure, megabyte, memory, patience, percentiles } from "./support.ts";
+import { expectAlive, figure, megabyte, memory, patience, pause, percentiles } from "./support.ts";
 
 /** How much of each. */
 export interface Amounts {
 	/** Cells after the first hundred, and by how many bytes the process may be larger after them. */
 	readonly cells: number;
 	readonly mayGrow: number;
+	/** So many milliseconds are waited before the last look: what cells left to check is checked, and memory given back. */
+	readonly rest: number;
 	/** Bytes a cell by which the process may grow, measured over the last nine tenths; none where there are too few. */
 	readonly slope?: number;
 	readonly restarts: number;
@@ -21,6 +23,8 @@ export interface Amounts {
 const warmUp = 100;
 /** How often the memory is looked at. */
 const samples = 20;
+/** So many milliseconds are waited before the first look. The language thread gives back what it can after two without a question. */
+const shortRest = 4_000;
 /** Descriptors that may be about to be closed when they are counted. */
 const mayLinger = 2;
 /** Descriptors of a kernel that has just answered: its language thread may have started, with its own, or not. */
@@ -77,13 +81,18 @@ export function specifyGrowth(amounts: Amounts): void {
 				kernel.published.length = 0; // the front end's memory is not what is measured
 			}
 		};
+		/** The process's memory once nothing is left to do. */
+		const rested = async (rest: number) => {
+			await pause(rest);
+			return memory(kernel);
+		};
 		await run(warmUp);
-		const points: [number, number][] = [[index, await memory(kernel)]];
+		const points: [number, number][] = [[index, await rested(shortRest)]];
 		for (let sample = 0; sample < samples; sample++) {
 			await run(amounts.cells / samples);
 			points.push([index, await memory(kernel)]);
 		}
-		const grown = points.at(-1)![1] - points[0]![1];
+		const grown = (await rested(amounts.rest)) - points[0]![1];
 		const slope = slopeOf(points.filter(([at]) => at > amounts.cells / 10));
 		figure(`R11 ${amounts.cells} cells`, {
 			series: points.map(([at, bytes]) => `${at}:${Math.round(bytes / megabyte)}`).join(" "),
