@@ -93,6 +93,8 @@ export type ToProtocol =
 			readonly parent: JsonObject;
 			/** What it counts for in `Flow`. */
 			readonly size: number;
+			/** Of a cell's result, what the history keeps: its text. */
+			readonly result?: { readonly count: number; readonly text: string };
 	  }
 	| {
 			readonly kind: "stream";
@@ -100,8 +102,6 @@ export type ToProtocol =
 			readonly text: string;
 			readonly parent: JsonObject;
 	  }
-	/** The text/plain of a cell's result, for the history. */
-	| { readonly kind: "result"; readonly count: number; readonly text: string }
 	/** Text for the front end's pager. */
 	| { readonly kind: "page"; readonly data: JsonObject; readonly parent: JsonObject }
 	/** Its port is transferred with it. */

@@ -93,11 +93,10 @@ export async function runMainThread({ worker, memory, directory, early }: MainTh
 			const { metadata, buffers } = "buffers" in output ? output : { metadata: {}, buffers: [] };
 			const size = buffers.reduce((sum, { byteLength }) => sum + byteLength, content.length);
 			flow.enter(size);
-			tell({ kind: "broadcast", type, content, metadata, buffers, parent, size });
-			if (output.type === "execute_result") {
-				const { data, execution_count: count } = output.content;
-				tell({ kind: "result", count, text: String(data["text/plain"] ?? "") });
-			}
+			const broadcast = { kind: "broadcast", type, content, metadata, buffers, parent, size } as const;
+			if (output.type !== "execute_result") return tell(broadcast);
+			const { data, execution_count: count } = output.content;
+			tell({ ...broadcast, result: { count, text: String(data["text/plain"] ?? "") } });
 		},
 		ask: (question) => worker.postMessage({ kind: "ask", ...question } satisfies ToProtocol, [question.port]),
 		onComm: (state, id, target) => tell({ kind: "comm", state, id, target }),

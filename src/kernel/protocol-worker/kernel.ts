@@ -145,7 +145,8 @@ export class Kernel {
 		}
 		switch (message.kind) {
 			case "broadcast": {
-				const { type, content, parent, metadata, buffers, size } = message;
+				const { type, content, parent, metadata, buffers, size, result } = message;
+				if (result !== undefined) this.#executions.result(result.count, result.text);
 				this.#broadcasts.given();
 				const sent = () => {
 					flow.leave(size);
@@ -159,9 +160,6 @@ export class Kernel {
 				break;
 			case "stream":
 				this.#session.stream(message.name, message.text, message.parent);
-				break;
-			case "result":
-				this.#executions.result(message.count, message.text);
 				break;
 			case "page":
 				this.#executions.page(message);
