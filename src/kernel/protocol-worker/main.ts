@@ -28,7 +28,7 @@ const orphanLimit = 1_000;
 const threadEnd = 2_000;
 
 /** The language thread starts so many milliseconds after the kernel is bound: the first answers come first. */
-const languageDelay = 100;
+const languageDelay = 30;
 
 const { connectionFile, directory, parent, memory, own } = workerData as ProtocolData;
 const port = parentPort as MessagePort;
