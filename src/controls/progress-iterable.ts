@@ -10,37 +10,33 @@ function sizeOf(items: object): number | undefined {
 /** The items, each counted when the next is asked for: then it is done. */
 function* counted<T>(items: Iterable<T>, options: ProgressOptions): Generator<T, void, undefined> {
 	const progress = new Progress(options);
-	let ended: "stopped" | "failed" | undefined = "stopped";
 	try {
 		for (const item of items) {
 			yield item;
 			progress.advance();
 		}
-		ended = undefined;
+		progress.done();
 	} catch (error) {
-		ended = "failed";
+		progress.stop("failed");
 		throw error;
 	} finally {
-		if (ended) progress.stop(ended);
-		else progress.done();
+		progress.stop(); // where the loop was left; one that has ended stays as it is
 	}
 }
 
 async function* countedAsync<T>(items: AsyncIterable<T>, options: ProgressOptions): AsyncGenerator<T, void, undefined> {
 	const progress = new Progress(options);
-	let ended: "stopped" | "failed" | undefined = "stopped";
 	try {
 		for await (const item of items) {
 			yield item;
 			progress.advance();
 		}
-		ended = undefined;
+		progress.done();
 	} catch (error) {
-		ended = "failed";
+		progress.stop("failed");
 		throw error;
 	} finally {
-		if (ended) progress.stop(ended);
-		else progress.done();
+		progress.stop();
 	}
 }
 

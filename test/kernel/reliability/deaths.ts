@@ -261,10 +261,11 @@ function killed(child: ChildProcess): Promise<unknown> {
 	return endOf(child);
 }
 
+/** Whether a process runs; one that has ended, and whose parent has not looked yet, does not. */
 function alive(pid: number): boolean {
 	try {
 		process.kill(pid, 0);
-		return true;
+		return process.platform !== "linux" || !/\) Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
 	} catch {
 		return false;
 	}
