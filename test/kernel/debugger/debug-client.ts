@@ -1,4 +1,4 @@
-import { contents, type Exchange, KernelClient, type StartOptions } from "./client.ts";
+import { contents, type Exchange, KernelClient, type StartOptions } from "../client.ts";
 
 /** A `debug_reply` or `debug_event`, loosely typed: the tests check it. */
 // biome-ignore lint/suspicious/noExplicitAny: what arrives is checked by the assertions
