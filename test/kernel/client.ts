@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHmac, randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -44,16 +44,24 @@ export function nodeVersions(): readonly NodeVersion[] {
 	return [{ name: `Node.js ${own}`, path: process.execPath, flags: flagsOf(own) }, ...others];
 }
 
+/** Where no system takes the ports of outgoing connections from: one of those could take a port before the kernel does. */
+const [firstPort, lastPort] = [10_000, 32_000];
+
+/** A server on a free port. */
+async function listen(): Promise<Server> {
+	for (;;) {
+		const server = createServer();
+		const port = firstPort + Math.floor(Math.random() * (lastPort - firstPort));
+		const free = await new Promise<boolean>((resolve) => {
+			server.on("error", () => resolve(false)).listen(port, "127.0.0.1", () => resolve(true));
+		});
+		if (free) return server;
+	}
+}
+
 async function freePorts(count: number): Promise<number[]> {
-	const servers = Array.from({ length: count }, () => createServer());
-	const ports = await Promise.all(
-		servers.map(
-			(server) =>
-				new Promise<number>((resolve) => {
-					server.listen(0, "127.0.0.1", () => resolve((server.address() as { port: number }).port));
-				}),
-		),
-	);
+	const servers = await Promise.all(Array.from({ length: count }, listen));
+	const ports = servers.map((server) => (server.address() as { port: number }).port);
 	await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
 	return ports;
 }
