@@ -1,6 +1,9 @@
 import type { Buffer } from "node:buffer";
 import childProcess, { ChildProcess, type SpawnSyncReturns } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import process from "node:process";
 
 type Descriptor = 1 | 2;
@@ -89,6 +92,20 @@ function spawningSync(original: SyncCall, descriptors: readonly Descriptor[]): S
 	};
 }
 
+/** Runs what takes a descriptor for the child's stderr, a file's; what is in it then is shown. */
+function withErrorFile(run: (descriptor: number) => unknown): unknown {
+	const folder = mkdtempSync(join(tmpdir(), "glasscell-"));
+	const path = join(folder, names[2]);
+	const descriptor = openSync(path, "w");
+	try {
+		return run(descriptor);
+	} finally {
+		closeSync(descriptor);
+		show(2, readFileSync(path));
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
+
 /** These return stdout alone; stderr they write to `process.stderr` themselves, if no `stdio` is given. */
 function executingSync(original: SyncCall, descriptors: readonly Descriptor[]): SyncCall {
 	return (...args) => {
@@ -98,6 +115,9 @@ function executingSync(original: SyncCall, descriptors: readonly Descriptor[]): 
 		if (caught.length === 0) return original(...args);
 		const entry = Array.isArray(given) ? (given as readonly unknown[])[1] : given;
 		const shows = inherits(entry, 1);
+		// Descriptor 1 is read as it is written: it stays, so that nothing holds all of a long output.
+		if (shows && !caught.includes(1))
+			return withErrorFile((descriptor) => original(...withOptions(args, at, { stdio: stdio.with(2, descriptor) })));
 		try {
 			const output = original(...withOptions(args, at, { stdio: caught.includes(2) ? undefined : stdio }));
 			if (shows) show(1, output);
