@@ -7,7 +7,7 @@ import { decode, type Signer } from "../wire.ts";
 /** What is dropped is logged at most so often, in milliseconds: who sends nonsense sends much of it. */
 const interval = 1_000;
 
-/** The frames of a message lie outside V8's heap, which does not hurry for them: with so many bytes they are collected on purpose … */
+/** The frames of a message lie outside V8's heap, which does not hurry for them: with so many bytes, and where they were dropped, they are collected on purpose … */
 const large = 8 * 2 ** 20;
 /** … so many milliseconds after they were let go of. */
 const collection = 1_000;
@@ -33,6 +33,7 @@ export async function* receive(channel: Channel, signer: Signer): AsyncGenerator
 		try {
 			message = decode(frames, signer);
 		} catch (error) {
+			collectSoon();
 			if (performance.now() - logged < interval) unlogged++;
 			else {
 				const more = unlogged > 0 ? ` (and ${unlogged} before it)` : "";

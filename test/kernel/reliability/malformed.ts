@@ -15,8 +15,9 @@ export interface Amounts {
 	readonly connections: number;
 }
 
-/** What nonsense may leave behind, in bytes: not messages, but what the allocators of ZeroMQ's and our threads keep (20 to 35 MB). */
-const mayGrow = 40 * megabyte;
+/** What nonsense may leave behind, in bytes, after so many milliseconds without any. */
+const mayGrow = 20 * megabyte;
+const rest = 2_000;
 /** What large frames may leave behind, in bytes, once there was time to give them back. */
 const mayRemain = 64 * megabyte;
 
@@ -103,6 +104,7 @@ export function specifyMalformed(amounts: Amounts): void {
 		}
 		await expectAlive(kernel);
 		for (const socket of sockets) socket.close();
+		await pause(rest);
 		const grown = (await memory(kernel)) - before;
 		figure("R1", { multiparts: amounts.multiparts * sockets.length, "grown MB": grown / megabyte });
 		expect(grown).toBeLessThan(mayGrow);
