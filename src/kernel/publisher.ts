@@ -128,6 +128,12 @@ export class Publisher {
 		this.#running ??= this.#run();
 	}
 
+	/** Publishes before all that still waits: who has just subscribed would hear that first. */
+	sendFirst(publication: Publication): void {
+		this.#inbox.unshift(publication);
+		this.#running ??= this.#run();
+	}
+
 	/** Resolves when all that was given is sent. */
 	async sent(): Promise<void> {
 		await this.#running;

@@ -107,7 +107,7 @@ export class Session {
 		this.flush();
 		const header = this.#header("iopub_welcome");
 		const frames = () => encode({ identities: [], header, parent: {}, content: { subscription } }, this.#signer);
-		this.#connection.iopub.send({ topic: address, frames, bulk: false });
+		this.#connection.iopub.sendFirst({ topic: address, frames, bulk: false });
 	}
 
 	#answer(channel: Channel, { identities, header: parent }: Message, type: string, content: object): string {

@@ -51,19 +51,20 @@ function twoSubscribers(room: number) {
 	return { publisher, quick, slow, end: () => clearInterval(timer) };
 }
 
-test("every subscriber gets every message once, in order, and its own welcome alone", async () => {
+test("every subscriber gets every message once, in order, and first its own welcome alone", async () => {
 	const socket = new FakeSocket(100);
 	const publisher = new Publisher(socket);
 	const first = socket.connect();
-	publisher.send({ ...message("welcome 1", false), topic: publisher.subscribed("") });
+	publisher.sendFirst({ ...message("welcome 1", false), topic: publisher.subscribed("") });
 	publisher.send(message("a", true));
 	await publisher.sent();
-	const second = socket.connect();
-	publisher.send({ ...message("welcome 2", false), topic: publisher.subscribed("") });
 	publisher.send(message("b", true));
+	const second = socket.connect(); // before that is sent
+	publisher.sendFirst({ ...message("welcome 2", false), topic: publisher.subscribed("") });
+	publisher.send(message("c", true));
 	await publisher.sent();
-	expect(first.waiting).toEqual(["welcome 1", "a", "b"]);
-	expect(second.waiting).toEqual(["welcome 2", "b"]);
+	expect(first.waiting).toEqual(["welcome 1", "a", "b", "c"]);
+	expect(second.waiting).toEqual(["welcome 2", "b", "c"]);
 });
 
 test("one without room holds nobody up, gets all in order when it takes again, and slows down who waits for it", async () => {
