@@ -78,7 +78,7 @@ module.exports = {
 					"^src/kernel/(debugger|transform)/",
 					"^src/kernel/engine/(debugging|sources)\\.ts$",
 					"^src/kernel/protocol-worker/main-thread-inspector\\.ts$",
-					"^src/kernel/(log|validate)\\.ts$",
+					"^src/kernel/(log|surplus|validate)\\.ts$",
 				],
 			},
 		},

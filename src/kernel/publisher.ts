@@ -125,18 +125,22 @@ export class Publisher {
 	/** Publishes after all that was given before. */
 	send(publication: Publication): void {
 		this.#inbox.push(publication);
-		this.#running ??= this.#run();
+		this.#start();
 	}
 
 	/** Publishes before all that still waits: who has just subscribed would hear that first. */
 	sendFirst(publication: Publication): void {
 		this.#inbox.unshift(publication);
-		this.#running ??= this.#run();
+		this.#start();
 	}
 
 	/** Resolves when all that was given is sent. */
 	async sent(): Promise<void> {
 		await this.#running;
+	}
+
+	#start(): void {
+		this.#running ??= this.#run();
 	}
 
 	/** Not before all is done that this turn of the event loop brings: a cell runs while it is said that it does. */

@@ -11,7 +11,7 @@ import {
 	type Replies,
 } from "./messages.ts";
 import { sharedPrefix } from "./publisher.ts";
-import { encode, type Signer } from "./wire.ts";
+import { encode, type Outgoing, type Signer } from "./wire.ts";
 
 /** Stream text is sent at the latest after this many milliseconds, together with what followed it; … */
 const streamDelay = 10;
@@ -106,7 +106,7 @@ export class Session {
 	welcome(subscription: string, address: string): void {
 		this.flush();
 		const header = this.#header("iopub_welcome");
-		const frames = () => encode({ identities: [], header, parent: {}, content: { subscription } }, this.#signer);
+		const frames = this.#frames({ identities: [], header, parent: {}, content: { subscription } });
 		this.#connection.iopub.sendFirst({ topic: address, frames, bulk: false });
 	}
 
@@ -119,12 +119,17 @@ export class Session {
 	#send(type: string, content: object | string, parent: JsonObject, { sent, ...extras }: Extras): void {
 		const topic = `${sharedPrefix}${this.#id}.${type}`;
 		const header = this.#header(type);
-		let encoded: Uint8Array[] | undefined;
-		const frames = () => {
-			encoded ??= encode({ identities: [], header, parent, content, ...extras }, this.#signer);
-			return encoded;
-		};
+		const frames = this.#frames({ identities: [], header, parent, content, ...extras });
 		this.#connection.iopub.send({ topic, frames, bulk: bulk.has(type), ...(sent && { sent }) });
+	}
+
+	/** Encodes the message when its frames are first asked for. */
+	#frames(message: Outgoing): () => readonly Uint8Array[] {
+		let frames: readonly Uint8Array[] | undefined;
+		return () => {
+			frames ??= encode(message, this.#signer);
+			return frames;
+		};
 	}
 
 	#header(type: string): Header {

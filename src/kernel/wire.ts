@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { JsonObject } from "../protocol/json.ts";
 import type { Header, Message } from "./messages.ts";
+import { surplus } from "./surplus.ts";
 import { jsonObject } from "./validate.ts";
 
 const delimiter = Buffer.from("<IDS|MSG>");
@@ -51,12 +52,7 @@ export class Signer {
 		const digits = expected.toString();
 		if (this.#seen.has(digits)) throw new WireError("the message was received before");
 		this.#seen.add(digits);
-		if (this.#seen.size > remembered) {
-			for (const oldest of this.#seen) {
-				this.#seen.delete(oldest);
-				break;
-			}
-		}
+		for (const oldest of surplus(this.#seen, remembered)) this.#seen.delete(oldest);
 	}
 }
 

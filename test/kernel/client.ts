@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHmac, randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:net";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Dealer, Request, Subscriber } from "zeromq";
 import { kernelEnvironment } from "../../src/cli/kernel-spec.ts";
 import { otherNodes } from "../machine.ts";
+import { writeConnectionFile } from "./connection-file.ts";
 
 /** A message as a front end sees it. Contents are the tests' own business, hence loosely typed. */
 export interface Received {
@@ -44,28 +44,6 @@ export function nodeVersions(): readonly NodeVersion[] {
 	return [{ name: `Node.js ${own}`, path: process.execPath, flags: flagsOf(own) }, ...others];
 }
 
-/** Where no system takes the ports of outgoing connections from: one of those could take a port before the kernel does. */
-const [firstPort, lastPort] = [10_000, 32_000];
-
-/** A server on a free port. */
-async function listen(): Promise<Server> {
-	for (;;) {
-		const server = createServer();
-		const port = firstPort + Math.floor(Math.random() * (lastPort - firstPort));
-		const free = await new Promise<boolean>((resolve) => {
-			server.on("error", () => resolve(false)).listen(port, "127.0.0.1", () => resolve(true));
-		});
-		if (free) return server;
-	}
-}
-
-async function freePorts(count: number): Promise<number[]> {
-	const servers = await Promise.all(Array.from({ length: count }, listen));
-	const ports = servers.map((server) => (server.address() as { port: number }).port);
-	await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-	return ports;
-}
-
 /** What a test may say of the kernel that it starts. */
 export interface StartOptions {
 	readonly node?: NodeVersion;
@@ -78,16 +56,6 @@ export interface StartOptions {
 	readonly wait?: boolean;
 	/** Another kernel: its command, from the `argv` of a kernelspec with `{connection_file}` in it. */
 	readonly argv?: readonly string[];
-}
-
-/** A connection file with free ports. */
-export async function writeConnectionFile(path: string): Promise<{ key: string; ports: readonly number[] }> {
-	const key = randomUUID();
-	const ports = await freePorts(5);
-	const [shell_port, control_port, stdin_port, iopub_port, hb_port] = ports;
-	const info = { transport: "tcp", ip: "127.0.0.1", key, signature_scheme: "hmac-sha256" };
-	writeFileSync(path, JSON.stringify({ ...info, shell_port, control_port, stdin_port, iopub_port, hb_port }));
-	return { key, ports };
 }
 
 /** A front end: starts a kernel and talks to it over ZeroMQ, with nothing of the kernel's own code. */

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { NamedSource } from "../engine/sources.ts";
 import type { ParsedScript } from "../protocol-worker/main-thread-inspector.ts";
+import { surplus } from "../surplus.ts";
 import { cellPath } from "./cell-paths.ts";
 import { Positions } from "./positions.ts";
 import type { Source } from "./protocol.ts";
@@ -31,11 +32,6 @@ function pathOf(url: string): string | undefined {
 	return fileURLToPath(url.replace(version, ""));
 }
 
-/** The oldest keys, so many that what is left is not too much. */
-function surplus(map: ReadonlyMap<string, unknown>): readonly string[] {
-	return [...map.keys()].slice(0, Math.max(0, map.size - capacity));
-}
-
 /** A script as it is known here; one that is nobody's cell or module in TypeScript has no origin. */
 interface Known {
 	readonly script: ParsedScript;
@@ -57,7 +53,7 @@ export class Scripts {
 		const origin = { path, source, positions: new Positions(source, map) };
 		this.#origins.delete(name);
 		this.#origins.set(name, origin);
-		for (const oldest of surplus(this.#origins)) this.#origins.delete(oldest);
+		for (const oldest of surplus(this.#origins, capacity)) this.#origins.delete(oldest);
 		return origin;
 	}
 
@@ -123,6 +119,6 @@ export class Scripts {
 		this.#scripts.set(script.id, { script, origin, path: origin?.path ?? pathOf(script.url) });
 		if (origin === undefined) return;
 		this.#made.set(script.id, origin);
-		for (const oldest of surplus(this.#made)) this.forget(oldest);
+		for (const oldest of surplus(this.#made, capacity)) this.forget(oldest);
 	}
 }

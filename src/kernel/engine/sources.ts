@@ -1,4 +1,5 @@
 import { excerpt } from "../excerpt.ts";
+import { surplus } from "../surplus.ts";
 import { type Position, positionMapper } from "../transform/source-map.ts";
 
 /** How many cells' sources are kept for tracebacks. */
@@ -26,11 +27,7 @@ export class Sources {
 	/** Remembers a source under the name that stack traces call it; `map` is a JSON source map, if it was emitted. */
 	add(name: string, source: string, map?: string): void {
 		this.#sources.set(name, { lines: source.split("\n"), map, toOriginal: positionMapper(map) });
-		if (this.#sources.size <= capacity) return;
-		for (const oldest of this.#sources.keys()) {
-			this.#sources.delete(oldest);
-			break;
-		}
+		for (const oldest of surplus(this.#sources, capacity)) this.#sources.delete(oldest);
 	}
 
 	/** To be awaited, if there is a promise, before these sources run: breakpoints are set in them meanwhile. */

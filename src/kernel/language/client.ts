@@ -1,4 +1,5 @@
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import { Postponed } from "../postponed.ts";
 import type {
 	Channel,
 	Checked,
@@ -77,7 +78,7 @@ class Client implements LanguageClient {
 	readonly #onCommit: (code: string) => void;
 	readonly #waiting = new Map<number, Waiting>();
 	#gathered: ToLanguage[] = [];
-	#timer: NodeJS.Timeout | undefined;
+	readonly #sendingGathered = new Postponed(() => this.#sendGathered(), gathering);
 	#channel: Channel | undefined;
 	#ended: LanguageError | undefined;
 	#last = 0;
@@ -169,18 +170,16 @@ class Client implements LanguageClient {
 
 	#gather(message: ToLanguage): void {
 		this.#gathered.push(message);
-		this.#timer ??= setTimeout(() => this.#sendGathered(), gathering);
+		this.#sendingGathered.soon();
 	}
 
 	/** Sends the message, after those that came before it. */
 	#send(message: ToLanguage, transfer?: readonly MessagePort[]): void {
-		this.#sendGathered();
+		this.#sendingGathered.now();
 		this.#channel?.postMessage(message, transfer);
 	}
 
 	#sendGathered(): void {
-		clearTimeout(this.#timer);
-		this.#timer = undefined;
 		for (const message of this.#gathered) this.#channel?.postMessage(message);
 		this.#gathered = [];
 	}

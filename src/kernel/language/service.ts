@@ -74,8 +74,8 @@ export class NotebookService {
 	}
 
 	/**
-	 * Asks once more what a person will, in another text: V8 compiles well what has run often, and typed completions take a
-	 * third of the time after some twenty. To be called when nothing else is to do.
+	 * Asks once more what a person will, in another text: V8 compiles well what has run often, and the first completions
+	 * would be slow. To be called when nothing else is to do.
 	 *
 	 * @returns Whether there is a use in it.
 	 */

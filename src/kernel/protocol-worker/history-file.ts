@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { appendFile, mkdir, open, rename, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { log } from "../log.ts";
+import { Postponed } from "../postponed.ts";
 import { thisSystem, userDataFolder } from "../user-data-folder.ts";
 
 /** Grown beyond so many bytes, the file is cut to its newest half. */
@@ -40,7 +41,7 @@ export class HistoryFile {
 	readonly session: string = randomUUID();
 	readonly #path: string | undefined;
 	#gathered = "";
-	#timer: NodeJS.Timeout | undefined;
+	readonly #writingGathered = new Postponed(() => this.#writeGathered(), gathering);
 	#writing: Promise<void> = Promise.resolve();
 	#prepared = false;
 	/** The last line may have been written in part. */
@@ -59,17 +60,19 @@ export class HistoryFile {
 		if (input.length > maxText) return;
 		const kept = output !== null && output.length > maxText ? null : output;
 		this.#gathered += `${JSON.stringify({ session: this.session, line: line.line, input, output: kept })}\n`;
-		this.#timer ??= setTimeout(() => this.written(), gathering);
+		this.#writingGathered.soon();
 	}
 
 	/** Writes all that was added; resolves when that is done. */
 	written(): Promise<void> {
-		clearTimeout(this.#timer);
-		this.#timer = undefined;
+		this.#writingGathered.now();
+		return this.#writing;
+	}
+
+	#writeGathered(): void {
 		const text = this.#gathered;
 		this.#gathered = "";
 		if (text !== "") this.#writing = this.#writing.then(() => this.#write(text));
-		return this.#writing;
 	}
 
 	async #write(text: string): Promise<void> {

@@ -2,24 +2,16 @@ import type { Channel } from "../channel.ts";
 import { collectGarbage } from "../collect-garbage.ts";
 import { log } from "../log.ts";
 import type { Message } from "../messages.ts";
+import { Postponed } from "../postponed.ts";
 import { decode, type Signer } from "../wire.ts";
 
 /** What is dropped is logged at most so often, in milliseconds: who sends nonsense sends much of it. */
 const interval = 1_000;
 
-/** The frames of a message lie outside V8's heap, which does not hurry for them: with so many bytes, and where they were dropped, they are collected on purpose … */
+/** The frames of a message lie outside V8's heap, which does not hurry for them: those of so many bytes, … */
 const large = 8 * 2 ** 20;
-/** … so many milliseconds after they were let go of. */
-const collection = 1_000;
-
-let collecting: NodeJS.Timeout | undefined;
-function collectSoon(): void {
-	if (collecting !== undefined) return;
-	collecting = setTimeout(() => {
-		collecting = undefined;
-		collectGarbage();
-	}, collection).unref();
-}
+/** … and those that were dropped, are collected so many milliseconds after they were let go of. */
+const collection = new Postponed(collectGarbage, 1_000);
 
 /** The messages that come on a channel, until its socket is closed; what must not be answered is logged and dropped. */
 export async function* receive(channel: Channel, signer: Signer): AsyncGenerator<Message> {
@@ -27,13 +19,13 @@ export async function* receive(channel: Channel, signer: Signer): AsyncGenerator
 	let unlogged = 0;
 	let wasLarge = false;
 	for await (const frames of channel.receive()) {
-		if (wasLarge) collectSoon(); // only now the frames before these are let go of
+		if (wasLarge) collection.soon(); // only now the frames before these are let go of
 		wasLarge = frames.reduce((sum, { byteLength }) => sum + byteLength, 0) > large;
 		let message: Message;
 		try {
 			message = decode(frames, signer);
 		} catch (error) {
-			collectSoon();
+			collection.soon();
 			if (performance.now() - logged < interval) unlogged++;
 			else {
 				const more = unlogged > 0 ? ` (and ${unlogged} before it)` : "";

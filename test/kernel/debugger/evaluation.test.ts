@@ -1,14 +1,13 @@
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { result } from "../client.ts";
-import { DebugClient } from "./debug-client.ts";
+import type { DebugClient } from "./debug-client.ts";
 import { area, debugEach } from "./fixture.ts";
 
 describe("with a debugger", () => {
 	let kernel: DebugClient;
-	beforeAll(async () => {
-		kernel = await DebugClient.start();
+	debugEach((started) => {
+		kernel = started;
 	});
-	debugEach(() => kernel);
 
 	describe("evaluation", () => {
 		let cell: string;

@@ -1,5 +1,5 @@
-import { afterAll, afterEach, beforeEach } from "vitest";
-import type { DebugClient } from "./debug-client.ts";
+import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
+import { DebugClient } from "./debug-client.ts";
 
 /** A cell to stop in: line 5 is in a function that line 9 calls, twice; it ends with 6. */
 export const area = `interface Shape { side: number }
@@ -17,13 +17,18 @@ total`;
 /** For what a test asserts does not happen: as long as a stop takes, many times over. */
 export const aWhile = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 300));
 
-/** Around each test the debugger of the file's kernel is started and ended; the kernel itself ends with the file. */
-export function debugEach(kernel: () => DebugClient): void {
-	beforeEach(() => kernel().attach("test"));
-	afterEach(async () => {
-		await kernel().ask("disconnect");
-		await kernel().kernel.execute("0"); // what was held has ended
-		kernel().forget();
+/** Gives all tests one kernel, and each of them its debugger anew. */
+export function debugEach(give: (kernel: DebugClient) => void): void {
+	let kernel: DebugClient;
+	beforeAll(async () => {
+		kernel = await DebugClient.start();
+		give(kernel);
 	});
-	afterAll(() => kernel().close());
+	beforeEach(() => kernel.attach("test"));
+	afterEach(async () => {
+		await kernel.ask("disconnect");
+		await kernel.kernel.execute("0"); // what was held has ended
+		kernel.forget();
+	});
+	afterAll(() => kernel.close());
 }

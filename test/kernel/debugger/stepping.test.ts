@@ -1,14 +1,13 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { result } from "../client.ts";
 import { DebugClient } from "./debug-client.ts";
 import { area, aWhile, debugEach } from "./fixture.ts";
 
 describe("with a debugger", () => {
 	let kernel: DebugClient;
-	beforeAll(async () => {
-		kernel = await DebugClient.start();
+	debugEach((started) => {
+		kernel = started;
 	});
-	debugEach(() => kernel);
 
 	describe("stepping", () => {
 		test("goes over, into and out of calls, line by line, and at the end lets the cell end", async () => {

@@ -3,7 +3,8 @@ import { mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { KernelClient, kernelMain, type NodeVersion, nodeVersions, result, writeConnectionFile } from "../client.ts";
+import { KernelClient, kernelMain, type NodeVersion, nodeVersions, result } from "../client.ts";
+import { writeConnectionFile } from "../connection-file.ts";
 import { endOf, restart } from "./kernels.ts";
 import { expectAlive, figure, patience, pause, percentiles } from "./support.ts";
 
@@ -20,7 +21,7 @@ export interface Amounts {
 const atOnce = 2;
 
 /**
- * Time, in milliseconds, in which a kernel must have noticed that its parent is gone. It looks twice a second, and ends a
+ * Time, in milliseconds, in which a kernel must have noticed that its parent is gone. It looks four times a second, and ends a
  * loop 100 ms later; the rest is for a machine that others load. The reliability notes ask for two seconds, see the figure.
  */
 const orphanTime = 10_000;

@@ -28,3 +28,8 @@ export type Commands = Readonly<Record<string, Command>>;
 
 /** The frame that a request is about, if it says one. */
 export const ofFrame = shape({ frameId: optional<number | undefined>(integer, undefined) });
+
+/** Those that are asked for, in the protocol's way: no count means all that follow. */
+export function page<T>(all: readonly T[], start: number, count: number): readonly T[] {
+	return all.slice(start, count === 0 ? undefined : start + count);
+}

@@ -2,7 +2,7 @@ import { integer, optional, shape } from "../../validate.ts";
 import { exceptionInfo } from "../exceptions.ts";
 import { threadId } from "../protocol.ts";
 import type { Step } from "../stops.ts";
-import type { CommandParts, Commands } from "./command.ts";
+import { type CommandParts, type Commands, page } from "./command.ts";
 
 /** Where the code stands, and how it goes on. */
 export function controlCommands({ stops }: CommandParts): Commands {
@@ -16,8 +16,7 @@ export function controlCommands({ stops }: CommandParts): Commands {
 			const check = shape({ startFrame: optional(integer, 0), levels: optional(integer, 0) });
 			const { startFrame, levels } = check(parameters, "stackTrace");
 			const frames = stops.current?.stack() ?? [];
-			const end = levels === 0 ? frames.length : startFrame + levels;
-			return { stackFrames: frames.slice(startFrame, end), totalFrames: frames.length };
+			return { stackFrames: page(frames, startFrame, levels), totalFrames: frames.length };
 		},
 		scopes(parameters) {
 			const { frameId } = shape({ frameId: integer })(parameters, "scopes");

@@ -1,9 +1,10 @@
 import { debugging } from "../../engine/debugging.ts";
+import { surplus } from "../../surplus.ts";
 import { type Check, integer, jsonObject, list, optional, shape, string } from "../../validate.ts";
 import { cellPath } from "../cell-paths.ts";
 import type { ExceptionFilter } from "../exceptions.ts";
 import type { SourceBreakpoint } from "../protocol.ts";
-import type { CommandParts, Commands } from "./command.ts";
+import { type CommandParts, type Commands, page } from "./command.ts";
 
 /** The most cells whose text is kept only because a front end has told of it. */
 const maxDumped = 500;
@@ -27,7 +28,7 @@ export function sourceCommands({ inspector, scripts, breakpoints, stops }: Comma
 			const sourcePath = cellPath(code);
 			dumped.delete(sourcePath);
 			dumped.set(sourcePath, code);
-			for (const oldest of [...dumped.keys()].slice(0, Math.max(0, dumped.size - maxDumped))) dumped.delete(oldest);
+			for (const oldest of surplus(dumped, maxDumped)) dumped.delete(oldest);
 			return { sourcePath };
 		},
 		async setBreakpoints(parameters) {
@@ -60,8 +61,7 @@ export function sourceCommands({ inspector, scripts, breakpoints, stops }: Comma
 			const check = shape({ startModule: optional(integer, 0), moduleCount: optional(integer, 0) });
 			const { startModule, moduleCount } = check(parameters, "modules");
 			const files = scripts.files();
-			const end = moduleCount === 0 ? files.length : startModule + moduleCount;
-			return { modules: files.slice(startModule, end), totalModules: files.length };
+			return { modules: page(files, startModule, moduleCount), totalModules: files.length };
 		},
 	};
 }
