@@ -12,6 +12,8 @@ export type ExplainErrorCode =
 	| "unknown-name"
 	/** The input is not what the method explains, such as something that is no image. */
 	| "bad-input"
+	/** A file is damaged, of another format, or asks for more than it may. */
+	| "bad-file"
 	/** The model cannot answer the question, such as a gradient asked of a black box. */
 	| "unsupported-model"
 	/** The compute backend is missing or cannot do an operation. */

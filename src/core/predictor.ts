@@ -1,0 +1,25 @@
+import type { ScoreUnit } from "./explanation.ts";
+import type { ModelIdentity } from "./model-identity.ts";
+import type { NdArray, TypedArray } from "./nd-array.ts";
+
+/** What asking a model for its answers takes. */
+export interface PredictOptions {
+	/** Examples sent through at once. It changes memory and speed, never the answer. */
+	readonly batchSize?: number;
+	readonly signal?: AbortSignal;
+}
+
+/** A model that answers for examples: all that a black-box method needs. */
+export interface Predictor {
+	readonly identity: ModelIdentity;
+	/** Of one example, `null` where any length will do; undefined where the model does not say. */
+	readonly inputShape: readonly (number | null)[] | undefined;
+	/** The columns' names, where the model of a table knows them. */
+	readonly featureNames?: readonly string[] | undefined;
+	/** The answers' names (classes), where the model has names. */
+	readonly outputNames: readonly string[] | undefined;
+	/** What {@link predict} gives. */
+	readonly outputUnit: ScoreUnit;
+	/** Probabilities where the model has them, otherwise its scores: `[n, outputs]`. Inputs are `[n, …inputShape]` or one example. */
+	predict(inputs: NdArray<TypedArray>, options?: PredictOptions): Promise<NdArray>;
+}
