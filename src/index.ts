@@ -2,9 +2,25 @@ export { ExplainError, type ExplainErrorCode } from "./core/errors.ts";
 export type { Explainer, Progress, RunOptions, Step } from "./core/explainer.ts";
 export type { Explanation, Feature, Kind, Payloads, Target } from "./core/explanation.ts";
 export { type NdArray, ndArray, sliceFirst } from "./core/nd-array.ts";
+export type { PredictOptions, Predictor } from "./core/predictor.ts";
 export { type Digits, digits } from "./data/digits.ts";
 export { type PixelOptions, toPixels } from "./data/image.ts";
 export { type Split, type SplitOptions, split, take } from "./data/split.ts";
+export type {
+	BooleanColumn,
+	CategoryColumn,
+	Column,
+	ColumnType,
+	DateColumn,
+	NumberColumn,
+	TextColumn,
+	Value,
+} from "./data/table/column.ts";
+export type { ColumnValues } from "./data/table/from-values.ts";
+export type { MatrixOptions } from "./data/table/matrix.ts";
+export type { ColumnSchema, Schema } from "./data/table/schema.ts";
+export type { SortKey } from "./data/table/sort.ts";
+export { type Row, Table, type TableOptions } from "./data/table/table.ts";
 export { type GradCamOptions, gradCam } from "./explain/gradient/grad-cam.ts";
 export { type SaliencyOptions, saliency } from "./explain/gradient/saliency.ts";
 export { lastSpatialLayer } from "./explain/gradient/spatial-layer.ts";
@@ -21,8 +37,9 @@ export type {
 	Graph,
 	GraphNode,
 	LayerSummary,
+	ModelInput,
 } from "./math/graph.ts";
-export type { ModelInputs } from "./math/model-inputs.ts";
+export type { InputArray, ModelInputs } from "./math/model-inputs.ts";
 export { type FromLayersModelOptions, fromLayersModel } from "./models/from-layers-model.ts";
 export { type HelpPage, help } from "./notebook/help.ts";
 export { type ClassScoresOptions, classScores } from "./views/class-scores.ts";
