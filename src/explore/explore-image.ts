@@ -1,7 +1,7 @@
 import { ExplainError, shown } from "../core/errors.ts";
 import type { Explanation } from "../core/explanation.ts";
 import type { DifferentiableModel } from "../math/graph.ts";
-import type { ModelInputs } from "../math/model-inputs.ts";
+import type { InputArray } from "../math/model-inputs.ts";
 import { type Displayable, displaySymbol } from "../protocol/host.ts";
 import { Explorer } from "./explorer.ts";
 import { imageBatch } from "./image-batch.ts";
@@ -37,7 +37,7 @@ const name = "exploreImage";
  */
 export async function exploreImage(
 	model: DifferentiableModel,
-	images: ModelInputs,
+	images: InputArray,
 	options: ExploreImageOptions = {},
 ): Promise<ImageExplorer> {
 	if (typeof (model as Partial<DifferentiableModel> | undefined)?.layers !== "function")
@@ -46,7 +46,7 @@ export async function exploreImage(
 			`${name}: expected a differentiable model, such as fromLayersModel(model), got ${shown(model)}`,
 		);
 	const checkedOptions = checkImageOptions(name, options);
-	const batch = await imageBatch(name, images, model.inputShape);
+	const batch = await imageBatch(name, images, model);
 	const questions = new ImageQuestions(model, batch, checkedOptions);
 	const explorer = await Explorer.start(questions);
 	return {

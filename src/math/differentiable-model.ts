@@ -1,12 +1,13 @@
 import { setImmediate } from "node:timers/promises";
 import { ExplainError } from "../core/errors.ts";
-import { type NdArray, ndArray, sizeOf } from "../core/nd-array.ts";
+import { type NdArray, ndArray } from "../core/nd-array.ts";
+import type { PredictOptions } from "../core/predictor.ts";
 import { backend, ready } from "./backend.ts";
-import type { DifferentiableModel, Graph, GraphNode, LayerSummary, ScoreOptions } from "./graph.ts";
+import type { DifferentiableModel, Graph, GraphNode, LayerSummary, ModelInput } from "./graph.ts";
 import { hasher } from "./model-hash.ts";
 import { type ModelInputs, readInputs } from "./model-inputs.ts";
 import { operationOf } from "./ops/index.ts";
-import { nodeOf, run, weightsOf } from "./run.ts";
+import { nodeOf, runForward, weightsOf } from "./run.ts";
 import { type Tensor, tf } from "./tf.ts";
 
 /** What {@link differentiableModel} takes beside the graph. */
@@ -17,6 +18,10 @@ export interface ModelOptions {
 	readonly outputNames?: readonly string[];
 	/** Turns scores into probabilities where the graph does not end in softmax or sigmoid. */
 	readonly outputActivation?: "softmax" | "sigmoid";
+	/** Names of the columns, for a model of rows. */
+	readonly featureNames?: readonly string[];
+	/** The weights were made for this model, and `dispose` frees them. Default false: they are borrowed. */
+	readonly ownsWeights?: boolean;
 }
 
 const finalActivations = ["softmax", "sigmoid"];
@@ -41,30 +46,38 @@ function checkGraph(graph: Graph): void {
 	}
 }
 
-function inputOf(graph: Graph): GraphNode & { readonly shape: readonly number[] } {
-	const found = graph.nodes.filter((node) => node.op === "input");
-	const [input] = found;
-	if (!input || found.length > 1) {
-		throw new ExplainError("unsupported-model", `graph: expected one input, got ${found.length}`);
-	}
-	if (input.shape.some((length) => length === null)) {
-		const came = `[${input.shape.map((length) => length ?? "any").join(", ")}]`;
-		throw new ExplainError("unsupported-model", `graph: expected an input of fixed shape, got ${came}`);
-	}
-	return input as GraphNode & { readonly shape: readonly number[] };
+const written = (shape: readonly (number | null)[]): string => `[${shape.map((length) => length ?? "any").join(", ")}]`;
+
+/** The inputs as the nodes describe them, in their order. */
+function inputsOf(graph: Graph): readonly [ModelInput, ...ModelInput[]] {
+	const [first, ...others] = graph.nodes
+		.filter((node) => node.op === "input")
+		.map(({ name, shape, attributes }): ModelInput => {
+			const { dtype = "float32", fill } = attributes as Partial<ModelInput>;
+			return { name, shape, dtype, fill };
+		});
+	if (!first) throw new ExplainError("unsupported-model", "graph: expected an input, got none");
+	return [first, ...others];
 }
 
 function classesOf(score: GraphNode): number {
 	const [classes] = score.shape;
 	if (score.shape.length !== 1 || typeof classes !== "number") {
-		const came = `[${score.shape.map((length) => length ?? "any").join(", ")}]`;
 		throw new ExplainError(
 			"unsupported-model",
-			`graph: expected node "${score.name}" to give scores of shape [classes], got ${came}`,
+			`graph: expected node "${score.name}" to give scores of shape [classes], got ${written(score.shape)}`,
 		);
 	}
 	return classes;
 }
+
+/** Room for what a node gives for every example. */
+const emptyRows = (count: number, size: number, shape: readonly number[]): NdArray<Float32Array> =>
+	ndArray(
+		new Float32Array(count * size),
+		[count, ...shape],
+		["example", ...(shape.length === 3 ? ["height", "width", "channel"] : shape.map((_, i) => `axis ${i + 1}`))],
+	);
 
 /** The names of the nodes that depend on `from` and on which `to` depends. */
 function between(graph: Graph, from: string, to: string): Set<string> {
@@ -80,61 +93,84 @@ function between(graph: Graph, from: string, to: string): Set<string> {
 /**
  * Makes a model that can be explained from a graph.
  *
- * @throws ExplainError `unsupported-model` when the graph has not one input of fixed shape, gives no row of scores, names
- * nodes twice or out of order; `unknown-name` for an operation, node or weight that does not exist; `bad-option` when there
- * are not as many output names as scores.
+ * @throws ExplainError `unsupported-model` when the graph has no input, gives no row of scores, names nodes twice or out of
+ * order; `unknown-name` for an operation, node or weight that does not exist; `bad-option` when there are not as many output
+ * names as scores or as many feature names as columns.
  */
 export function differentiableModel(graph: Graph, options: ModelOptions = {}): DifferentiableModel {
 	checkGraph(graph);
-	const input = inputOf(graph);
+	const inputs = inputsOf(graph);
+	const [input] = inputs;
 	const output = nodeOf(graph, options.outputNode ?? graph.nodes.at(-1)!.name);
 	const ends = finalActivations.includes(output.op);
 	const score = ends ? nodeOf(graph, output.inputs[0] as string) : output;
 	const classes = classesOf(score);
-	const { outputNames, outputActivation } = options;
+	const { outputNames, outputActivation, featureNames, ownsWeights = false } = options;
 	if (outputNames && outputNames.length !== classes) {
 		throw new ExplainError("bad-option", `graph: expected ${classes} outputNames, got ${outputNames.length}`);
+	}
+	const columns = input.shape.length === 1 ? input.shape[0] : undefined;
+	if (featureNames && featureNames.length !== columns) {
+		const expected = columns === undefined ? "no featureNames, as inputs are no rows" : `${columns} featureNames`;
+		throw new ExplainError("bad-option", `graph: expected ${expected}, got ${featureNames.length}`);
 	}
 	const hash = hasher(graph);
 	const chain = between(graph, input.name, score.name);
 
-	/** Sends inputs through in batches and collects rows of scores. */
-	async function rows(
+	/** Sends inputs through in batches and collects, under each name, what `part` gives for every example. */
+	async function collect<N extends string>(
 		who: string,
-		inputs: ModelInputs,
-		{ batchSize = 64, signal }: ScoreOptions,
-		last: (feeds: Map<string, Tensor>) => Tensor,
-	): Promise<NdArray<Float32Array>> {
+		given: ModelInputs,
+		{ batchSize = 64, signal }: PredictOptions,
+		part: (feeds: Map<string, Tensor>) => Record<N, Tensor>,
+	): Promise<Record<N, NdArray<Float32Array>>> {
 		await ready();
-		const batch = await readInputs(who, input.shape, inputs);
-		const count = batch.shape[0] as number;
-		const size = sizeOf(input.shape);
-		const result = new Float32Array(count * classes);
+		const { count, feeds } = await readInputs(who, inputs, given);
+		const results: Partial<Record<N, NdArray<Float32Array>>> = {};
 		for (let start = 0; start < count; start += batchSize) {
 			if (signal?.aborted) throw new ExplainError("aborted", `${who}: stopped by its signal`, { cause: signal.reason });
 			const end = Math.min(start + batchSize, count);
-			const part = tf.tidy(() => {
-				const x = tf.tensor(batch.values.subarray(start * size, end * size), [end - start, ...input.shape]);
-				return last(new Map([[input.name, x]]));
-			});
+			const tensors = tf.tidy(() => part(feeds(start, end)));
 			try {
-				result.set((await part.data()) as Float32Array, start * classes);
+				for (const [name, tensor] of Object.entries(tensors) as [N, Tensor][]) {
+					if (tensor.shape[0] !== end - start) {
+						const came = `${written(tensor.shape)} for ${end - start} examples`;
+						throw new ExplainError("unsupported-model", `${who}: expected "${name}" to give a row each, got ${came}`);
+					}
+					const values = await tensor.data();
+					const size = values.length / (end - start);
+					results[name] ??= emptyRows(count, size, tensor.shape.slice(1));
+					results[name].values.set(values, start * size);
+				}
 			} finally {
-				part.dispose();
+				tf.dispose(tensors);
 			}
 			// Reading a tensor does not let the event loop go first, and an abort would not be heard.
 			if (end < count) await setImmediate();
 		}
-		return ndArray(result, [count, classes], ["example", "class"]);
+		return results as Record<N, NdArray<Float32Array>>;
 	}
 
-	const value = (feeds: Map<string, Tensor>, name: string): Tensor => run(graph, feeds, [name]).get(name) as Tensor;
+	const value = (feeds: Map<string, Tensor>, name: string): Tensor =>
+		runForward(graph, feeds, [name]).get(name) as Tensor;
+
+	const rows = async (
+		who: string,
+		given: ModelInputs,
+		asked: PredictOptions,
+		last: (feeds: Map<string, Tensor>) => Tensor,
+	): Promise<NdArray<Float32Array>> => {
+		const { answer } = await collect(who, given, asked, (feeds) => ({ answer: last(feeds) }));
+		return { ...answer, axes: ["example", "class"] };
+	};
 
 	function probability(feeds: Map<string, Tensor>): Tensor {
 		if (ends) return value(feeds, output.name);
 		const logits = value(feeds, score.name);
 		return outputActivation === "sigmoid" ? tf.sigmoid(logits) : tf.softmax(logits);
 	}
+
+	const known = ends || outputActivation !== undefined;
 
 	return {
 		get identity() {
@@ -148,25 +184,44 @@ export function differentiableModel(graph: Graph, options: ModelOptions = {}): D
 		},
 		graph,
 		nodes: graph.nodes,
+		inputs,
 		inputNode: input.name,
 		inputShape: input.shape,
+		featureNames,
 		scoreNode: score.name,
-		scoreUnit: ends || outputActivation ? "logit" : "response",
+		scoreUnit: known ? "logit" : "response",
+		outputUnit: known ? "probability" : "response",
 		classes,
 		outputNames,
-		scores: (inputs, given = {}) => rows("scores", inputs, given, (feeds) => value(feeds, score.name)),
-		async probabilities(inputs, given = {}) {
-			if (!ends && !outputActivation) {
+		predict: (given, asked = {}) =>
+			rows("predict", given, asked, known ? probability : (feeds) => value(feeds, score.name)),
+		scores: (given, asked = {}) => rows("scores", given, asked, (feeds) => value(feeds, score.name)),
+		async probabilities(given, asked = {}) {
+			if (!known) {
 				throw new ExplainError(
 					"unsupported-model",
 					`probabilities: expected a model that ends in softmax or sigmoid, got one that ends in ${output.op}; the option outputActivation says which of the two its scores need`,
 				);
 			}
-			return rows("probabilities", inputs, given, probability);
+			return rows("probabilities", given, asked, probability);
+		},
+		async layerOutputs(given, names, asked = {}) {
+			for (const name of names) nodeOf(graph, name);
+			return collect("layerOutputs", given, asked, (feeds) => {
+				const values = runForward(graph, feeds, names);
+				// Under their own names also where a node returns what it was fed.
+				return Object.fromEntries(names.map((name) => [name, tf.clone(values.get(name) as Tensor)])) as Record<
+					(typeof names)[number],
+					Tensor
+				>;
+			});
 		},
 		layers: () =>
 			graph.nodes
 				.filter((node) => chain.has(node.name) && node.shape.length === 3 && !["input", "identity"].includes(node.op))
 				.map(({ name, op, shape }): LayerSummary => ({ name, op, shape })),
+		dispose() {
+			if (ownsWeights) tf.dispose([...graph.weights.values()]);
+		},
 	};
 }

@@ -1,5 +1,6 @@
-import type { ModelIdentity } from "../core/model-identity.ts";
 import type { NdArray } from "../core/nd-array.ts";
+import type { PredictOptions, Predictor } from "../core/predictor.ts";
+import type { ModelInputs } from "./model-inputs.ts";
 import type { Tensor } from "./tf.ts";
 
 /** One operation of a network. */
@@ -57,23 +58,27 @@ export interface LayerSummary {
 	readonly shape: readonly (number | null)[];
 }
 
-/** What asking a model for scores takes. */
-export interface ScoreOptions {
-	/** Examples sent through at once. Default 64. */
-	readonly batchSize?: number;
-	readonly signal?: AbortSignal;
+/** One of the things that a model takes. */
+export interface ModelInput {
+	/** The node that it is fed to. */
+	readonly name: string;
+	/** Without the batch axis; `null` where any length will do. */
+	readonly shape: readonly (number | null)[];
+	readonly dtype: "float32" | "int32";
+	/** What it is filled with where it is not given, as an attention mask with 1; undefined where it must be given. */
+	readonly fill: number | undefined;
 }
 
 /** A network that can be run, looked into and differentiated: what every gradient method explains. */
-export interface DifferentiableModel {
-	/** Hash of structure and weights, computed when asked; backend and class names. */
-	readonly identity: ModelIdentity;
+export interface DifferentiableModel extends Predictor {
 	readonly graph: Graph;
 	readonly nodes: readonly GraphNode[];
-	/** The node that takes the input. */
+	/** All that it takes; the first is the one that is explained. */
+	readonly inputs: readonly [ModelInput, ...ModelInput[]];
+	/** The node that takes the first input. */
 	readonly inputNode: string;
-	/** Without the batch axis. */
-	readonly inputShape: readonly number[];
+	/** Of the first input, without the batch axis; `null` where any length will do. */
+	readonly inputShape: readonly (number | null)[];
 	/** The node whose output is explained: logits where the model ends in softmax or sigmoid. */
 	readonly scoreNode: string;
 	/** `"logit"` where the model ends in softmax or sigmoid, or `outputActivation` says that it should; otherwise `"response"`. */
@@ -82,10 +87,20 @@ export interface DifferentiableModel {
 	readonly classes: number;
 	/** The classes' names, where the model has names. */
 	readonly outputNames: readonly string[] | undefined;
-	/** Logits, `[n, classes]`. Inputs are `[n, …inputShape]` or one example. */
-	scores(inputs: NdArray | Tensor, options?: ScoreOptions): Promise<NdArray<Float32Array>>;
+	/** Probabilities where the model has them, otherwise its scores: `[n, classes]`. */
+	predict(inputs: ModelInputs, options?: PredictOptions): Promise<NdArray<Float32Array>>;
+	/** Logits, `[n, classes]`. Inputs are `[n, …inputShape]` or one example; several inputs are given by name. */
+	scores(inputs: ModelInputs, options?: PredictOptions): Promise<NdArray<Float32Array>>;
 	/** Probabilities, `[n, classes]`. */
-	probabilities(inputs: NdArray | Tensor, options?: ScoreOptions): Promise<NdArray<Float32Array>>;
+	probabilities(inputs: ModelInputs, options?: PredictOptions): Promise<NdArray<Float32Array>>;
+	/** What the named nodes give for each example, `[n, …]` each. */
+	layerOutputs<const N extends string>(
+		inputs: ModelInputs,
+		names: readonly N[],
+		options?: PredictOptions,
+	): Promise<Record<N, NdArray<Float32Array>>>;
 	/** The nodes between input and score whose output is a stack of maps `[height, width, channels]`. */
 	layers(): readonly LayerSummary[];
+	/** Frees the weights of a model that was loaded from a file; those of a borrowed one stay. */
+	dispose(): void;
 }

@@ -1,25 +1,39 @@
 import { ExplainError, shown } from "../core/errors.ts";
 import { type NdArray, ndArray, sizeOf, type TypedArray } from "../core/nd-array.ts";
+import type { ModelInput } from "./graph.ts";
 import { type Tensor, tf } from "./tf.ts";
 
-/** What a person may hand over as inputs: a batch `[n, …]` or one example, as numbers or as a borrowed tensor. */
-export type ModelInputs = NdArray | NdArray<TypedArray> | Tensor;
+/** A batch `[n, …]` or one example, as numbers or as a borrowed tensor. */
+export type InputArray = NdArray | NdArray<TypedArray> | Tensor;
 
-const written = (shape: readonly (number | string)[]): string => `[${shape.join(", ")}]`;
+/** What a person may hand over as inputs: an array for the first input, or arrays by the inputs' names. */
+export type ModelInputs = InputArray | { readonly [name: string]: InputArray };
 
-function sameShape(a: readonly number[], b: readonly number[]): boolean {
-	return a.length === b.length && a.every((length, i) => length === b[i]);
+/** Inputs that were checked and copied. */
+export interface InputBatch {
+	readonly count: number;
+	/** What was given for the first input, `[n, …]`. */
+	readonly first: NdArray<Float32Array>;
+	/** The tensors of the examples from `start` to before `end`, by input; call it inside `tf.tidy`. */
+	feeds(start: number, end: number): Map<string, Tensor>;
 }
 
-/** Names for the axes of inputs of that shape, the examples' axis first. */
-function inputAxes(inputShape: readonly number[]): string[] {
+const written = (shape: readonly (number | string | null)[]): string =>
+	`[${shape.map((length) => length ?? "any").join(", ")}]`;
+
+function fits(shape: readonly number[], wanted: readonly (number | null)[]): boolean {
+	return shape.length === wanted.length && wanted.every((length, i) => length === null || length === shape[i]);
+}
+
+/** Names for the axes of an input of that shape, the examples' axis first. */
+function inputAxes({ shape, dtype }: ModelInput): string[] {
 	const names: Readonly<Record<number, readonly string[]>> = {
 		0: [],
-		1: ["feature"],
+		1: [dtype === "int32" ? "token" : "feature"],
 		2: ["step", "feature"],
 		3: ["height", "width", "channel"],
 	};
-	return ["example", ...(names[inputShape.length] ?? inputShape.map((_, i) => `axis ${i + 1}`))];
+	return ["example", ...(names[shape.length] ?? shape.map((_, i) => `axis ${i + 1}`))];
 }
 
 /**
@@ -44,20 +58,81 @@ export async function readArray(
 	return [values, shape];
 }
 
-function checkFinite(who: string, values: Float32Array, inputShape: readonly number[]): void {
-	const at = values.findIndex((value) => !Number.isFinite(value));
+/** Throws at the first value that `wanted` refuses, naming its place. */
+function checkValues(
+	who: string,
+	{ values, shape }: NdArray<Float32Array>,
+	words: string,
+	wanted: (value: number) => boolean,
+): void {
+	const at = values.findIndex((value) => !wanted(value));
 	if (at < 0) return;
-	const size = sizeOf(inputShape);
 	const index: number[] = [];
-	let rest = at % size;
-	for (const length of [...inputShape].reverse()) {
+	let rest = at;
+	for (const length of [...shape].reverse()) {
 		index.unshift(rest % length);
 		rest = Math.floor(rest / length);
 	}
+	const [example, ...place] = index;
 	throw new ExplainError(
 		"not-finite",
-		`${who}: expected finite numbers, got ${values[at]} at ${written(index)} of example ${Math.floor(at / size)}`,
+		`${who}: expected ${words}, got ${values[at]} at ${written(place)} of example ${example}`,
 	);
+}
+
+/** Checks one input and copies it as a batch of 32-bit floats. */
+async function readInput(
+	who: string,
+	input: ModelInput,
+	given: unknown,
+	named: boolean,
+): Promise<NdArray<Float32Array>> {
+	const { name, shape: wanted, dtype } = input;
+	const what = named ? `input "${name}"` : "inputs";
+	const words = `${what} of shape ${written(["n", ...wanted])} or ${written(wanted)} as an NdArray or a tensor`;
+	const unexpected = (came: string) => new ExplainError("bad-input", `${who}: expected ${words}, got ${came}`);
+	const [values, shape] = await readArray(given, unexpected);
+	const one = fits(shape, wanted);
+	if (!one && !fits(shape.slice(1), wanted)) {
+		throw new ExplainError("shape-mismatch", `${who}: expected ${words}, got shape ${written(shape)}`);
+	}
+	const batch = one ? [1, ...shape] : shape;
+	if (batch[0] === 0) throw new ExplainError("bad-input", `${who}: expected at least one example, got none`);
+	if (batch.includes(0)) throw new ExplainError("bad-input", `${who}: expected ${words}, got shape ${written(shape)}`);
+	const array = ndArray(Float32Array.from(values), batch, inputAxes(input));
+	checkValues(who, array, "finite numbers", Number.isFinite);
+	if (dtype === "int32") checkValues(who, array, `whole numbers for input "${name}"`, Number.isInteger);
+	return array;
+}
+
+/** Whether arrays were given by name, and not one array. */
+function isNamed(given: unknown): given is Readonly<Record<string, unknown>> {
+	if (typeof given !== "object" || given === null || given instanceof tf.Tensor || ArrayBuffer.isView(given))
+		return false;
+	return !("values" in given && "shape" in given) && !Array.isArray(given);
+}
+
+/** The arrays by name; a single one is the first input's. */
+function byName(who: string, inputs: readonly ModelInput[], given: unknown): Readonly<Record<string, unknown>> {
+	if (!isNamed(given)) return { [inputs[0]!.name]: given };
+	const names = inputs.map(({ name }) => name);
+	const unknown = Object.keys(given).find((name) => !names.includes(name));
+	if (unknown === undefined) return given;
+	throw new ExplainError(
+		"unknown-name",
+		`${who}: expected inputs as an NdArray or a tensor, or by the names ${names.join(", ")}, got ${shown(given)}`,
+	);
+}
+
+/** What an input that was not given is filled with, in the size of the first. */
+function filled(who: string, input: ModelInput, first: NdArray<Float32Array>): NdArray<Float32Array> {
+	const { name, shape, fill } = input;
+	const lengths = shape.map((length, i) => length ?? first.shape[i + 1]);
+	if (fill === undefined || lengths.some((length) => length === undefined)) {
+		throw new ExplainError("bad-input", `${who}: expected a value for input "${name}" ${written(shape)}, got none`);
+	}
+	const whole = [first.shape[0] as number, ...(lengths as number[])];
+	return ndArray(new Float32Array(sizeOf(whole)).fill(fill), whole, inputAxes(input));
 }
 
 /**
@@ -65,25 +140,41 @@ function checkFinite(who: string, values: Float32Array, inputShape: readonly num
  * looks at what it was given.
  *
  * @param who the method that asks, for the error text.
- * @param inputShape what one example must be.
- * @throws ExplainError `bad-input` when it is no array of numbers or empty, `shape-mismatch` when its shape is another,
- * `not-finite` naming the first place that is NaN or infinite.
+ * @param inputs what the model takes; those with a `fill` need not be given.
+ * @throws ExplainError `bad-input` when it is no array of numbers or empty, or one is missing; `shape-mismatch` when its
+ * shape is another or the numbers of examples differ; `unknown-name` for an input that does not exist; `not-finite` naming the
+ * first place that is NaN, infinite or, where indices are expected, not whole.
  */
-export async function readInputs(
-	who: string,
-	inputShape: readonly number[],
-	inputs: unknown,
-): Promise<NdArray<Float32Array>> {
-	const words = `inputs of shape ${written(["n", ...inputShape])} or ${written(inputShape)} as an NdArray or a tensor`;
-	const unexpected = (came: string) => new ExplainError("bad-input", `${who}: expected ${words}, got ${came}`);
-	const [values, shape] = await readArray(inputs, unexpected);
-	const one = sameShape(shape, inputShape);
-	if (!one && !sameShape(shape.slice(1), inputShape)) {
-		throw new ExplainError("shape-mismatch", `${who}: expected ${words}, got shape ${written(shape)}`);
+export async function readInputs(who: string, inputs: readonly ModelInput[], given: unknown): Promise<InputBatch> {
+	const arrays = byName(who, inputs, given);
+	const named = inputs.length > 1;
+	const [main] = inputs as readonly [ModelInput];
+	const first = await readInput(who, main, arrays[main.name], named);
+	const read = new Map([[main.name, first]]);
+	for (const input of inputs.slice(1)) {
+		const array =
+			arrays[input.name] === undefined
+				? filled(who, input, first)
+				: await readInput(who, input, arrays[input.name], named);
+		if (array.shape[0] !== first.shape[0]) {
+			throw new ExplainError(
+				"shape-mismatch",
+				`${who}: expected ${first.shape[0]} examples of input "${input.name}" as of "${main.name}", got ${array.shape[0]}`,
+			);
+		}
+		read.set(input.name, array);
 	}
-	const batch = one ? [1, ...inputShape] : shape;
-	if (batch[0] === 0) throw new ExplainError("bad-input", `${who}: expected at least one example, got none`);
-	const copy = Float32Array.from(values);
-	checkFinite(who, copy, inputShape);
-	return ndArray(copy, batch, inputAxes(inputShape));
+	return {
+		count: first.shape[0] as number,
+		first,
+		feeds: (start, end) =>
+			new Map(
+				inputs.map(({ name, dtype }) => {
+					const { values, shape } = read.get(name) as NdArray<Float32Array>;
+					const size = sizeOf(shape.slice(1));
+					const part = values.subarray(start * size, end * size);
+					return [name, tf.tensor(part, [end - start, ...shape.slice(1)], dtype)];
+				}),
+			),
+	};
 }

@@ -6,13 +6,24 @@ import type { Tensor } from "./tf.ts";
 /** Values put in place of nodes: what lies above them is not computed. */
 export type Feeds = ReadonlyMap<string, Tensor>;
 
+const indices = new WeakMap<Graph, ReadonlyMap<string, GraphNode>>();
+
+/** A graph's nodes by name; made once, as graphs do not change. */
+function indexOf(graph: Graph): ReadonlyMap<string, GraphNode> {
+	const known = indices.get(graph);
+	if (known) return known;
+	const index = new Map(graph.nodes.map((node) => [node.name, node]));
+	indices.set(graph, index);
+	return index;
+}
+
 /**
  * The node of that name.
  *
  * @throws ExplainError `unknown-name`, listing the nodes.
  */
 export function nodeOf(graph: Graph, name: string): GraphNode {
-	const found = graph.nodes.find((node) => node.name === name);
+	const found = indexOf(graph).get(name);
 	if (found) return found;
 	const names = graph.nodes.map((node) => node.name).join(", ");
 	throw new ExplainError("unknown-name", `graph: there is no node "${name}"; the nodes are ${names}`);
@@ -44,6 +55,11 @@ function needed(graph: Graph, feeds: Feeds, fetches: readonly string[]): GraphNo
 	return graph.nodes.filter((node) => wanted.has(node.name));
 }
 
+const computed = (graph: Graph, node: GraphNode, values: ReadonlyMap<string, Tensor>): Tensor => {
+	const inputs = node.inputs.map((name) => values.get(name) as Tensor);
+	return operationOf(node.op).forward(inputs, weightsOf(graph, node), node.attributes);
+};
+
 /**
  * Runs a graph from the fed nodes to the fetched ones and returns the value of every node on the way.
  *
@@ -53,9 +69,31 @@ function needed(graph: Graph, feeds: Feeds, fetches: readonly string[]): GraphNo
  */
 export function run(graph: Graph, feeds: Feeds, fetches: readonly string[]): Map<string, Tensor> {
 	const values = new Map(feeds);
-	for (const node of needed(graph, feeds, fetches)) {
-		const inputs = node.inputs.map((name) => values.get(name) as Tensor);
-		values.set(node.name, operationOf(node.op).forward(inputs, weightsOf(graph, node), node.attributes));
-	}
+	for (const node of needed(graph, feeds, fetches)) values.set(node.name, computed(graph, node, values));
 	return values;
+}
+
+/**
+ * As {@link run}, for answers alone: each value is freed after the last node that takes it, so that memory holds a few
+ * layers and not all of them. Returns the values of `fetches`.
+ */
+export function runForward(graph: Graph, feeds: Feeds, fetches: readonly string[]): Map<string, Tensor> {
+	const nodes = needed(graph, feeds, fetches);
+	const uses = new Map<string, number>();
+	for (const name of [...fetches, ...nodes.flatMap((node) => node.inputs)]) uses.set(name, (uses.get(name) ?? 0) + 1);
+	// An operation may return its input or its weight as it is; those must stay as long as anything holds them.
+	const borrowed = new Set<Tensor>([...feeds.values(), ...graph.weights.values()]);
+	const values = new Map(feeds);
+	for (const node of nodes) {
+		values.set(node.name, computed(graph, node, values));
+		for (const name of node.inputs) {
+			const left = (uses.get(name) as number) - 1;
+			uses.set(name, left);
+			const value = values.get(name) as Tensor;
+			if (left > 0) continue;
+			values.delete(name);
+			if (!borrowed.has(value) && ![...values.values()].includes(value)) value.dispose();
+		}
+	}
+	return new Map(fetches.map((name) => [name, values.get(name) as Tensor]));
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readSource, sourceName } from "../../src/data/source.ts";
+import { failure } from "../failure.ts";
 
 let server: Server;
 let address: string;
@@ -23,11 +24,6 @@ afterAll(() => {
 });
 
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString();
-const failure = async (reading: Promise<unknown>) =>
-	reading.then(
-		() => "no error",
-		(error: { code: string; message: string }) => `${error.code} ${error.message}`,
-	);
 
 test("reads paths, addresses of files, data addresses, http addresses and bytes", async () => {
 	const path = new URL(import.meta.url).pathname;

@@ -191,14 +191,14 @@ describe("exploreImage(model, images)", () => {
 		[
 			"a size that is not the model's",
 			"shape-mismatch",
-			"expected images [n, 6, 6, 1] or one of them, got shape [1, 5, 5, 1]",
+			"expected inputs of shape [n, 6, 6, 1] or [6, 6, 1] as an NdArray or a tensor, got shape [1, 5, 5, 1]",
 			() => exploreImage(model, ndArray(new Float32Array(25), [1, 5, 5, 1], axes)),
 		],
-		["NaN", "not-finite", "got NaN in image 1, value 4", () => exploreImage(model, nan())],
+		["NaN", "not-finite", "got NaN at [0, 4, 0] of example 1", () => exploreImage(model, nan())],
 		[
 			"a text",
 			"bad-input",
-			'expected images [n, 6, 6, 1] or one of them, got "cat.png"',
+			'expected inputs of shape [n, 6, 6, 1] or [6, 6, 1] as an NdArray or a tensor, got "cat.png"',
 			() => exploreImage(model, "cat.png" as never),
 		],
 		["nothing", "bad-input", "got undefined", () => exploreImage(model, undefined as never)],
@@ -206,7 +206,7 @@ describe("exploreImage(model, images)", () => {
 		[
 			"no image at all",
 			"bad-input",
-			"at least one image",
+			"at least one example",
 			() => exploreImage(model, ndArray(new Float32Array(0), [0, side, side, 1], axes)),
 		],
 		[

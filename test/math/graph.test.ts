@@ -154,6 +154,6 @@ describe("a graph", () => {
 		expect(make([nodes[0]!, nodes[3]!, nodes[2]!])).toThrow(/node "b" needs "r", which no earlier node is/);
 		expect(make([nodes[0]!, nodes[1]!, nodes[1]!])).toThrow(/names to be unique, got two nodes "a"/);
 		expect(make([nodes[0]!, node("q", "quantum", ["x"], [2])])).toThrow(/no operation "quantum"/);
-		expect(make([nodes[0]!, node("y", "input", [], [2])])).toThrow(/expected one input, got 2/);
+		expect(make([node("c", "constant", [], [2], ["W"])])).toThrow(/expected an input, got none/);
 	});
 });

@@ -141,6 +141,27 @@ const cases: readonly Case[] = [
 			],
 		}),
 	),
+	{ op: "affine", attributes: { scale: -2, shift: 0.5 }, inputs: [[2, 5]] },
+	{ op: "bias", inputs: [[2, 3, 5]], weights: [[3, 5]] },
+	{
+		op: "matMul",
+		inputs: [
+			[2, 3, 4, 5],
+			[2, 3, 5, 2],
+		],
+	},
+	{
+		op: "matMul",
+		attributes: { transposeB: true },
+		inputs: [
+			[2, 4, 5],
+			[2, 3, 5],
+		],
+	},
+	{ op: "positionEmbedding", attributes: { offset: 1 }, inputs: [[2, 3, 4]], weights: [[6, 4]] },
+	{ op: "classToken", inputs: [[2, 3, 4]], weights: [[4]] },
+	{ op: "at", attributes: { index: -1 }, inputs: [[2, 3, 4]] },
+	{ op: "l2Normalize", inputs: [[2, 3, 4]] },
 	{
 		op: "concat",
 		attributes: { axis: -1 },
@@ -202,7 +223,14 @@ describe("operations of the graph", async () => {
 	const backends = chosen === "tensorflow" ? (["tensorflow", "wasm"] as const) : (["wasm"] as const);
 
 	it("are each in the table of this test", () => {
-		const tested = new Set([...cases.map(({ op }) => op), "embedding"]);
+		const tested = new Set([
+			...cases.map(({ op }) => op),
+			"embedding",
+			"constant",
+			"causalMask",
+			"keyMask",
+			"maskedMean",
+		]);
 		expect([...operations.keys()].filter((op) => !tested.has(op))).toEqual([]);
 	});
 
@@ -234,6 +262,57 @@ describe("operations of the graph", async () => {
 			const indices = tf.tensor2d([[2, 0]]);
 			expect([...forward([indices], [table], {}).dataSync()]).toEqual([5, 6, 1, 2]);
 			expect(backward(tf.ones([1, 2, 2]), [indices], [table], {})).toEqual([undefined]);
+		});
+	});
+
+	it("masked keys get no attention, and nothing flows back into the mask", () => {
+		tf.tidy(() => {
+			const { forward, backward } = operationOf("keyMask");
+			const mask = tf.tensor2d([[1, 0, 1]], [1, 3], "int32");
+			const scores = tf.zeros([1, 2, 2, 3]);
+			expect([...tf.softmax(forward([scores, mask], [], {})).dataSync()]).toEqual(
+				Array.from({ length: 4 }, () => [0.5, 0, 0.5]).flat(),
+			);
+			const above = numbers([1, 2, 2, 3], 1);
+			expect(backward(above, [scores, mask], [], {})).toEqual([above, undefined]);
+		});
+	});
+
+	it("later keys get no attention, and the derivative passes", () => {
+		tf.tidy(() => {
+			const { forward, backward } = operationOf("causalMask");
+			const scores = tf.zeros([1, 1, 2, 3]);
+			// Two queries and three keys: the first query is at the second key.
+			expect([...tf.softmax(forward([scores], [], {})).dataSync()]).toEqual(
+				[0.5, 0.5, 0, 1 / 3, 1 / 3, 1 / 3].map(Math.fround),
+			);
+			const above = numbers([1, 1, 2, 3], 1);
+			expect(backward(above, [scores], [], {})).toEqual([above]);
+		});
+	});
+
+	it("a masked mean is that of the places that count, in value and derivative", () => {
+		tf.tidy(() => {
+			const { forward, backward } = operationOf("maskedMean");
+			const x = tf.tensor3d([
+				[
+					[1, 2],
+					[100, 100],
+					[3, 6],
+				],
+			]);
+			const mask = tf.tensor2d([[1, 0, 1]], [1, 3], "int32");
+			expect([...forward([x, mask], [], {}).dataSync()]).toEqual([2, 4]);
+			const [sent, none] = backward(tf.tensor2d([[2, 4]]), [x, mask], [], {});
+			expect([...sent!.dataSync()]).toEqual([1, 2, 0, 0, 1, 2]);
+			expect(none).toBeUndefined();
+		});
+	});
+
+	it("a constant is its weight", () => {
+		tf.tidy(() => {
+			const weight = tf.tensor1d([1, 2]);
+			expect(operationOf("constant").forward([], [weight], {})).toBe(weight);
 		});
 	});
 

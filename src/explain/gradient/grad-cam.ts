@@ -29,8 +29,8 @@ function weightedMaps(maps: Tensor, gradient: Tensor, relu: boolean): Tensor {
 	return relu ? tf.relu(sum) : sum;
 }
 
-function toSize(maps: NdArray<Float32Array>, model: DifferentiableModel, upsample: "none" | "bilinear" | "nearest") {
-	const [height, width] = model.inputShape as readonly [number, number];
+function toSize(maps: NdArray<Float32Array>, images: NdArray, upsample: "none" | "bilinear" | "nearest") {
+	const [, height, width] = images.shape as readonly [number, number, number];
 	return upsample === "none" ? maps : resize(maps, [height, width], upsample);
 }
 
@@ -95,7 +95,7 @@ export const gradCam = defineExplainer<DifferentiableModel, ModelInputs, GradCam
 			target: found.target,
 			unit: model.scoreUnit,
 			payload: {
-				scores: toSize(maps, model, upsample),
+				scores: toSize(maps, found.inputs, upsample),
 				inputs: found.inputs,
 				features: [],
 				outputValue: found.outputValue,

@@ -17,7 +17,9 @@ export function identifyModel(method: string, model: DifferentiableModel): Model
 }
 
 /** Names for the columns of a model of rows; none where the axes say it all, as with pixels. */
-export function inputFeatures({ inputShape }: DifferentiableModel): Feature[] {
-	if (inputShape.length !== 1) return [];
-	return Array.from({ length: inputShape[0] as number }, (_, i) => ({ name: `feature ${i}` }));
+export function inputFeatures({ inputShape, featureNames }: DifferentiableModel): Feature[] {
+	if (featureNames) return featureNames.map((name) => ({ name }));
+	const [columns] = inputShape;
+	if (inputShape.length !== 1 || typeof columns !== "number") return [];
+	return Array.from({ length: columns }, (_, i) => ({ name: `feature ${i}` }));
 }

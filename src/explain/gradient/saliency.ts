@@ -1,6 +1,6 @@
 import { defineExplainer } from "../../core/explainer.ts";
 import { ndArray } from "../../core/nd-array.ts";
-import { flag } from "../../core/options.ts";
+import { flag, optionalText } from "../../core/options.ts";
 import type { DifferentiableModel } from "../../math/graph.ts";
 import type { ModelInputs } from "../../math/model-inputs.ts";
 import { tf } from "../../math/tf.ts";
@@ -14,6 +14,8 @@ export interface SaliencyOptions {
 	target?: TargetOption;
 	/** The magnitude of the gradient, as in the paper's maps, instead of the gradient with its sign. Default false. */
 	absolute?: boolean;
+	/** The node whose output is changed instead of the input: a layer, or the embeddings of a text; `model.nodes` lists them. Default: the input. */
+	layer?: string | undefined;
 }
 
 /**
@@ -25,14 +27,15 @@ export interface SaliencyOptions {
  * Signed by default: a positive value means that a larger input raises the score. The paper's maps are |A|, the largest
  * over the channels; that is `absolute: true` followed by a maximum.
  *
- * Inputs `[n, …]` or one example; scores have the inputs' shape, `[n, …]`, in units of the logit per unit of the input.
+ * Inputs `[n, …]` or one example; scores have the shape of the inputs, or of the layer's output, `[n, …]`, in units of the
+ * logit per unit of the input. A model of token ids has no gradient to them: name the layer of the embeddings.
  * Cost: one forward and one backward pass for each example; exact up to 32-bit rounding.
  *
  * It misleads where the score is flat around the input (a saturated or dead unit has gradient 0 although it matters), and it
  * is noisy, as the gradient of a piecewise linear network jumps; it says what *would* change the score, not what made it.
  *
  * @throws ExplainError `bad-input`, `shape-mismatch` or `not-finite` for inputs that the model cannot take, `out-of-range` for
- * a class that does not exist, `bad-option`, `unsupported-model`, `aborted`.
+ * a class that does not exist, `unknown-name` for a layer that does not, `bad-option`, `unsupported-model`, `aborted`.
  *
  * @example
  * ```ts
@@ -47,26 +50,32 @@ export const saliency = defineExplainer<DifferentiableModel, ModelInputs, Salien
 	method: "saliency",
 	source: "simonyan2014",
 	kind: "attribution",
-	options: { target: targetRule(), absolute: flag(false) },
+	options: { target: targetRule(), absolute: flag(false), layer: optionalText() },
 	identify: (model) => identifyModel("saliency", model),
-	async *run(context, model, inputs, { target, absolute }) {
+	async *run(context, model, inputs, { target, absolute, layer = model.inputNode }) {
 		yield { progress: { done: 0, total: 0, label: "saliency" } };
+		let shape: readonly number[] = [];
 		const found = await scoreGradient(context, {
 			method: "saliency",
 			model,
 			inputs,
 			target,
-			withRespectTo: model.inputNode,
-			attribute: (_, gradient) => (absolute ? tf.abs(gradient) : gradient),
+			withRespectTo: layer,
+			attribute(output, gradient) {
+				shape = output.shape.slice(1);
+				return absolute ? tf.abs(gradient) : gradient;
+			},
 		});
+		const { axes } = found.inputs;
+		const own = layer === model.inputNode ? axes : ["example", ...shape.map((_, i) => axes[i + 1] ?? `axis ${i + 1}`)];
 		return {
 			scope: "local",
 			target: found.target,
 			unit: model.scoreUnit,
 			payload: {
-				scores: ndArray(found.attributions, found.inputs.shape, found.inputs.axes),
+				scores: ndArray(found.attributions, [found.inputs.shape[0] as number, ...shape], own),
 				inputs: found.inputs,
-				features: inputFeatures(model),
+				features: layer === model.inputNode ? inputFeatures(model) : [],
 				outputValue: found.outputValue,
 			},
 		};

@@ -1,6 +1,6 @@
 import type { RunContext } from "../../core/explainer.ts";
 import type { Target } from "../../core/explanation.ts";
-import { type NdArray, ndArray, sizeOf } from "../../core/nd-array.ts";
+import { type NdArray, ndArray } from "../../core/nd-array.ts";
 import { ready } from "../../math/backend.ts";
 import { type Gradients, gradient } from "../../math/gradient.ts";
 import type { BackwardRules, DifferentiableModel } from "../../math/graph.ts";
@@ -33,11 +33,15 @@ export interface ScoreGradient {
 }
 
 /** One batch in one synchronous tidy: attributions, explained class and score. */
-function attributeBatch(request: ScoreGradientRequest, x: Tensor, indices: readonly number[] | undefined): Tensor[] {
+function attributeBatch(
+	request: ScoreGradientRequest,
+	feeds: Map<string, Tensor>,
+	indices: readonly number[] | undefined,
+): Tensor[] {
 	const { model, withRespectTo, rules, attribute } = request;
 	let chosen: ReturnType<typeof chosenScores> | undefined;
 	const { values, gradients }: Gradients = gradient(model.graph, {
-		feeds: new Map([[model.inputNode, x]]),
+		feeds,
 		of: model.scoreNode,
 		seed(scores) {
 			chosen = chosenScores(scores, indices);
@@ -69,19 +73,14 @@ async function readAndDispose(tensors: readonly Tensor[]): Promise<ArrayLike<num
 export async function scoreGradient(context: RunContext, request: ScoreGradientRequest): Promise<ScoreGradient> {
 	const { method, model } = request;
 	await ready();
-	const inputs = await readInputs(method, model.inputShape, request.inputs);
-	const [count] = inputs.shape as [number];
+	const { count, first, feeds } = await readInputs(method, model.inputs, request.inputs);
 	const given = targetIndices(method, model, request.target, count);
-	const size = sizeOf(model.inputShape);
 	const indices: number[] = [];
 	const scores = new Float32Array(count);
 	let attributions = new Float32Array(0);
 	for (let start = 0; start < count; start += context.batchSize) {
 		const end = Math.min(start + context.batchSize, count);
-		const tensors = tf.tidy(() => {
-			const x = tf.tensor(inputs.values.subarray(start * size, end * size), [end - start, ...model.inputShape]);
-			return attributeBatch(request, x, given?.slice(start, end));
-		});
+		const tensors = tf.tidy(() => attributeBatch(request, feeds(start, end), given?.slice(start, end)));
 		const [part, index, score] = (await readAndDispose(tensors)) as [
 			ArrayLike<number>,
 			ArrayLike<number>,
@@ -96,7 +95,7 @@ export async function scoreGradient(context: RunContext, request: ScoreGradientR
 		await context.checkpoint({ done: end, total: count, label: method });
 	}
 	return {
-		inputs,
+		inputs: first,
 		target: describeTarget(model, indices),
 		outputValue: ndArray(scores, [count], ["example"]),
 		attributions,

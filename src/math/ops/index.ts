@@ -1,5 +1,6 @@
 import { ExplainError } from "../../core/errors.ts";
 import { activationOperations } from "./activation.ts";
+import { attentionOperations } from "./attention.ts";
 import { combiningOperations } from "./combining.ts";
 import { linearOperations } from "./linear.ts";
 import { normalizationOperations } from "./normalization.ts";
@@ -16,6 +17,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
 		...poolingOperations,
 		...normalizationOperations,
 		...combiningOperations,
+		...attentionOperations,
 	}),
 );
 

@@ -126,6 +126,13 @@ export const linearOperations: Readonly<Record<string, Operation>> = {
 		forward: ([x], [kernel, bias], { stride, padding, dilation }) =>
 			withBias(tf.conv1d(x as Tensor3D, kernel as Tensor3D, stride, padding, "NWC", dilation), bias),
 	}),
+	/** scale · x + shift. */
+	affine: operation<{ scale?: number; shift?: number }>({
+		forward: ([x], _, { scale = 1, shift = 0 }) => tf.add(tf.mul(x!, scale), shift),
+		backward: (gradient, _, __, { scale = 1 }) => [tf.mul(gradient, scale)],
+	}),
+	/** x plus a weight, broadcast to it. */
+	bias: operation({ forward: ([x], [weight]) => tf.add(x!, weight!), backward: (gradient) => [gradient] }),
 	/** Looks up rows of the weights `[vocabulary, width]`; nothing flows back into the indices. */
 	embedding: operation({
 		forward: ([indices], [table]) => tf.gather(table!, tf.cast(indices!, "int32")),

@@ -39,6 +39,8 @@ function along(images: Tensor, axis: 1 | 2, matrix: Tensor2D): Tensor {
 export const shapeOperations: Readonly<Record<string, Operation>> = {
 	/** Where the input is fed. */
 	input: operation({ forward: ([x]) => x!, backward: (gradient) => [gradient] }),
+	/** A weight as it is, without an example axis. */
+	constant: operation({ forward: (_, [weight]) => weight!, backward: () => [] }),
 	/** Does nothing: dropout and noise, at inference. */
 	identity: operation({ forward: ([x]) => x!, backward: (gradient) => [gradient] }),
 	/** `shape` is without the batch axis; −1 stands for what is left. */
