@@ -3,9 +3,12 @@ export type { Explainer, Progress, RunOptions, Step } from "./core/explainer.ts"
 export type { Explanation, Feature, Kind, Payloads, Target } from "./core/explanation.ts";
 export { type NdArray, ndArray, sliceFirst } from "./core/nd-array.ts";
 export type { PredictOptions, Predictor } from "./core/predictor.ts";
+export type { DatasetDescription, ImageDataset, TableDataset } from "./data/datasets/dataset.ts";
+export { type DatasetName, type DatasetOf, datasets } from "./data/datasets/datasets.ts";
 export { type Digits, digits } from "./data/digits.ts";
 export { type PixelOptions, toPixels } from "./data/image.ts";
 export { type Split, type SplitOptions, split, take } from "./data/split.ts";
+export type { Aggregate } from "./data/table/aggregate.ts";
 export type {
 	BooleanColumn,
 	CategoryColumn,
@@ -16,11 +19,13 @@ export type {
 	TextColumn,
 	Value,
 } from "./data/table/column.ts";
+export type { TableOptions } from "./data/table/construct.ts";
 export type { ColumnValues } from "./data/table/from-values.ts";
+export type { Aggregation, Grouping } from "./data/table/grouping.ts";
 export type { MatrixOptions } from "./data/table/matrix.ts";
 export type { ColumnSchema, Schema } from "./data/table/schema.ts";
 export type { SortKey } from "./data/table/sort.ts";
-export { type Row, Table, type TableOptions } from "./data/table/table.ts";
+export { type Row, Table } from "./data/table/table.ts";
 export { type GradCamOptions, gradCam } from "./explain/gradient/grad-cam.ts";
 export { type SaliencyOptions, saliency } from "./explain/gradient/saliency.ts";
 export { lastSpatialLayer } from "./explain/gradient/spatial-layer.ts";
