@@ -54,6 +54,12 @@ export interface CategoryColumn extends ColumnBase {
  */
 export type Column = NumberColumn | BooleanColumn | TextColumn | DateColumn | CategoryColumn;
 
+/** Columns of one length: a table of whatever rows. */
+export interface ColumnSet {
+	readonly columns: readonly Column[];
+	readonly rowCount: number;
+}
+
 /** What a column needs besides the number of its missing values, which {@link makeColumn} counts. */
 export type ColumnParts = PartsOf<Column>;
 type PartsOf<C extends Column> = C extends Column

@@ -2,8 +2,14 @@ import { ExplainError, shown } from "../../core/errors.ts";
 import type { Feature } from "../../core/explanation.ts";
 import type { NdArray } from "../../core/nd-array.ts";
 import { cast } from "./cast.ts";
-import { type Column, featureOf, isMissing, takeRows, type Value, valueAt } from "./column.ts";
-import { type ColumnValues, columnOf } from "./from-values.ts";
+import { type Column, type ColumnSet, featureOf, isMissing, takeRows, type Value, valueAt } from "./column.ts";
+import { concatColumns } from "./concat.ts";
+import { type Arrays, columnsOfArrays, columnsOfRows, type RowOfColumns, type TableOptions } from "./construct.ts";
+import { describeColumns } from "./describe.ts";
+import { sameColumn } from "./equal.ts";
+import { fillColumn } from "./fill.ts";
+import type { ColumnValues } from "./from-values.ts";
+import { Grouping } from "./grouping.ts";
 import { type MatrixOptions, matrixOf } from "./matrix.ts";
 import { type ColumnSchema, checkSchema, type Schema, schemaOf, unknownColumn } from "./schema.ts";
 import { type SortKey, sortedRows } from "./sort.ts";
@@ -11,25 +17,12 @@ import { type SortKey, sortedRows } from "./sort.ts";
 /** A row as an object; null is a missing value. */
 export type Row = Readonly<Record<string, Value>>;
 
-/** The kind of value that an array of columns' values holds. */
-type ElementOf<V> = V extends readonly (infer E)[]
-	? E extends undefined
-		? null
-		: E extends bigint
-			? number
-			: E extends Value
-				? Widened<E>
-				: never
-	: number;
-type Widened<E> = E extends number ? number : E extends string ? string : E extends boolean ? boolean : E;
-type RowOfColumns<C> = { readonly [N in keyof C]: ElementOf<C[N]> };
 type NameOf<R> = keyof R & string;
 
-/** What making a table takes. */
-export interface TableOptions {
-	/** Types, units, descriptions and levels, by column. */
-	readonly schema?: Schema;
-}
+/** The values of derived columns. */
+type DerivedRow<D> = {
+	readonly [N in keyof D]: D[N] extends (...args: never[]) => infer V ? V : RowOfColumns<D>[N];
+};
 
 /**
  * Data in columns: what models are trained and explained on.
@@ -47,7 +40,7 @@ export interface TableOptions {
  * people.filter((row) => !row.smoker).toMatrix(["age"], { missing: "nan" });
  * ```
  */
-export class Table<R extends object = Row> implements Iterable<R> {
+export class Table<R extends object = Row> implements Iterable<R>, ColumnSet {
 	/** The columns, in order. */
 	readonly columns: readonly Column[];
 	/** The names of the columns, in order. */
@@ -80,18 +73,8 @@ export class Table<R extends object = Row> implements Iterable<R> {
 	 * @throws ExplainError `bad-input` for values that are not of one kind or do not fit the schema, `shape-mismatch` for
 	 * columns of different lengths, `bad-option` and `unknown-name` for a schema that is none.
 	 */
-	static fromColumns<const C extends Readonly<Record<string, ColumnValues>>>(
-		columns: C,
-		{ schema }: TableOptions = {},
-	): Table<RowOfColumns<C>> {
-		const caller = "Table.fromColumns";
-		if (typeof columns !== "object" || columns === null || Array.isArray(columns)) {
-			throw new ExplainError("bad-input", `${caller}: expected an object of arrays, got ${shown(columns)}`);
-		}
-		const schemas = checkSchema(caller, schema, Object.keys(columns));
-		return new Table(
-			Object.entries(columns).map(([name, values]) => columnOf(caller, name, values, schemas.get(name))),
-		);
+	static fromColumns<const C extends Arrays>(columns: C, { schema }: TableOptions = {}): Table<RowOfColumns<C>> {
+		return new Table(columnsOfArrays("Table.fromColumns", columns, schema));
 	}
 
 	/**
@@ -100,22 +83,7 @@ export class Table<R extends object = Row> implements Iterable<R> {
 	 * @throws ExplainError `bad-input` for what are no objects or values that are not of one kind.
 	 */
 	static fromRows<T extends object>(rows: readonly T[], { schema }: TableOptions = {}): Table<T> {
-		const caller = "Table.fromRows";
-		if (!Array.isArray(rows)) throw new ExplainError("bad-input", `${caller}: expected an array, got ${shown(rows)}`);
-		const arrays = new Map<string, unknown[]>();
-		rows.forEach((row: unknown, i) => {
-			if (typeof row !== "object" || row === null || Array.isArray(row)) {
-				throw new ExplainError("bad-input", `${caller}: expected objects, got ${shown(row)} in row ${i}`);
-			}
-			for (const [name, value] of Object.entries(row)) {
-				const array = arrays.get(name) ?? new Array(rows.length).fill(undefined);
-				array[i] = value;
-				arrays.set(name, array);
-			}
-		});
-		const schemas = checkSchema(caller, schema, [...arrays.keys()]);
-		const columns = [...arrays].map(([name, values]) => columnOf(caller, name, values, schemas.get(name)));
-		return new Table<T>(columns, rows.length);
+		return new Table<T>(columnsOfRows("Table.fromRows", rows, schema), rows.length);
 	}
 
 	/**
@@ -241,11 +209,101 @@ export class Table<R extends object = Row> implements Iterable<R> {
 		return this.take(sortedRows(found, this.rowCount));
 	}
 
+	/**
+	 * A table with more columns, or others in the place of those of the same name: arrays, or what a function says of each row.
+	 *
+	 * @throws ExplainError as {@link Table.fromColumns}.
+	 *
+	 * @example `table.derive({ bmi: (row) => row.weight / row.height ** 2 }, { schema: { bmi: { unit: "kg/m²" } } })`
+	 */
+	derive<D extends Readonly<Record<string, ColumnValues | ((row: R, index: number) => Value)>>>(
+		columns: D,
+		{ schema }: TableOptions = {},
+	): Table<Omit<R, keyof D> & DerivedRow<D>> {
+		const arrays = Object.entries(columns).map(([name, values]) => [
+			name,
+			typeof values === "function" ? Array.from(this, values) : values,
+		]);
+		const derived = columnsOfArrays("derive", Object.fromEntries(arrays), schema);
+		const byName = new Map(derived.map((column) => [column.name, column]));
+		const kept = this.columns.map((column) => byName.get(column.name) ?? column);
+		const added = derived.filter(({ name }) => !this.has(name));
+		return new Table([...kept, ...added], this.names.length > 0 ? this.rowCount : derived[0]?.values.length);
+	}
+
+	/**
+	 * A table of these rows and then those of others, columns matched by name; what a table lacks is missing.
+	 *
+	 * @throws ExplainError `bad-input` where columns of one name are of different types.
+	 */
+	concat(...others: readonly ColumnSet[]): Table<R> {
+		const tables: readonly ColumnSet[] = [this, ...others];
+		const rows = tables.reduce((sum, { rowCount }) => sum + rowCount, 0);
+		return new Table<R>(concatColumns(tables), rows);
+	}
+
+	/**
+	 * Rows with the same values in these columns together, to ask for their means and more; a missing key is a group of its own.
+	 * Missing values are skipped; where too few are left for an answer, that is missing. Without names, all rows are one group.
+	 *
+	 * @example
+	 * ```ts
+	 * table.groupBy("sex", "smoker").mean("bmi");
+	 * table.groupBy("sex").aggregate({ meanBmi: ["bmi", "mean"], oldest: ["age", "max"], people: "rows" });
+	 * ```
+	 */
+	groupBy(...names: readonly NameOf<R>[]): Grouping<NameOf<R>, Table> {
+		const keys = names.map((name) => this.#find("groupBy", name));
+		return new Grouping(keys, this.columns, this.rowCount, (columns, rows) => new Table(columns, rows));
+	}
+
+	/**
+	 * What each column holds, a row for each: how many values there are, are missing and are different; mean, standard
+	 * deviation (n − 1), smallest and largest value and quartiles of numbers; the most frequent value.
+	 */
+	describe(): Table {
+		return new Table(describeColumns(this.columns), this.columns.length);
+	}
+
+	/** How often each value of a column occurs, the most frequent first: columns of its name and `count`. */
+	counts(name: NameOf<R>): Table {
+		this.#find("counts", name);
+		const count = name === "count" ? "count_2" : "count";
+		return this.groupBy(name)
+			.aggregate({ [count]: "rows" })
+			.sortBy({ by: count, descending: true });
+	}
+
+	/** The different values of a column in the order in which they appear; a missing value is none. */
+	unique<N extends NameOf<R>>(name: N): Exclude<R[N], null>[] {
+		this.#find("unique", name);
+		const values = this.groupBy(name)
+			.aggregate({})
+			.toRows()
+			.map((row) => row[name]);
+		return values.filter((value) => value !== null) as Exclude<R[N], null>[];
+	}
+
 	/** A table without the rows in which one of these columns has no value. Default: any column. */
 	dropMissing(names: readonly NameOf<R>[] = this.names): Table<R> {
 		const columns = names.map((name) => this.#find("dropMissing", name));
 		const rows = Array.from({ length: this.rowCount }, (_, row) => row);
 		return this.take(rows.filter((row) => !columns.some((column) => isMissing(column, row))));
+	}
+
+	/**
+	 * A table with values in the place of missing ones.
+	 *
+	 * @throws ExplainError `bad-input` for a value that is not of the column's type or none of its levels, `unknown-name`.
+	 *
+	 * @example `table.fillMissing({ age: 0, city: "unknown" })`
+	 */
+	fillMissing(values: Readonly<Partial<Record<NameOf<R>, Value>>>): Table<R> {
+		for (const name of Object.keys(values)) this.#find("fillMissing", name);
+		const columns = this.columns.map((column) =>
+			Object.hasOwn(values, column.name) ? fillColumn(column, values[column.name as NameOf<R>] as Value) : column,
+		);
+		return new Table<R>(columns, this.rowCount);
 	}
 
 	/**
@@ -277,6 +335,15 @@ export class Table<R extends object = Row> implements Iterable<R> {
 			names.map((name) => this.#find("toMatrix", name)),
 			this.rowCount,
 			options,
+		);
+	}
+
+	/** Whether another table says the same: columns, their order, types, units, descriptions and levels, and each value; NaN is equal to NaN. */
+	equals({ columns, rowCount }: ColumnSet): boolean {
+		return (
+			this.rowCount === rowCount &&
+			this.columns.length === columns.length &&
+			this.columns.every((column, place) => sameColumn(column, columns[place] as Column))
 		);
 	}
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ExplainError, Table } from "../../../src/index.ts";
+import { Table } from "../../../src/index.ts";
+import { failure } from "./failure.ts";
 
 const people = Table.fromColumns(
 	{
@@ -18,17 +19,6 @@ const people = Table.fromColumns(
 		},
 	},
 );
-
-/** The code and text of what a call throws. */
-function failure(call: () => unknown): [string, string] {
-	try {
-		call();
-	} catch (error) {
-		expect(error).toBeInstanceOf(ExplainError);
-		return [(error as ExplainError).code, (error as ExplainError).message];
-	}
-	throw new Error("expected an error, got none");
-}
 
 describe("Table.fromColumns", () => {
 	it("chooses the type of a column by its values", () => {
