@@ -6,8 +6,50 @@ export type { PredictOptions, Predictor } from "./core/predictor.ts";
 export type { DatasetDescription, ImageDataset, TableDataset } from "./data/datasets/dataset.ts";
 export { type DatasetName, type DatasetOf, datasets } from "./data/datasets/datasets.ts";
 export { type Digits, digits } from "./data/digits.ts";
+export { type CategoryOptions, type OneHotOptions, oneHotEncoder, ordinalEncoder } from "./data/encode/categories.ts";
+export type { ColumnEncoder, EncodedColumn, FittedColumnEncoder } from "./data/encode/column-encoder.ts";
+export {
+	type MinMaxScalerOptions,
+	minMaxScaler,
+	type RobustScalerOptions,
+	robustScaler,
+	type ScalerOptions,
+	standardScaler,
+	unscaled,
+} from "./data/encode/scalers.ts";
+export { type EncoderOptions, fitEncoder, type TableEncoder } from "./data/encode/table-encoder.ts";
+export {
+	type ImageInfo,
+	type ImageValues,
+	imageInfo,
+	type LoadImageOptions,
+	type LoadImagesOptions,
+	loadImage,
+	loadImages,
+} from "./data/image/load-image.ts";
+export { deprocess, describePreprocessing, type PreprocessingChoice, preprocess } from "./data/image/preprocess.ts";
+export { type Preprocessing, type PreprocessingName, preprocessing } from "./data/image/preprocessing.ts";
+export { centerCrop, cropImage, flipImage, type PadImageOptions, padImage } from "./data/image/rearrange.ts";
+export { type ResizeImageOptions, resizeImage } from "./data/image/resize-image.ts";
+export {
+	maskSegments,
+	paintSegments,
+	type SegmentFill,
+	segmentBoundaries,
+	segmentMask,
+} from "./data/image/segments.ts";
+export {
+	type GridOptions,
+	type QuickshiftOptions,
+	type SlicOptions,
+	type SuperpixelOptions,
+	type Superpixels,
+	superpixels,
+} from "./data/image/superpixels.ts";
+export { toPng } from "./data/image/to-png.ts";
 export { type PixelOptions, toPixels } from "./data/image.ts";
-export { type Split, type SplitOptions, split, take } from "./data/split.ts";
+export { type KFoldOptions, kFold, type Split, type SplitOptions, split, take } from "./data/split.ts";
+export { type SplitTableOptions, splitTable } from "./data/split-table.ts";
 export type { Aggregate } from "./data/table/aggregate.ts";
 export type {
 	BooleanColumn,

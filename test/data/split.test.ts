@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { digits, ndArray, split, take } from "../../src/index.ts";
+import { datasets, digits, kFold, ndArray, split, splitTable, take } from "../../src/index.ts";
 
 describe("split(labels)", () => {
 	const { labels } = digits();
@@ -57,5 +57,48 @@ describe("take(array, indices)", () => {
 	it("refuses an index that is not on the axis", () => {
 		expect(() => take(array, [3])).toThrow(/expected indices from 0 to 2, got 3/);
 		expect(() => take(array, [-1])).toThrow(/got -1/);
+	});
+});
+
+describe("kFold(labels)", () => {
+	it("holds out every example exactly once, in parts of equal size and of equal classes", () => {
+		fc.assert(
+			fc.property(
+				fc.array(fc.nat(3), { minLength: 2, maxLength: 60 }),
+				fc.integer({ min: 2, max: 8 }),
+				fc.integer(),
+				(classes, wished, seed) => {
+					const count = Math.min(wished, classes.length);
+					const folds = kFold(classes, { folds: count, seed });
+					expect(folds.flatMap(({ test }) => [...test]).sort((a, b) => a - b)).toEqual(classes.map((_, i) => i));
+					for (const { train, test } of folds) expect(train.length + test.length).toBe(classes.length);
+					for (const label of [undefined, ...new Set(classes)]) {
+						const sizes = folds.map(
+							({ test }) => [...test].filter((i) => label === undefined || classes[i] === label).length,
+						);
+						expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
+					}
+				},
+			),
+		);
+	});
+
+	it("gives the same parts for the same seed, and refuses more folds than examples", () => {
+		const { labels } = digits();
+		expect(kFold(labels, { seed: 3 })).toEqual(kFold(labels, { seed: 3 }));
+		expect(() => kFold([0, 1], { folds: 3 })).toThrow(/at most the 2 examples, got 3/);
+		expect(() => kFold([0, 1], { folds: 1 })).toThrow(/at least 2, got 1/);
+	});
+});
+
+describe("splitTable(table)", () => {
+	it("divides rows, keeping the proportion of a column's values", async () => {
+		const { table } = await datasets.load("penguins");
+		const { train, test } = splitTable(table, { test: 0.25, stratify: "species", seed: 2 });
+		expect(train.rowCount + test.rowCount).toBe(344);
+		const count = (species: string) => test.filter((row) => row.species === species).rowCount;
+		expect([count("Adelie"), count("Chinstrap"), count("Gentoo")]).toEqual([38, 17, 31]);
+		expect(splitTable(table, { test: 0.5 }).test.rowCount).toBe(172);
+		expect(() => splitTable(table, { stratify: "colour" })).toThrow(/one of species, .* got "colour"/);
 	});
 });

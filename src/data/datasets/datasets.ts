@@ -33,7 +33,8 @@ export const datasets = {
 	 * @throws ExplainError `unknown-name`, listing the data sets.
 	 */
 	async load<N extends DatasetName>(name: N): Promise<DatasetOf<N>> {
-		if (typeof name === "string" && Object.hasOwn(known, name)) return (await known[name].load()) as DatasetOf<N>;
+		if (typeof name === "string" && Object.hasOwn(known, name))
+			return (await known[name].load()) as unknown as DatasetOf<N>;
 		const names = Object.keys(known).join(", ");
 		throw new ExplainError("unknown-name", `datasets.load: expected one of ${names}, got ${shown(name)}`);
 	},
