@@ -1,9 +1,10 @@
-import { setImmediate } from "node:timers/promises";
 import { ExplainError } from "../core/errors.ts";
 import { type NdArray, ndArray } from "../core/nd-array.ts";
 import type { PredictOptions } from "../core/predictor.ts";
 import { backend, ready } from "./backend.ts";
+import { inBatches } from "./batches.ts";
 import type { DifferentiableModel, Graph, GraphNode, LayerSummary, ModelInput } from "./graph.ts";
+import { bytesPerExample } from "./memory-estimate.ts";
 import { hasher } from "./model-hash.ts";
 import { type ModelInputs, readInputs } from "./model-inputs.ts";
 import { operationOf } from "./ops/index.ts";
@@ -121,15 +122,14 @@ export function differentiableModel(graph: Graph, options: ModelOptions = {}): D
 	async function collect<N extends string>(
 		who: string,
 		given: ModelInputs,
-		{ batchSize = 64, signal }: PredictOptions,
+		{ batchSize, signal }: PredictOptions,
 		part: (feeds: Map<string, Tensor>) => Record<N, Tensor>,
 	): Promise<Record<N, NdArray<Float32Array>>> {
 		await ready();
-		const { count, feeds } = await readInputs(who, inputs, given);
+		const { count, feeds, length } = await readInputs(who, inputs, given);
 		const results: Partial<Record<N, NdArray<Float32Array>>> = {};
-		for (let start = 0; start < count; start += batchSize) {
-			if (signal?.aborted) throw new ExplainError("aborted", `${who}: stopped by its signal`, { cause: signal.reason });
-			const end = Math.min(start + batchSize, count);
+		const example = bytesPerExample(graph, { unknownLength: length });
+		await inBatches({ who, count, bytesPerExample: example, batchSize, signal }, async (start, end) => {
 			const tensors = tf.tidy(() => part(feeds(start, end)));
 			try {
 				for (const [name, tensor] of Object.entries(tensors) as [N, Tensor][]) {
@@ -145,9 +145,7 @@ export function differentiableModel(graph: Graph, options: ModelOptions = {}): D
 			} finally {
 				tf.dispose(tensors);
 			}
-			// Reading a tensor does not let the event loop go first, and an abort would not be heard.
-			if (end < count) await setImmediate();
-		}
+		});
 		return results as Record<N, NdArray<Float32Array>>;
 	}
 

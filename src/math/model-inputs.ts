@@ -14,6 +14,8 @@ export interface InputBatch {
 	readonly count: number;
 	/** What was given for the first input, `[n, …]`. */
 	readonly first: NdArray<Float32Array>;
+	/** The longest of the lengths that the first input leaves free; 1 where it leaves none. */
+	readonly length: number;
 	/** The tensors of the examples from `start` to before `end`, by input; call it inside `tf.tidy`. */
 	feeds(start: number, end: number): Map<string, Tensor>;
 }
@@ -167,6 +169,7 @@ export async function readInputs(who: string, inputs: readonly ModelInput[], giv
 	return {
 		count: first.shape[0] as number,
 		first,
+		length: Math.max(1, ...main.shape.map((known, i) => (known === null ? (first.shape[i + 1] as number) : 1))),
 		feeds: (start, end) =>
 			new Map(
 				inputs.map(({ name, dtype }) => {

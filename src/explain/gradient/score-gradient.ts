@@ -2,8 +2,10 @@ import type { RunContext } from "../../core/explainer.ts";
 import type { Target } from "../../core/explanation.ts";
 import { type NdArray, ndArray } from "../../core/nd-array.ts";
 import { ready } from "../../math/backend.ts";
+import { inBatches } from "../../math/batches.ts";
 import { type Gradients, gradient } from "../../math/gradient.ts";
 import type { BackwardRules, DifferentiableModel } from "../../math/graph.ts";
+import { bytesPerExample } from "../../math/memory-estimate.ts";
 import { type ModelInputs, readInputs } from "../../math/model-inputs.ts";
 import { type Tensor, tf } from "../../math/tf.ts";
 import { chosenScores, describeTarget, type TargetOption, targetIndices } from "./target.ts";
@@ -73,27 +75,28 @@ async function readAndDispose(tensors: readonly Tensor[]): Promise<ArrayLike<num
 export async function scoreGradient(context: RunContext, request: ScoreGradientRequest): Promise<ScoreGradient> {
 	const { method, model } = request;
 	await ready();
-	const { count, first, feeds } = await readInputs(method, model.inputs, request.inputs);
+	const { count, first, feeds, length } = await readInputs(method, model.inputs, request.inputs);
 	const given = targetIndices(method, model, request.target, count);
 	const indices: number[] = [];
 	const scores = new Float32Array(count);
 	let attributions = new Float32Array(0);
-	for (let start = 0; start < count; start += context.batchSize) {
-		const end = Math.min(start + context.batchSize, count);
+	const { batchSize } = context;
+	const example = bytesPerExample(model.graph, { backward: true, unknownLength: length });
+	await inBatches({ who: method, count, bytesPerExample: example, batchSize }, async (start, end) => {
 		const tensors = tf.tidy(() => attributeBatch(request, feeds(start, end), given?.slice(start, end)));
 		const [part, index, score] = (await readAndDispose(tensors)) as [
 			ArrayLike<number>,
 			ArrayLike<number>,
 			ArrayLike<number>,
 		];
-		const length = part.length / (end - start);
-		if (start === 0) attributions = new Float32Array(count * length);
-		attributions.set(part, start * length);
+		const size = part.length / (end - start);
+		if (start === 0) attributions = new Float32Array(count * size);
+		attributions.set(part, start * size);
 		scores.set(score, start);
 		indices.push(...Array.from(index));
 		context.evaluated(end - start);
 		await context.checkpoint({ done: end, total: count, label: method });
-	}
+	});
 	return {
 		inputs: first,
 		target: describeTarget(model, indices),
