@@ -1,0 +1,119 @@
+import { type Context, createContext, Script } from "node:vm";
+import { messageOf, shown } from "../../core/errors.ts";
+import { badFile } from "../../core/untrusted.ts";
+import { type Span, widthAt } from "./aligned-text.ts";
+import { wordClass } from "./characters.ts";
+import { type Fields, reader } from "./fields.ts";
+
+/** Finds parts of a text: in order, and none over another. */
+export type Pattern = (text: string) => Span[];
+
+/** How long one search may take; patterns that people use take less than a millisecond a page. */
+const limit = 1000;
+
+/** Every character that `test` says yes to. */
+export function characterPattern(test: RegExp): Pattern {
+	return (text) => {
+		const spans: Span[] = [];
+		for (let at = 0; at < text.length; ) {
+			const width = widthAt(text, at);
+			if (test.test(width === 1 ? (text[at] as string) : text.slice(at, at + 2))) spans.push([at, at + width]);
+			at += width;
+		}
+		return spans;
+	};
+}
+
+/** Every place where `content` stands; an empty one stands nowhere. */
+export function textPattern(content: string): Pattern {
+	return (text) => {
+		const spans: Span[] = [];
+		if (content.length === 0) return spans;
+		for (let at = text.indexOf(content); at >= 0; at = text.indexOf(content, at + content.length)) {
+			spans.push([at, at + content.length]);
+		}
+		return spans;
+	};
+}
+
+/** What a regular expression of ours finds; its flags must have `g`. */
+export function regexPattern(regex: RegExp): Pattern {
+	return (text) => {
+		const spans: Span[] = [];
+		let last = -1;
+		regex.lastIndex = 0;
+		for (let found = regex.exec(text); found; found = regex.exec(text)) {
+			const start = found.index;
+			const end = start + found[0].length;
+			// As Oniguruma has it: nothing is no match where one has just ended.
+			if (start === end) regex.lastIndex = end + (end < text.length ? widthAt(text, end) : 1);
+			if (start !== end || last !== end) spans.push([start, end]);
+			last = end;
+			if (regex.lastIndex > text.length) break;
+		}
+		return spans;
+	};
+}
+
+let sandbox: { script: Script; context: Context & { run?: () => void } } | undefined;
+
+/** Runs `work`, and stops it when it takes too long: V8 leaves a search within a regular expression only for this. */
+function withinLimit<T>(work: () => T, tooLong: () => Error): T {
+	sandbox ??= { script: new Script("run()"), context: createContext({}) };
+	let result: T | undefined;
+	sandbox.context.run = () => {
+		result = work();
+	};
+	try {
+		sandbox.script.runInContext(sandbox.context, { timeout: limit });
+	} catch (error) {
+		throw (error as { code?: unknown }).code === "ERR_SCRIPT_EXECUTION_TIMEOUT" ? tooLong() : error;
+	} finally {
+		sandbox.context.run = () => {};
+	}
+	return result as T;
+}
+
+/** Turns patterns in Oniguruma's language, which tokenizer files are written in, to JavaScript's. */
+export type ToRegExp = (pattern: string) => RegExp;
+
+/** Loads what turns patterns; only for files that have some. */
+export async function loadToRegExp(): Promise<ToRegExp> {
+	const { toRegExp } = await import("oniguruma-to-es");
+	return (pattern) => toRegExp(withUnicodeWords(pattern), { global: true });
+}
+
+/** `\w` as Oniguruma has it, with letter-like symbols and without fractions: the package takes all letters and numbers. */
+function withUnicodeWords(pattern: string): string {
+	return pattern.replace(/\\(.)/gsu, (written, letter) =>
+		letter === "w" ? `[${wordClass}]` : letter === "W" ? `[^${wordClass}]` : written,
+	);
+}
+
+/**
+ * A pattern of the file: `{ "String": … }` or `{ "Regex": … }`. The latter are a stranger's, so each search has a limit.
+ *
+ * @throws ExplainError `bad-file`, also from the pattern itself, when a search takes too long.
+ */
+export function filePattern(fields: Fields, name: string, toRegExp: ToRegExp): Pattern {
+	const pattern = fields.object(name);
+	const text = pattern.optionalText("String");
+	if (text !== undefined) return textPattern(text);
+	const source = pattern.text("Regex");
+	let regex: RegExp;
+	try {
+		regex = toRegExp(source);
+	} catch (error) {
+		throw badFile(reader, `expected ${pattern.path} to be a pattern, got ${shown(source)}: ${messageOf(error)}`, error);
+	}
+	const find = regexPattern(regex);
+	return (searched) =>
+		withinLimit(
+			() => find(searched),
+			() =>
+				badFile(
+					reader,
+					`expected the pattern ${shown(source)} to end within ${limit} ms, on ${shown(searched)} it did not`,
+				),
+		);
+}

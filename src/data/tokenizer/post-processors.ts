@@ -1,0 +1,141 @@
+import { characterOfByte } from "./byte-level.ts";
+import { whitespace } from "./characters.ts";
+import { byType, type Fields, isCount } from "./fields.ts";
+import { putIn, type Token } from "./token.ts";
+
+/** Puts special tokens around one text or two, which are given as lists and come back so. */
+export interface PostProcessor {
+	/** How many tokens it puts in. */
+	added(pair: boolean): number;
+	process(texts: Token[][], special: boolean): Token[][];
+}
+
+const byteSpace = characterOfByte[0x20] as string;
+const isSpace = (character: string) => character === byteSpace || whitespace.test(character);
+
+/** Takes the spaces that a token begins or ends with out of its offsets. */
+function trimOffsets(tokens: Token[], prefix: boolean): void {
+	for (const [i, token] of tokens.entries()) {
+		const characters = [...token.text];
+		const after = characters.findIndex((character) => !isSpace(character));
+		let leading = after < 0 ? characters.length : after;
+		const trailing = characters.length - 1 - characters.findLastIndex((character) => !isSpace(character));
+		// The one space before the first word was put there by us: no character of the text stands for it.
+		if (leading === 1 && prefix && (i === 0 || token.start === 0)) leading = 0;
+		token.start = Math.min(token.start + leading, token.end);
+		if (token.end >= trailing) token.end = Math.max(token.end - trailing, token.start);
+	}
+}
+
+function byteLevel(fields: Fields): PostProcessor {
+	const prefix = fields.flag("add_prefix_space", true);
+	const trim = fields.flag("trim_offsets", true);
+	return {
+		added: () => 0,
+		process(texts) {
+			if (trim) for (const tokens of texts) trimOffsets(tokens, prefix);
+			return texts;
+		},
+	};
+}
+
+function special(fields: Fields, name: string): (type: number) => Token {
+	const value = fields.list(name);
+	const [text, id] = value;
+	if (value.length !== 2 || typeof text !== "string" || !isCount(id)) throw fields.wrong(name, "a token and its id");
+	return (type) => putIn(id, text, type);
+}
+
+/** `[CLS] first [SEP] second [SEP]`, the second text of type 1. */
+function bert(fields: Fields): PostProcessor {
+	const cls = special(fields, "cls");
+	const sep = special(fields, "sep");
+	return {
+		added: (pair) => (pair ? 3 : 2),
+		process(texts, withSpecial) {
+			if (!withSpecial) return texts;
+			return texts.map((tokens, i) => (i === 0 ? [cls(0), ...tokens, sep(0)] : [...tokens, sep(1)]));
+		},
+	};
+}
+
+/** `<s> first </s></s> second </s>`, all of type 0. */
+function roberta(fields: Fields): PostProcessor {
+	const cls = special(fields, "cls");
+	const sep = special(fields, "sep");
+	const trim = fields.flag("trim_offsets", true);
+	const prefix = fields.flag("add_prefix_space", true);
+	return {
+		added: (pair) => (pair ? 4 : 2),
+		process(texts, withSpecial) {
+			for (const tokens of texts) {
+				if (trim) trimOffsets(tokens, prefix);
+				for (const token of tokens) token.type = 0;
+			}
+			if (!withSpecial) return texts;
+			return texts.map((tokens, i) => [(i === 0 ? cls : sep)(0), ...tokens, sep(0)]);
+		},
+	};
+}
+
+/** What a place of a template holds: the first or second text, or tokens. */
+type Place = { readonly type: number } & ({ readonly text: 0 | 1 } | { readonly tokens: readonly [number, string][] });
+
+function readPlaces(fields: Fields, name: "single" | "pair"): Place[] {
+	const known = fields.object("special_tokens");
+	return fields.objects(name).map((piece) => {
+		const sequence = piece.optionalObject("Sequence");
+		if (sequence) {
+			const text = sequence.oneOf("id", ["A", "B"]) === "A" ? 0 : 1;
+			if (text === 1 && name === "single") throw sequence.wrong("id", 'the one text that there is, "A"');
+			return { type: sequence.count("type_id"), text };
+		}
+		const token = piece.object("SpecialToken");
+		const described = known.object(token.text("id"));
+		const ids = described.list("ids");
+		const texts = described.list("tokens");
+		const tokens = ids.map((id, i): [number, string] => {
+			const text = texts[i];
+			if (!isCount(id) || typeof text !== "string" || texts.length !== ids.length) {
+				throw described.wrong("ids", "as many ids as there are tokens");
+			}
+			return [id, text];
+		});
+		return { type: token.count("type_id"), tokens };
+	});
+}
+
+function template(fields: Fields): PostProcessor {
+	const single = readPlaces(fields, "single");
+	const pair = readPlaces(fields, "pair");
+	const count = (places: Place[]) =>
+		places.reduce((sum, place) => sum + ("tokens" in place ? place.tokens.length : 0), 0);
+	const added = { single: count(single), pair: count(pair) };
+	return {
+		added: (isPair) => (isPair ? added.pair : added.single),
+		process(texts, withSpecial) {
+			return (texts.length > 1 ? pair : single).flatMap((place) => {
+				if ("tokens" in place)
+					return withSpecial ? [place.tokens.map(([id, text]) => putIn(id, text, place.type))] : [];
+				return [(texts[place.text] ?? []).map((token) => ({ ...token, type: place.type }))];
+			});
+		},
+	};
+}
+
+/** The post-processor that a part of the file describes. */
+export function readPostProcessor(fields: Fields): PostProcessor {
+	return byType<PostProcessor>(fields, {
+		BertProcessing: bert,
+		ByteLevel: byteLevel,
+		RobertaProcessing: roberta,
+		TemplateProcessing: template,
+		Sequence(part) {
+			const all = part.objects("processors").map(readPostProcessor);
+			return {
+				added: (pair) => all.reduce((sum, each) => sum + each.added(pair), 0),
+				process: (texts, withSpecial) => all.reduce((result, each) => each.process(result, withSpecial), texts),
+			};
+		},
+	});
+}
