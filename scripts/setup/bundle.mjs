@@ -57,3 +57,11 @@ export const buildWidgets = bundleStep({
 	folders: ["widgets/src", "src/core", "src/protocol", "src/figure"],
 	outputs: ["labextension/package.json", "nbextension/index.js", "anywidget.js"],
 });
+
+/** danfojs-node, in a form that installs anywhere. */
+export const buildDanfo = bundleStep({
+	name: "build-danfo",
+	title: "danfo",
+	folders: ["scripts/danfo"],
+	outputs: ["danfo/index.js"],
+});

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildLibrary } from "./build-library.mjs";
-import { buildKernel, buildWidgets } from "./bundle.mjs";
+import { buildDanfo, buildKernel, buildWidgets } from "./bundle.mjs";
 import { installKernel } from "./install-kernel.mjs";
 import { nodeVersions, npmPackages } from "./npm-packages.mjs";
 import { oneAtATime } from "./one-at-a-time.mjs";
@@ -26,6 +26,7 @@ const steps = [
 	tensorflow,
 	tensorflowBinding,
 	buildLibrary,
+	buildDanfo,
 	buildKernel,
 	buildWidgets,
 	installKernel,

@@ -50,6 +50,9 @@ describe("the package, packed and installed in another folder", () => {
 		expect(files).toEqual(
 			expect.arrayContaining([
 				"LICENSE",
+				"dist/danfo/LICENSES.txt",
+				"dist/danfo/index.d.ts",
+				"dist/danfo/index.js",
 				"dist/cli/main.js",
 				"dist/cli/kernelspec/logo-svg.svg",
 				"dist/index.d.ts",
@@ -74,6 +77,16 @@ describe("the package, packed and installed in another folder", () => {
 	it("gives TensorFlow.js, its backend ready, under glasscell/tf", () => {
 		const program = 'import * as tf from "glasscell/tf"; console.log(tf.getBackend(), (await tf.add(1, 2).data())[0])';
 		expect(node("--input-type=module", "-e", program)).toMatch(/^(tensorflow|wasm|cpu) 3\n$/);
+	});
+
+	it("gives the data frames of danfojs-node, which is not installed, under glasscell/danfo", () => {
+		expect(fs.existsSync(path.join(folder, "node_modules/danfojs-node"))).toBe(false);
+		const program = `import { DataFrame, readExcel, toExcel } from "glasscell/danfo"; import * as tf from "glasscell/tf";
+			const frame = new DataFrame({ age: [41, 7, 30], sex: ["f", "m", "f"] });
+			toExcel(frame, { filePath: "frame.xlsx" });
+			const again = await readExcel("frame.xlsx");
+			console.log(JSON.stringify(again.groupby(["sex"]).col(["age"]).mean().values), again.age.std().toFixed(4), frame.age.tensor instanceof tf.Tensor)`;
+		expect(node("--input-type=module", "-e", program)).toBe('[["f",35.5],["m",7]] 17.3494 true\n');
 	});
 
 	it("has a command line that runs", () => {

@@ -42,6 +42,7 @@ export const late = (): number => size;
 	"lib/levels.ts": `export enum Level { Low = 1, High }\n\nexport function fail(): never {\n  throw new Error("level " + Level.High);\n}\n`,
 	"lib/wrong.ts": "export const fine = 1;\nexport const wrong = ;\n",
 	"sub/again.ts": "export * from '../lib/model.ts';\n",
+	"lib/frame.ts": `import { DataFrame } from "danfojs-node";\nexport const frame = new DataFrame([[1, 2]]);\n`,
 	"lib/linked.ts": `import { tenn } from "./scale.ts";\nexport const linked = tenn();\n`,
 	"lib/scale-user.js": `import { ten } from "./scale.ts";\nexport const fromScript = ten() + 1;\n`,
 	"lib/common.cjs": `const { half } = require("./half.cjs");\nexports.half = half; exports.name = __filename;\n`,
@@ -308,5 +309,12 @@ class Decorated { @legacy field = 1; }
 
 	test("what the notebook's folder lacks comes from the kernel's own package", async () => {
 		expect(result(await kernel.execute(`import ts from "typescript"; typeof ts.version`))).toBe("'string'");
+	});
+
+	test("danfojs-node is the form of it that comes with us, in cells and in files, with the tensors of the library", async () => {
+		const cell = `import * as dfd from "danfojs-node"; import { Tensor } from "@tensorflow/tfjs"; import { frame } from "./lib/frame.ts";
+const made = new dfd.DataFrame({ age: [41, 7] });
+[made.tensor instanceof Tensor, frame instanceof dfd.DataFrame, import.meta.resolve("danfojs-node").endsWith("/danfo/index.js")]`;
+		expect(result(await kernel.execute(cell))).toBe("[ true, true, true ]");
 	});
 });

@@ -34,25 +34,26 @@ describe.concurrent("a set-up in a fresh checkout whose path has spaces", () => 
 		const first = await checkout.setUp();
 		expect(first.output).toContain("Set-up is complete");
 		expect(first.code).toBe(0);
-		expect(first.output.match(/^\[\d\/9\] [^:…]+:/gm)).toEqual([
-			"[1/9] npm packages:",
-			"[2/9] Python environment:",
-			"[3/9] Python packages:",
-			"[4/9] TensorFlow:",
-			"[5/9] TensorFlow.js binding:",
-			"[6/9] library:",
-			"[7/9] kernel:",
-			"[8/9] widgets:",
-			"[9/9] kernelspec and extension:",
+		expect(first.output.match(/^\[\d+\/10\] [^:…]+:/gm)).toEqual([
+			"[1/10] npm packages:",
+			"[2/10] Python environment:",
+			"[3/10] Python packages:",
+			"[4/10] TensorFlow:",
+			"[5/10] TensorFlow.js binding:",
+			"[6/10] library:",
+			"[7/10] danfo:",
+			"[8/10] kernel:",
+			"[9/10] widgets:",
+			"[10/10] kernelspec and extension:",
 		]);
 		expect(first.calls).toEqual(
-			expect.arrayContaining(["npm install", "tsc", "build-kernel", "build-widgets", "install"]),
+			expect.arrayContaining(["npm install", "tsc", "build-danfo", "build-kernel", "build-widgets", "install"]),
 		);
 
 		const second = await checkout.setUp();
 		expect(second.code).toBe(0);
 		expect(second.calls).toEqual([]);
-		expect(second.output.match(/skipped: up to date/g)).toHaveLength(8);
+		expect(second.output.match(/skipped: up to date/g)).toHaveLength(9);
 	});
 
 	it("installs npm's packages with install scripts off, and Python's into .venv", async ({ checkout }) => {
@@ -94,7 +95,13 @@ describe.concurrent("a set-up in a fresh checkout whose path has spaces", () => 
 		await checkout.setUp();
 		fs.rmSync(path.join(checkout.root, "node_modules"), { recursive: true });
 		fs.rmSync(path.join(checkout.root, "dist"), { recursive: true });
-		expect(work((await checkout.setUp()).calls)).toEqual(["npm install", "tsc", "build-kernel", "build-widgets"]);
+		expect(work((await checkout.setUp()).calls)).toEqual([
+			"npm install",
+			"tsc",
+			"build-danfo",
+			"build-kernel",
+			"build-widgets",
+		]);
 	});
 
 	it("adopts a node_modules that agrees with the lock file", async ({ checkout }) => {
@@ -120,7 +127,7 @@ describe.concurrent("a set-up that was cut off", () => {
 
 		const second = await checkout.setUp();
 		expect(second.code).toBe(0);
-		expect(second.output).toContain("[1/9] npm packages … (again, because the last run was cut off)");
+		expect(second.output).toContain("[1/10] npm packages … (again, because the last run was cut off)");
 	});
 });
 
@@ -162,11 +169,11 @@ describe.concurrent("a set-up on a machine that lacks something", () => {
 		checkout.flag("no-wheel");
 		const first = await checkout.setUp();
 		expect(first.code).toBe(0);
-		expect(first.output).toContain("[4/9] TensorFlow: not available: pip found no wheel of tensorflow-cpu");
+		expect(first.output).toContain("[4/10] TensorFlow: not available: pip found no wheel of tensorflow-cpu");
 		expect(first.output).toContain("going on with the wasm backend");
 
 		const second = await checkout.setUp();
-		expect(second.output).toContain("[4/9] TensorFlow: not available: pip found no wheel of tensorflow-cpu");
+		expect(second.output).toContain("[4/10] TensorFlow: not available: pip found no wheel of tensorflow-cpu");
 		expect(second.calls).toEqual([]);
 	});
 
@@ -192,7 +199,7 @@ describe.concurrent("a set-up on a machine that lacks something", () => {
 	it("without a C++ compiler goes on with wasm, and names the command", async ({ checkout }) => {
 		const { code, output } = await checkout.setUp();
 		expect(code).toBe(0);
-		expect(output).toContain("[5/9] TensorFlow.js binding: not available: there is no C++ compiler");
+		expect(output).toContain("[5/10] TensorFlow.js binding: not available: there is no C++ compiler");
 		expect(output).toMatch(/to mend it: .*(g\+\+|gcc)/);
 	});
 

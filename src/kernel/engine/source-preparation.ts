@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { aliases, Importer } from "../modules/importer.ts";
+import { aliases, Importer, standIns } from "../modules/importer.ts";
 import { NotebookModules } from "../modules/notebook-modules.ts";
 import { type RunConfig, readRunConfig } from "../modules/tsconfig.ts";
 import { transformCell } from "../transform/transform-cell.ts";
@@ -18,7 +18,13 @@ export class SourcePreparation {
 		this.#options = options;
 		this.#sources = sources;
 		const { directory, language } = options;
-		this.#modules = new NotebookModules({ emit: this.#emit, sources, config: () => this.#runConfig, aliases });
+		this.#modules = new NotebookModules({
+			emit: this.#emit,
+			sources,
+			config: () => this.#runConfig,
+			aliases,
+			standIns,
+		});
 		const isType = async (specifier: string, name: string) => (await language()).isType(specifier, name);
 		this.importer = new Importer({ directory, modules: this.#modules, isType });
 	}

@@ -164,11 +164,11 @@ function filesBeside(directory: string): string[] {
 	}
 }
 
-/** The entries of the kernel's own package that a notebook has use for; `glasscell/tf` is TensorFlow.js once more. */
+/** The entries of the kernel's own package that a notebook has use for; `glasscell/tf` and `glasscell/danfo` are packages once more. */
 function ownEntries(): string[] {
 	const { name, exports } = readPackage(join(kernelPackage, "package.json"));
 	return Object.keys(exports ?? {})
-		.filter((key) => !key.endsWith(".json") && key !== "./tf")
+		.filter((key) => !key.endsWith(".json") && key !== "./tf" && key !== "./danfo")
 		.map((key) => `${name}${key.slice(1)}`);
 }
 

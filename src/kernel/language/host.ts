@@ -3,11 +3,12 @@ import ts from "typescript";
 import type { VirtualFile } from "./cells.ts";
 import { kernelPackage } from "./compiler-options.ts";
 
-/** What has the types of something else: the kernel gives all three the same TensorFlow.js, and its own tslab. */
+/** What has the types of something else: the kernel gives all three the same TensorFlow.js, its own tslab, and danfojs. */
 const typedAs: Readonly<Record<string, string>> = {
 	"@tensorflow/tfjs-node": "@tensorflow/tfjs",
 	"@tensorflow/tfjs-node-gpu": "@tensorflow/tfjs",
 	tslab: "./dist/kernel/tslab/public-api.js",
+	"danfojs-node": "./dist/danfo/index.js",
 };
 
 /** A file on disk is looked at again after so many milliseconds: the person may edit a module beside the notebook. */

@@ -19,6 +19,9 @@ export const aliases: Readonly<Record<string, string>> = {
 	[tslabPackage]: tslabUrl,
 };
 
+/** What a cell gets where the notebook's folder has no package of that name: danfojs-node in a form that installs anywhere. */
+export const standIns: Readonly<Record<string, string>> = { "danfojs-node": "glasscell/danfo" };
+
 /** An `import()` that resolves as in a module of that name. */
 function loaderFrom(filename: string): Load {
 	const script = new Script("(specifier, options) => import(specifier, options)", {
@@ -89,7 +92,7 @@ export class Importer {
 				return fromNotebook(text);
 			} catch (error) {
 				if (!isMissing(error, this.#notebook)) throw error;
-				return import.meta.resolve(text);
+				return import.meta.resolve(standIns[text] ?? text);
 			}
 		};
 	}
@@ -116,7 +119,7 @@ export class Importer {
 		} catch (error) {
 			const explained = explainImport(error, specifier, directory, this.#notebook);
 			if (!isBare(specifier) || !isMissing(error, this.#notebook)) throw explained;
-			return await this.#fromKernel(specifier, options).catch((second: unknown) => {
+			return await this.#fromKernel(standIns[specifier] ?? specifier, options).catch((second: unknown) => {
 				throw isMissing(second, fileURLToPath(import.meta.url)) ? explained : second;
 			});
 		}

@@ -34,6 +34,8 @@ export interface ModuleParts {
 	readonly config: () => RunConfig;
 	/** The specifiers that lead elsewhere. */
 	readonly aliases: Readonly<Record<string, string>>;
+	/** Those that lead elsewhere where there is no package of that name. */
+	readonly standIns: Readonly<Record<string, string>>;
 }
 
 /** Whether a specifier names a package, rather than a path or a URL. */
@@ -164,7 +166,7 @@ export class NotebookModules {
 			if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") return undefined; // found, for `import` only
 		}
 		try {
-			return import.meta.resolve(specifier);
+			return import.meta.resolve(this.#parts.standIns[specifier] ?? specifier);
 		} catch {
 			return undefined; // Node's own error names the importing file
 		}

@@ -28,6 +28,7 @@ export class PretendCheckout {
 		this.write("src/index.ts", "");
 		this.write("src/widget/font.ttf", "font");
 		for (const [name, outputs] of Object.entries({
+			"build-danfo": ["danfo/index.js"],
 			"build-kernel": ["kernel-bundle/main.js"],
 			"build-widgets": ["labextension/package.json", "nbextension/index.js", "anywidget.js"],
 		})) {
