@@ -1,8 +1,11 @@
 import { ExplainError, shown } from "../core/errors.ts";
 import { type BackendName, backendNames, type Obstacle, type Running } from "./backend/attempt.ts";
+import { registerGradients } from "./backend/gradients/register.ts";
+import { registerKernels } from "./backend/kernels/register.ts";
 import { type BackendReport, reportOf } from "./backend/report.ts";
 import { describeTensorFlow, tryTensorFlow } from "./backend/tensorflow.ts";
 import { describeWasm, tryWasm } from "./backend/wasm.ts";
+import { collectForgottenInNotebooks } from "./memory-finalizer.ts";
 import { tf } from "./tf.ts";
 
 export type { BackendName, Obstacle } from "./backend/attempt.ts";
@@ -111,3 +114,7 @@ export function backend(): BackendReport {
 	if (!known) throw new ExplainError("backend", `backend: tfjs runs ${shown(name)}, which glasscell does not know`);
 	return reportOf(known(), chosenBy, obstacles);
 }
+
+registerGradients();
+registerKernels("cpu");
+collectForgottenInNotebooks();

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import * as tf from "@tensorflow/tfjs";
 import { findHost } from "../protocol/host.ts";
 
-export type { LayersModel, Tensor, Tensor2D, Tensor3D, Tensor4D } from "@tensorflow/tfjs";
+export type { LayersModel, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from "@tensorflow/tfjs";
 
 /**
  * TensorFlow.js. This file and the package's entry `glasscell/tf` are the only ones that import it, so that library, native

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { messageOf } from "../../core/errors.ts";
 import { loadWasmPackage, packageFolder, tf } from "../tf.ts";
 import { type Attempt, failed, type Running } from "./attempt.ts";
-import { registerWasmKernels } from "./wasm-kernels/register.ts";
+import { registerKernels } from "./kernels/register.ts";
 
 let loaded = false;
 
@@ -49,7 +49,7 @@ export async function tryWasm(): Promise<Attempt> {
 			// tfjs starts its threads from a blob: address, which Node's workers do not take.
 			tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
 			wasm.setWasmPaths(join(folder, "dist", "/"));
-			registerWasmKernels();
+			registerKernels("wasm");
 			loaded = true;
 		}
 		const selected = await withoutProcessHandlers(() => tf.setBackend("wasm"));

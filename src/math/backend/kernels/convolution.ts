@@ -1,5 +1,6 @@
 import { type Tensor, type Tensor4D, tf } from "../../tf.ts";
-import { gridOf, type Kernel, patches, spread, window } from "./grid.ts";
+import { spread } from "../spread.ts";
+import { gridOf, type Kernel, patches, window } from "./grid.ts";
 
 type Shape4D = [number, number, number, number];
 

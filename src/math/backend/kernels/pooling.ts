@@ -1,5 +1,6 @@
 import { type Tensor, type Tensor4D, tf } from "../../tf.ts";
-import { gridOf, type Kernel, patches, spread, window } from "./grid.ts";
+import { spread } from "../spread.ts";
+import { gridOf, type Kernel, patches, window } from "./grid.ts";
 
 /** Below every 32-bit number that can be a maximum. */
 const lowest = -3.4028234663852886e38;

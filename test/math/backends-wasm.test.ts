@@ -1,0 +1,3 @@
+import { checkBackend } from "./backends/suite.ts";
+
+checkBackend("wasm");
