@@ -162,6 +162,10 @@ const cases: readonly Case[] = [
 	{ op: "classToken", inputs: [[2, 3, 4]], weights: [[4]] },
 	{ op: "at", attributes: { index: -1 }, inputs: [[2, 3, 4]] },
 	{ op: "l2Normalize", inputs: [[2, 3, 4]] },
+	{ op: "splitHeads", attributes: { heads: 3 }, inputs: [[2, 4, 6]] },
+	{ op: "mergeHeads", inputs: [[2, 3, 4, 2]] },
+	{ op: "relativePositionBias", attributes: { farthest: 128 }, inputs: [[2, 3, 20, 20]], weights: [[32, 3]] },
+	{ op: "tiedDense", inputs: [[2, 3, 4]], weights: [[7, 4]] },
 	{
 		op: "concat",
 		attributes: { axis: -1 },
@@ -230,6 +234,10 @@ describe("operations of the graph", async () => {
 			"causalMask",
 			"keyMask",
 			"maskedMean",
+			"maskedMax",
+			"lastToken",
+			"tokenMask",
+			"tokenPositions",
 		]);
 		expect([...operations.keys()].filter((op) => !tested.has(op))).toEqual([]);
 	});
@@ -306,6 +314,55 @@ describe("operations of the graph", async () => {
 			const [sent, none] = backward(tf.tensor2d([[2, 4]]), [x, mask], [], {});
 			expect([...sent!.dataSync()]).toEqual([1, 2, 0, 0, 1, 2]);
 			expect(none).toBeUndefined();
+		});
+	});
+
+	it("a masked maximum and the last token are taken over the places that count, in value and derivative", () => {
+		tf.tidy(() => {
+			const x = tf.tensor3d([
+				[
+					[1, 6],
+					[3, 2],
+					[100, 100],
+				],
+				[
+					[1, 2],
+					[3, 4],
+					[5, 6],
+				],
+			]);
+			const mask = tf.tensor2d([1, 1, 0, 1, 1, 1], [2, 3], "int32");
+			const above = tf.tensor2d([
+				[2, 4],
+				[6, 8],
+			]);
+			const expected = {
+				maskedMax: { value: [3, 6, 5, 6], sent: [0, 4, 2, 0, 0, 0, 0, 0, 0, 0, 6, 8] },
+				lastToken: { value: [3, 2, 5, 6], sent: [0, 0, 2, 4, 0, 0, 0, 0, 0, 0, 6, 8] },
+			};
+			for (const [op, { value, sent }] of Object.entries(expected)) {
+				const { forward, backward } = operationOf(op);
+				expect([...forward([x, mask], [], {}).dataSync()], op).toEqual(value);
+				const [back, none] = backward(above, [x, mask], [], {});
+				expect([...back!.dataSync()], op).toEqual(sent);
+				expect(none).toBeUndefined();
+			}
+		});
+	});
+
+	it("tokens that are not the padding are marked, and counted after its number", () => {
+		tf.tidy(() => {
+			const ids = tf.tensor2d([7, 9, 1, 1, 1, 7, 1, 8], [2, 4], "int32");
+			const { forward: marked, backward } = operationOf("tokenMask");
+			expect([...marked([ids], [], { padding: 1 }).dataSync()]).toEqual([1, 1, 0, 0, 0, 1, 0, 1]);
+			expect(backward(ids, [ids], [], { padding: 1 })).toEqual([undefined]);
+			const { forward: places } = operationOf("tokenPositions");
+			expect([...places([ids], [], { padding: 1, most: 4 }).dataSync()]).toEqual([2, 3, 1, 1, 1, 2, 1, 3]);
+			expect(() => places([ids], [], { padding: 1, most: 3 })).toThrow("expected at most 3 places (tokens), got 4");
+			const x = tf.zeros([1, 5, 2]);
+			expect(() => operationOf("positionEmbedding").forward([x], [tf.zeros([4, 2])], {})).toThrow(
+				"expected at most 4 places (tokens), got 5",
+			);
 		});
 	});
 

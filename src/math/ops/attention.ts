@@ -1,3 +1,4 @@
+import { ExplainError } from "../../core/errors.ts";
 import { type Tensor, type Tensor2D, type Tensor3D, tf } from "../tf.ts";
 import { type Operation, operation } from "./operation.ts";
 
@@ -11,11 +12,45 @@ const laterKeys = (queries: number, keys: number): Tensor =>
 		excluded,
 	);
 
-/** Operations that transformers are made of, beside dense layers and normalisation. */
+/** The bucket of each distance from a query to a key, as T5 counts them: near ones singly, far ones by their logarithm. */
+function distanceBuckets(queries: number, keys: number, buckets: number, farthest: number): Int32Array {
+	const half = buckets / 2;
+	const exact = Math.floor(half / 2);
+	// In 32 bits, as networks are trained with: a distance at the border of two buckets falls to the same side.
+	const share = (far: number) =>
+		Math.fround(Math.fround(Math.log(far / exact)) / Math.fround(Math.log(farthest / exact)));
+	return Int32Array.from({ length: queries * keys }, (_, i) => {
+		const distance = (i % keys) - Math.floor(i / keys);
+		const far = Math.abs(distance);
+		const bucket = far < exact ? far : Math.min(half - 1, exact + Math.floor(share(far) * (half - exact)));
+		return bucket + (distance > 0 ? half : 0);
+	});
+}
+
+/** Operations that attention is made of, beside dense layers and softmax. */
 export const attentionOperations: Readonly<Record<string, Operation>> = {
 	/** The product of matrices in the last two axes; the axes before them are broadcast. */
 	matMul: operation<{ transposeA?: boolean; transposeB?: boolean }>({
 		forward: ([a, b], _, { transposeA = false, transposeB = false }) => tf.matMul(a!, b!, transposeA, transposeB),
+	}),
+	/** The last axis divided among heads: `[n, length, heads · size]` → `[n, heads, length, size]`. */
+	splitHeads: operation<{ heads: number }>({
+		forward([x], _, { heads }) {
+			const [n, length, width] = (x as Tensor3D).shape;
+			return tf.transpose(tf.reshape(x!, [n, length, heads, width / heads]), [0, 2, 1, 3]);
+		},
+		backward: (gradient, [x]) => [tf.reshape(tf.transpose(gradient, [0, 2, 1, 3]), x!.shape)],
+	}),
+	/** The heads beside one another again: `[n, heads, length, size]` → `[n, length, heads · size]`. */
+	mergeHeads: operation({
+		forward([x]) {
+			const [n, heads, length, size] = x!.shape as [number, number, number, number];
+			return tf.reshape(tf.transpose(x!, [0, 2, 1, 3]), [n, length, heads * size]);
+		},
+		backward(gradient, [x]) {
+			const [n, heads, length, size] = x!.shape as [number, number, number, number];
+			return [tf.transpose(tf.reshape(gradient, [n, length, heads, size]), [0, 2, 1, 3])];
+		},
 	}),
 	/** Keys after the query do not count: scores `[n, heads, queries, keys]` plus −10⁹ there. */
 	causalMask: operation({
@@ -31,10 +66,27 @@ export const attentionOperations: Readonly<Record<string, Operation>> = {
 		},
 		backward: (gradient) => [gradient, undefined],
 	}),
+	/** Scores `[n, heads, queries, keys]` plus what each head adds at each distance: weights `[buckets, heads]`. */
+	relativePositionBias: operation<{ farthest: number }>({
+		forward([scores], [table], { farthest }) {
+			const [queries, keys] = scores!.shape.slice(-2) as [number, number];
+			const [buckets, heads] = (table as Tensor2D).shape;
+			const indices = distanceBuckets(queries, keys, buckets, farthest);
+			const added = tf.gather(table!, tf.tensor1d(indices, "int32"));
+			return tf.add(scores!, tf.transpose(tf.reshape(added, [1, queries, keys, heads]), [0, 3, 1, 2]));
+		},
+		backward: (gradient) => [gradient],
+	}),
 	/** x `[n, length, width]` plus the first rows of the weights `[most, width]`, from `offset` on. */
 	positionEmbedding: operation<{ offset?: number }>({
-		forward: ([x], [table], { offset = 0 }) =>
-			tf.add(x!, tf.slice2d(table as Tensor2D, [offset, 0], [(x as Tensor3D).shape[1], -1])),
+		forward([x], [table], { offset = 0 }) {
+			const { shape } = x as Tensor3D;
+			const most = (table as Tensor2D).shape[0] - offset;
+			if (shape[1] > most) {
+				throw new ExplainError("shape-mismatch", `graph: expected at most ${most} places (tokens), got ${shape[1]}`);
+			}
+			return tf.add(x!, tf.slice2d(table as Tensor2D, [offset, 0], [shape[1], -1]));
+		},
 		backward: (gradient) => [gradient],
 	}),
 	/** A learned vector (weights, `width` numbers) before the others: `[n, length, width]` → `[n, 1 + length, width]`. */
@@ -45,28 +97,16 @@ export const attentionOperations: Readonly<Record<string, Operation>> = {
 		},
 		backward: (gradient, [x]) => [tf.slice(gradient, [0, 1, 0], x!.shape)],
 	}),
-	/** The mean over the places whose mask is not 0: x `[n, length, width]`, mask `[n, length]`. */
-	maskedMean: operation({
-		forward([x, mask]) {
-			const weights = tf.expandDims(tf.cast(mask!, "float32"), 2);
-			return tf.div(tf.sum(tf.mul(x!, weights), 1), tf.maximum(tf.sum(weights, 1), 1e-9));
+	/** y = x Wᵀ over the last axis: the scores of tokens by the very table (weights `[tokens, width]`) that embeds them. */
+	tiedDense: operation({
+		forward([x], [table]) {
+			const [outputs, inputs] = (table as Tensor2D).shape;
+			const product = tf.matMul(tf.reshape(x!, [-1, inputs]), table!, false, true);
+			return tf.reshape(product, [...x!.shape.slice(0, -1), outputs]);
 		},
-		backward(gradient, [x, mask]) {
-			const weights = tf.expandDims(tf.cast(mask!, "float32"), 2);
-			const share = tf.div(weights, tf.maximum(tf.sum(weights, 1, true), 1e-9));
-			return [tf.mul(tf.expandDims(gradient, 1), tf.mul(tf.onesLike(x!), share)), undefined];
+		backward(gradient, [x], [table]) {
+			const outputs = (table as Tensor2D).shape[0];
+			return [tf.reshape(tf.matMul(tf.reshape(gradient, [-1, outputs]), table!), x!.shape)];
 		},
-	}),
-	/** The vector at one place of axis 1: `[n, length, …]` → `[n, …]`; negative places count from the end. */
-	at: operation<{ index: number }>({
-		forward([x], _, { index }) {
-			const [n, length, ...rest] = x!.shape as [number, number, ...number[]];
-			const place = index < 0 ? length + index : index;
-			return tf.reshape(tf.slice(x!, [0, place, ...rest.map(() => 0)], [n, 1, ...rest]), [n, ...rest]);
-		},
-	}),
-	/** x / max(‖x‖₂, epsilon) over the last axis. */
-	l2Normalize: operation<{ epsilon?: number }>({
-		forward: ([x], _, { epsilon = 1e-12 }) => tf.div(x!, tf.maximum(tf.sqrt(tf.sum(tf.square(x!), -1, true)), epsilon)),
 	}),
 };

@@ -7,6 +7,7 @@ import { normalizationOperations } from "./normalization.ts";
 import type { Operation } from "./operation.ts";
 import { poolingOperations } from "./pooling.ts";
 import { shapeOperations } from "./shape.ts";
+import { tokenOperations } from "./token.ts";
 
 /** Everything that a node of a graph can be. */
 export const operations: ReadonlyMap<string, Operation> = new Map(
@@ -18,6 +19,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
 		...normalizationOperations,
 		...combiningOperations,
 		...attentionOperations,
+		...tokenOperations,
 	}),
 );
 
