@@ -167,7 +167,7 @@ class LoadedTokenizer implements Tokenizer {
 		}
 		let divided = texts.map((text, i) => this.divided(text as string, i as 0 | 1));
 		if (truncation) divided = truncated(divided, truncation.maxLength - added, truncation);
-		return (postProcessor?.process(divided, options.specialTokens) ?? divided).flat();
+		return (postProcessor?.process(divided, options.specialTokens, texts as string[]) ?? divided).flat();
 	}
 
 	/** The tokens of one text alone. */

@@ -2,7 +2,6 @@ import { type Context, createContext, Script } from "node:vm";
 import { messageOf, shown } from "../../core/errors.ts";
 import { badFile } from "../../core/untrusted.ts";
 import { type Span, widthAt } from "./aligned-text.ts";
-import { wordClass } from "./characters.ts";
 import { type Fields, reader } from "./fields.ts";
 
 /** Finds parts of a text: in order, and none over another. */
@@ -80,13 +79,15 @@ export type ToRegExp = (pattern: string) => RegExp;
 /** Loads what turns patterns; only for files that have some. */
 export async function loadToRegExp(): Promise<ToRegExp> {
 	const { toRegExp } = await import("oniguruma-to-es");
-	return (pattern) => toRegExp(withUnicodeWords(pattern), { global: true });
+	return (pattern) => toRegExp(withOnigurumaWords(pattern), { global: true });
 }
 
-/** `\w` as Oniguruma has it, with letter-like symbols and without fractions: the package takes all letters and numbers. */
-function withUnicodeWords(pattern: string): string {
+/** What `\w` is in Oniguruma; the package takes all letters and numbers. */
+const onigurumaWord = "\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}²³¹¼-¾";
+
+function withOnigurumaWords(pattern: string): string {
 	return pattern.replace(/\\(.)/gsu, (written, letter) =>
-		letter === "w" ? `[${wordClass}]` : letter === "W" ? `[^${wordClass}]` : written,
+		letter === "w" ? `[${onigurumaWord}]` : letter === "W" ? `[^${onigurumaWord}]` : written,
 	);
 }
 

@@ -1,3 +1,4 @@
+import { widthAt } from "./aligned-text.ts";
 import { characterOfByte } from "./byte-level.ts";
 import { whitespace } from "./characters.ts";
 import { byType, type Fields, isCount } from "./fields.ts";
@@ -7,14 +8,22 @@ import { putIn, type Token } from "./token.ts";
 export interface PostProcessor {
 	/** How many tokens it puts in. */
 	added(pair: boolean): number;
-	process(texts: Token[][], special: boolean): Token[][];
+	process(texts: Token[][], special: boolean, originals: readonly string[]): Token[][];
 }
 
 const byteSpace = characterOfByte[0x20] as string;
 const isSpace = (character: string) => character === byteSpace || whitespace.test(character);
 
+/** Moves a place in the text by whole characters. */
+function moved(text: string, place: number, characters: number): number {
+	let at = place;
+	for (let i = 0; i < characters && at < text.length; i++) at += widthAt(text, at);
+	for (let i = 0; i > characters && at > 0; i--) at -= at > 1 && widthAt(text, at - 2) === 2 ? 2 : 1;
+	return at;
+}
+
 /** Takes the spaces that a token begins or ends with out of its offsets. */
-function trimOffsets(tokens: Token[], prefix: boolean): void {
+function trimOffsets(tokens: Token[], prefix: boolean, originals: readonly string[]): void {
 	for (const [i, token] of tokens.entries()) {
 		const characters = [...token.text];
 		const after = characters.findIndex((character) => !isSpace(character));
@@ -22,8 +31,9 @@ function trimOffsets(tokens: Token[], prefix: boolean): void {
 		const trailing = characters.length - 1 - characters.findLastIndex((character) => !isSpace(character));
 		// The one space before the first word was put there by us: no character of the text stands for it.
 		if (leading === 1 && prefix && (i === 0 || token.start === 0)) leading = 0;
-		token.start = Math.min(token.start + leading, token.end);
-		if (token.end >= trailing) token.end = Math.max(token.end - trailing, token.start);
+		const text = originals[token.sequence ?? 0] ?? "";
+		token.start = Math.min(moved(text, token.start, leading), token.end);
+		token.end = Math.max(moved(text, token.end, -trailing), token.start);
 	}
 }
 
@@ -32,8 +42,8 @@ function byteLevel(fields: Fields): PostProcessor {
 	const trim = fields.flag("trim_offsets", true);
 	return {
 		added: () => 0,
-		process(texts) {
-			if (trim) for (const tokens of texts) trimOffsets(tokens, prefix);
+		process(texts, _special, originals) {
+			if (trim) for (const tokens of texts) trimOffsets(tokens, prefix, originals);
 			return texts;
 		},
 	};
@@ -67,9 +77,9 @@ function roberta(fields: Fields): PostProcessor {
 	const prefix = fields.flag("add_prefix_space", true);
 	return {
 		added: (pair) => (pair ? 4 : 2),
-		process(texts, withSpecial) {
+		process(texts, withSpecial, originals) {
 			for (const tokens of texts) {
-				if (trim) trimOffsets(tokens, prefix);
+				if (trim) trimOffsets(tokens, prefix, originals);
 				for (const token of tokens) token.type = 0;
 			}
 			if (!withSpecial) return texts;
@@ -134,7 +144,8 @@ export function readPostProcessor(fields: Fields): PostProcessor {
 			const all = part.objects("processors").map(readPostProcessor);
 			return {
 				added: (pair) => all.reduce((sum, each) => sum + each.added(pair), 0),
-				process: (texts, withSpecial) => all.reduce((result, each) => each.process(result, withSpecial), texts),
+				process: (texts, withSpecial, originals) =>
+					all.reduce((result, each) => each.process(result, withSpecial, originals), texts),
 			};
 		},
 	});
