@@ -1,0 +1,175 @@
+import { createHash } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
+import { ExplainError } from "../../core/errors.ts";
+import type { ScoreUnit } from "../../core/explanation.ts";
+import { type NdArray, ndArray } from "../../core/nd-array.ts";
+import type { PredictOptions, Predictor } from "../../core/predictor.ts";
+import type { BatchInputs } from "../black-box/read-batch.ts";
+import { checkEnsemble } from "./check-ensemble.ts";
+import { applyLink } from "./link.ts";
+import { predictionColumns, type TreeEnsemble } from "./tree-ensemble.ts";
+import { readTreeRows } from "./tree-rows.ts";
+import { findLeaves } from "./walk.ts";
+
+/** A fitted ensemble of trees: a single tree, a forest, or boosted trees. */
+export interface TreeModel extends Predictor {
+	readonly ensemble: TreeEnsemble;
+	/** What {@link scores} gives: the scale on which the trees add up. */
+	readonly scoreUnit: ScoreUnit;
+	/** Probabilities of a classifier, `[n, classes]`; responses of a regression, `[n, outputs]`. */
+	predict(inputs: BatchInputs, options?: PredictOptions): Promise<NdArray<Float64Array>>;
+	/** Margins (log-odds, logarithms of responses …): the sum or mean of the leaves, `[n, outputs]`; one column for two classes. */
+	scores(inputs: BatchInputs, options?: PredictOptions): Promise<NdArray<Float64Array>>;
+	/** The node that each row ends in, `[n, trees]`: an index of the tree's arrays. */
+	leaves(inputs: BatchInputs, options?: PredictOptions): Promise<NdArray<Int32Array>>;
+}
+
+/** A hash of all that answers depend on. */
+function hashOf(ensemble: TreeEnsemble): string {
+	const { trees, base, combine, comparison, precision, link, featureCount, categories = [] } = ensemble;
+	const sum = createHash("sha256");
+	sum.update(JSON.stringify([trees.length, combine, comparison, precision, link, featureCount]));
+	const arrays: (Float64Array | Int32Array | Uint8Array | undefined)[] = [base];
+	for (const tree of trees) {
+		sum.update(JSON.stringify([tree.width, tree.firstOutput]));
+		arrays.push(tree.childrenLeft, tree.childrenRight, tree.feature, tree.threshold, tree.missingLeft, tree.values);
+		arrays.push(tree.zeroIsMissing, tree.categories?.at, tree.categories?.offsets, tree.categories?.codes);
+	}
+	for (const known of categories) arrays.push(known?.values);
+	for (const array of arrays) {
+		if (array) sum.update(array);
+		else sum.update("-");
+	}
+	return `sha256:${sum.digest("hex")}`;
+}
+
+/** Trees that add to each output. */
+function treesPerOutput({ trees, outputs }: TreeEnsemble): Float64Array {
+	const counts = new Float64Array(outputs);
+	for (const { firstOutput, width } of trees) {
+		for (let k = firstOutput; k < firstOutput + width; k++) counts[k] = (counts[k] as number) + 1;
+	}
+	return counts;
+}
+
+/** Scores of rows from the leaves of one tree after the other, so that a tree stays in the cache. */
+function scoreRows(ensemble: TreeEnsemble, counts: Float64Array, rows: Float64Array, into: Float64Array): void {
+	const { trees, outputs, featureCount, combine, base } = ensemble;
+	const strict = ensemble.comparison === "<";
+	const count = rows.length / featureCount;
+	const leaves = new Int32Array(count);
+	for (const tree of trees) {
+		const { values, width, firstOutput } = tree;
+		findLeaves(tree, rows, featureCount, strict, leaves, 0, 1);
+		for (let i = 0, at = firstOutput; i < count; i++, at += outputs) {
+			const from = (leaves[i] as number) * width;
+			for (let k = 0; k < width; k++) into[at + k] = (into[at + k] as number) + (values[from + k] as number);
+		}
+	}
+	for (let at = 0; at < into.length; at++) {
+		const k = at % outputs;
+		const sum = into[at] as number;
+		const trees = counts[k] as number;
+		into[at] = (base[k] as number) + (combine === "mean" && trees > 0 ? sum / trees : sum);
+	}
+}
+
+/** One probability as two: of the class that is not, and of the class that is. */
+function pairs(probabilities: Float64Array): Float64Array {
+	const both = new Float64Array(2 * probabilities.length);
+	for (const [i, p] of probabilities.entries()) {
+		both[2 * i] = 1 - p;
+		both[2 * i + 1] = p;
+	}
+	return both;
+}
+
+/**
+ * A model of trees that are there as arrays; {@link loadTrees} makes it from a file.
+ *
+ * A row takes O(trees × depth): 1,000 trees of depth 6 answer about 10,000 rows a second on one core. Sums are of 64-bit floats.
+ *
+ * @throws ExplainError `bad-input` naming tree and node where an index is out of range, a branch does not end, or names and
+ * columns do not agree. `predict`, `scores` and `leaves` throw `bad-input` or `shape-mismatch` for what is no row of the
+ * model's features, `not-finite` for NaN where the model takes no missing values, `aborted`.
+ *
+ * @example
+ * ```ts
+ * const stump = treeModel({
+ * 	trees: [{
+ * 		childrenLeft: Int32Array.of(1, -1, -1), childrenRight: Int32Array.of(2, -1, -1),
+ * 		feature: Int32Array.of(0, 0, 0), threshold: Float64Array.of(0.5, 0, 0), missingLeft: Uint8Array.of(1, 0, 0),
+ * 		values: Float64Array.of(0, -1, 1), width: 1, firstOutput: 0,
+ * 	}],
+ * 	featureCount: 1, outputs: 1, combine: "sum", base: Float64Array.of(0), comparison: "<=", precision: "float64",
+ * 	takesMissing: true, link: { name: "logistic" }, scoreUnit: "log-odds", outputUnit: "probability", source: "by hand",
+ * });
+ * (await stump.predict([[0.2]])).values; // [0.731…, 0.268…]
+ * ```
+ */
+export function treeModel(ensemble: TreeEnsemble): TreeModel {
+	checkEnsemble(ensemble, (problem) => new ExplainError("bad-input", `treeModel: ${problem}`));
+	const { trees, outputs, featureCount, featureNames, outputNames, outputUnit, scoreUnit, link } = ensemble;
+	const counts = treesPerOutput(ensemble);
+	const strict = ensemble.comparison === "<";
+	const columns = predictionColumns(ensemble);
+	let id: string | undefined;
+
+	/** Hands rows on in parts, between which other work goes first and an abort is heard. */
+	async function inParts(
+		who: string,
+		{ values, shape }: NdArray<Float64Array>,
+		{ batchSize = 1024, signal }: PredictOptions,
+		part: (rows: Float64Array, start: number) => void,
+	): Promise<void> {
+		for (let start = 0; start < (shape[0] as number); start += batchSize) {
+			if (start > 0) await setImmediate();
+			if (signal?.aborted) throw new ExplainError("aborted", `${who}: stopped by its signal`, { cause: signal.reason });
+			part(values.subarray(start * featureCount, (start + batchSize) * featureCount), start);
+		}
+	}
+
+	async function scoresOf(who: string, inputs: BatchInputs, options: PredictOptions): Promise<Float64Array> {
+		const rows = await readTreeRows(who, ensemble, inputs);
+		const scores = new Float64Array((rows.shape[0] as number) * outputs);
+		await inParts(who, rows, options, (part, start) => {
+			const end = start + part.length / featureCount;
+			scoreRows(ensemble, counts, part, scores.subarray(start * outputs, end * outputs));
+		});
+		return scores;
+	}
+
+	return {
+		ensemble,
+		get identity() {
+			id ??= hashOf(ensemble);
+			return { id, backend: "trees in 64-bit floats", ...(outputNames && { outputNames }) };
+		},
+		inputShape: [featureCount],
+		featureNames,
+		outputNames,
+		outputUnit,
+		scoreUnit,
+		async predict(inputs, options = {}) {
+			const scores = await scoresOf("predict", inputs, options);
+			applyLink(link, scores, outputs);
+			const values = columns === 2 && outputs === 1 ? pairs(scores) : scores;
+			return ndArray(values, [values.length / columns, columns], ["example", "output"]);
+		},
+		async scores(inputs, options = {}) {
+			const scores = await scoresOf("scores", inputs, options);
+			return ndArray(scores, [scores.length / outputs, outputs], ["example", "output"]);
+		},
+		async leaves(inputs, options = {}) {
+			const rows = await readTreeRows("leaves", ensemble, inputs);
+			const count = rows.shape[0] as number;
+			const leaves = new Int32Array(count * trees.length);
+			await inParts("leaves", rows, options, (part, start) => {
+				for (const [i, tree] of trees.entries()) {
+					findLeaves(tree, part, featureCount, strict, leaves, start * trees.length + i, trees.length);
+				}
+			});
+			return ndArray(leaves, [count, trees.length], ["example", "tree"]);
+		},
+	};
+}
