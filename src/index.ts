@@ -91,7 +91,7 @@ export type {
 	ModelInput,
 } from "./math/graph.ts";
 export type { InputArray, ModelInputs } from "./math/model-inputs.ts";
-export { type FromLayersModelOptions, fromLayersModel } from "./models/from-layers-model.ts";
+export { type FromLayersModelOptions, fromLayersModel } from "./models/keras/from-layers-model.ts";
 export { type HelpPage, help } from "./notebook/help.ts";
 export { type ClassScoresOptions, classScores } from "./views/class-scores.ts";
 export { type HeatMapOptions, heatMap } from "./views/heat-map.ts";
