@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { type LoadTreesOptions, loadTrees } from "../../../src/models/tree/load-trees.ts";
+import { loadTrees } from "../../../src/models/tree/load-trees.ts";
 import { type OnnxTreeOperator, treeEnsembleFromOnnx } from "../../../src/models/tree/onnx-trees.ts";
 import { type TreeModel, treeModel } from "../../../src/models/tree/tree-model.ts";
 import { relativeDifference } from "../../tolerance.ts";
