@@ -92,6 +92,18 @@ export type {
 } from "./math/graph.ts";
 export type { InputArray, ModelInputs } from "./math/model-inputs.ts";
 export { type FromLayersModelOptions, fromLayersModel } from "./models/keras/from-layers-model.ts";
+export { type LoadKerasOptions, loadKeras } from "./models/keras/load-keras.ts";
+export type { Link } from "./models/tree/link.ts";
+export { type LoadTreesOptions, loadTrees } from "./models/tree/load-trees.ts";
+export {
+	type OnnxTreeAttributes,
+	type OnnxTreeOperator,
+	type OnnxTreeOptions,
+	treeEnsembleFromOnnx,
+} from "./models/tree/onnx-trees.ts";
+export type { CategorySplits, FeatureCategories, Tree, TreeEnsemble } from "./models/tree/tree-ensemble.ts";
+export { type TreeModel, treeModel } from "./models/tree/tree-model.ts";
+export type { Iterations } from "./models/tree/xgboost.ts";
 export { type HelpPage, help } from "./notebook/help.ts";
 export { type ClassScoresOptions, classScores } from "./views/class-scores.ts";
 export { type HeatMapOptions, heatMap } from "./views/heat-map.ts";
