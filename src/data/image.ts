@@ -3,7 +3,7 @@ import { type NdArray, ndArray, type TypedArray } from "../core/nd-array.ts";
 
 /** What {@link toPixels} takes. */
 export interface PixelOptions {
-	/** The values that become black and white (or none and all of a colour); falling for ink on paper. Default `[0, 1]`. */
+	/** The values that become black and white (or none and all of a colour); falling for ink on paper. Default `[0, 1]`, and `[0, 255]` for bytes. */
 	domain?: readonly [number, number];
 }
 
@@ -23,7 +23,8 @@ export function toPixels(image: NdArray<TypedArray>, options: PixelOptions = {})
 			`toPixels: expected an image [height, width] or [height, width, 1, 3 or 4], got shape [${image.shape.join(", ")}]`,
 		);
 	}
-	const [black, white] = options.domain ?? [0, 1];
+	const isBytes = image.values instanceof Uint8Array || image.values instanceof Uint8ClampedArray;
+	const [black, white] = options.domain ?? (isBytes ? [0, 255] : [0, 1]);
 	if (!(Number.isFinite(white - black) && black !== white)) {
 		throw new ExplainError(
 			"bad-option",

@@ -1,50 +1,83 @@
-import { type NdArray, ndArray } from "../core/nd-array.ts";
+import { ExplainError, shown } from "../core/errors.ts";
+import type { NdArray, TypedArray } from "../core/nd-array.ts";
+import { planesOf, withSize } from "./planes.ts";
+import { byteTaps, type Interpolation, taps, weigh } from "./resample.ts";
 
-/** How {@link resize} fills in. */
-export type Interpolation = "bilinear" | "nearest";
+/** How {@link resize} resamples. */
+export interface ResampleOptions {
+	/** Where the size shrinks, every old pixel counts instead of those beside the new one's centre. Default false. */
+	readonly antialias?: boolean | undefined;
+	/** The part that is resized, `[top, left, bottom, right]` in pixels, fractions allowed. Default: all of it. */
+	readonly box?: readonly [number, number, number, number] | undefined;
+}
 
-/** For each new place along an axis: the two old places beside it, and the share of the second. */
-function places(
-	from: number,
-	to: number,
-	interpolation: Interpolation,
-): { low: number; high: number; share: number }[] {
-	return Array.from({ length: to }, (_, i) => {
-		// Half-pixel centres: the middle of new pixel i lies at (i + ½) · from / to of the old axis.
-		const middle = ((i + 0.5) * from) / to;
-		if (interpolation === "nearest") {
-			const at = Math.min(Math.floor(middle), from - 1);
-			return { low: at, high: at, share: 0 };
-		}
-		const at = Math.max(middle - 0.5, 0);
-		const low = Math.min(Math.floor(at), from - 1);
-		return { low, high: Math.min(low + 1, from - 1), share: at - low };
-	});
+/** Bytes stay bytes, every other kind of number becomes 32-bit floats. */
+export type Resized<A extends TypedArray> = A extends Uint8Array ? Uint8Array : Float32Array;
+
+function checkedSize(size: readonly [number, number]): void {
+	if (!Array.isArray(size) || size.length !== 2 || !size.every((length) => Number.isInteger(length) && length > 0)) {
+		const came = Array.isArray(size) ? `[${size.join(", ")}]` : shown(size);
+		throw new ExplainError("bad-option", `resize: expected a size [height, width] of integers at least 1, got ${came}`);
+	}
+}
+
+function checkedBox(box: readonly number[], height: number, width: number): void {
+	const [top = 0, left = 0, bottom = 0, right = 0] = box;
+	if (
+		!(box.length === 4 && top >= 0 && left >= 0 && top < bottom && left < right && bottom <= height && right <= width)
+	) {
+		throw new ExplainError(
+			"bad-option",
+			`resize: expected box to be [top, left, bottom, right] within ${height} × ${width} pixels, got [${box.join(", ")}]`,
+		);
+	}
+}
+
+/** Pillow 13 begins with the columns where the height shrinks by far more, earlier ones never: bytes differ by the rounding between. */
+function columnsFirst(
+	[height, width]: readonly [number, number],
+	[newHeight, newWidth]: readonly [number, number],
+): boolean {
+	return newHeight < height && height - newHeight > 2 * (width - newWidth);
 }
 
 /**
- * Brings maps `[n, height, width]` to another height and width, with half-pixel centres and the border repeated:
- * PyTorch's `align_corners=False`, TensorFlow's `half_pixel_centers=True`.
+ * Brings the axes height and width of maps or images to another size, with half-pixel centres (PyTorch's
+ * `align_corners=False`, TensorFlow's `half_pixel_centers=True`), one axis after the other.
+ *
+ * Floats are summed in 64 bits; bytes are rounded between the two passes and after them, as Pillow 13 does.
+ *
+ * @throws ExplainError `bad-option` for a size or box that is none, `shape-mismatch` for what has no height and width.
  */
-export function resize(
-	maps: NdArray,
-	[height, width]: readonly [number, number],
+export function resize<A extends TypedArray>(
+	array: NdArray<A>,
+	size: readonly [number, number],
 	interpolation: Interpolation,
-): NdArray<Float32Array> {
-	const [count, oldHeight, oldWidth] = maps.shape as [number, number, number];
-	const rows = places(oldHeight, height, interpolation);
-	const columns = places(oldWidth, width, interpolation);
-	const result = new Float32Array(count * height * width);
-	let next = 0;
-	for (let n = 0; n < count; n++) {
-		const at = (y: number, x: number) => maps.values[(n * oldHeight + y) * oldWidth + x] as number;
-		for (const row of rows) {
-			for (const column of columns) {
-				const top = at(row.low, column.low) * (1 - column.share) + at(row.low, column.high) * column.share;
-				const bottom = at(row.high, column.low) * (1 - column.share) + at(row.high, column.high) * column.share;
-				result[next++] = top * (1 - row.share) + bottom * row.share;
-			}
-		}
+	{ antialias = false, box }: ResampleOptions = {},
+): NdArray<Resized<A>> {
+	checkedSize(size);
+	const planes = planesOf("resize", array);
+	const { count, height, width, channels } = planes;
+	if (box) checkedBox(box, height, width);
+	const [top, left, bottom, right] = box ?? [0, 0, height, width];
+	const bytes = array.values instanceof Uint8Array;
+	const along = (length: number, start: number, end: number, to: number) => {
+		const exact = taps({ length, start, end, size: to }, interpolation, antialias);
+		return bytes ? byteTaps(exact) : exact;
+	};
+	const [newHeight, newWidth] = size;
+	const rows = along(height, top, bottom, newHeight);
+	const columns = along(width, left, right, newWidth);
+	const Between = bytes ? Uint8Array : Float64Array;
+	const result = new (bytes ? Uint8Array : Float32Array)(count * newHeight * newWidth * channels);
+	if (columnsFirst([height, width], size)) {
+		const low = new Between(count * newHeight * width * channels);
+		weigh(array.values, low, [count, height, width * channels], rows);
+		weigh(low, result, [count * newHeight, width, channels], columns);
+	} else {
+		const narrow = new Between(count * height * newWidth * channels);
+		weigh(array.values, narrow, [count * height, width, channels], columns);
+		weigh(narrow, result, [count, height, newWidth * channels], rows);
 	}
-	return ndArray(result, [count, height, width], maps.axes);
+	return withSize(result as Resized<A>, array, planes, size);
 }

@@ -1,0 +1,28 @@
+import { ExplainError } from "../../core/errors.ts";
+import { type NdArray, ndArray, type TypedArray } from "../../core/nd-array.ts";
+
+/**
+ * Images of one shape as a batch, `[n, …]`.
+ *
+ * @throws ExplainError `shape-mismatch` naming the first image that differs.
+ */
+export function stacked<A extends TypedArray>(
+	method: string,
+	images: readonly NdArray<A>[],
+	nameOf: (index: number) => string,
+): NdArray<A> {
+	const first = images[0]!;
+	const text = (shape: readonly number[]) => `[${shape.join(", ")}]`;
+	const size = first.values.length;
+	const values = new (first.values.constructor as new (length: number) => A)(size * images.length);
+	for (const [i, image] of images.entries()) {
+		if (text(image.shape) !== text(first.shape)) {
+			throw new ExplainError(
+				"shape-mismatch",
+				`${method}: expected images of one size, got ${text(first.shape)} (${nameOf(0)}) and ${text(image.shape)} (${nameOf(i)}); option size brings them to one`,
+			);
+		}
+		values.set(image.values, i * size);
+	}
+	return ndArray(values, [images.length, ...first.shape], ["example", ...first.axes]);
+}
