@@ -75,6 +75,9 @@ export { loadTokenizer, type TokenBatch, type Tokenizer } from "./data/tokenizer
 export { type GradCamOptions, gradCam } from "./explain/gradient/grad-cam.ts";
 export { type SaliencyOptions, saliency } from "./explain/gradient/saliency.ts";
 export { lastSpatialLayer } from "./explain/gradient/spatial-layer.ts";
+export type { AnswerKind } from "./explain/perturbation/answers.ts";
+export { type FeatureAblationOptions, featureAblation } from "./explain/perturbation/feature-ablation.ts";
+export type { TargetOption } from "./explain/target.ts";
 export { exploreImage, type ImageExplorer } from "./explore/explore-image.ts";
 export type { ExploreImageOptions, ImageSettings } from "./explore/image-options.ts";
 export { type TrainingWatch, type WatchTrainingOptions, watchTraining } from "./explore/watch-training.ts";

@@ -7,7 +7,7 @@ import { exploreImage } from "../../src/explore/explore-image.ts";
 import { useBackend } from "../../src/math/backend.ts";
 import type { DifferentiableModel } from "../../src/math/graph.ts";
 import { tf } from "../../src/math/tf.ts";
-import { fromLayersModel } from "../../src/models/from-layers-model.ts";
+import { fromLayersModel } from "../../src/models/keras/from-layers-model.ts";
 import { unpackBuffers } from "../../src/protocol/buffers.ts";
 import { displaySymbol } from "../../src/protocol/host.ts";
 import { FakeHost, until } from "../widget/fake-host.ts";

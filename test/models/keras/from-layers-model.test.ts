@@ -7,9 +7,9 @@ import {
 	ready,
 	saliency,
 	useBackend,
-} from "../../src/index.ts";
-import { type Tensor, tf } from "../../src/math/tf.ts";
-import { float32Rounding, relativeDifference } from "../tolerance.ts";
+} from "../../../src/index.ts";
+import { type Tensor, tf } from "../../../src/math/tf.ts";
+import { float32Rounding, relativeDifference } from "../../tolerance.ts";
 
 const { layers } = tf;
 type Layers = Parameters<typeof tf.sequential>[0] extends { layers?: infer L } | undefined ? NonNullable<L> : never;
@@ -351,11 +351,36 @@ describe("fromLayersModel(model)", async () => {
 		expect(message).toMatch(/got "memory" of class LSTM; known are .*Conv2D, .*Dense|Dense, .*Conv2D/);
 	});
 
-	it("refuses several inputs, maps as scores, channels first and a wrong number of names", () => {
-		const a = tf.input({ shape: [2] });
-		const b = tf.input({ shape: [2] });
+	it("takes several inputs by the names of their layers", async () => {
+		const a = tf.input({ shape: [2], name: "a" });
+		const b = tf.input({ shape: [2], name: "b" });
 		const sum = layers.add().apply([a, b]) as tf.SymbolicTensor;
-		expect(error(() => fromLayersModel(tf.model({ inputs: [a, b], outputs: sum }))).message).toMatch(/got 2 and 1/);
+		const model = fromLayersModel(tf.model({ inputs: [a, b], outputs: sum }));
+		expect(model.inputs.map(({ name }) => name)).toEqual(["a", "b"]);
+		const row = (...values: number[]) => ndArray(new Float32Array(values), [1, 2], ["example", "feature"]);
+		const { values } = await model.scores({ a: row(1, 2), b: row(10, 20) });
+		expect([...values]).toEqual([11, 22]);
+	});
+
+	it("learns the shapes of a network that takes images of any size", () => {
+		const network = tf.sequential({
+			layers: [
+				layers.conv2d({ name: "c", filters: 2, kernelSize: 5, strides: 4, inputShape: [null, null, 3] }),
+				layers.maxPooling2d({ name: "p", poolSize: 4 }),
+				layers.globalAveragePooling2d({}),
+				layers.dense({ units: 2 }),
+			],
+		});
+		expect(fromLayersModel(network).layers()).toEqual([
+			{ name: "c", op: "conv2d", shape: [null, null, 2] },
+			{ name: "p", op: "maxPool2d", shape: [null, null, 2] },
+		]);
+	});
+
+	it("refuses several outputs, maps as scores, channels first and a wrong number of names", () => {
+		const a = tf.input({ shape: [2] });
+		const two = [layers.dense({ units: 2 }).apply(a), layers.dense({ units: 2 }).apply(a)] as tf.SymbolicTensor[];
+		expect(error(() => fromLayersModel(tf.model({ inputs: a, outputs: two }))).message).toMatch(/one output, got 2/);
 		const maps = tf.sequential({
 			layers: [layers.conv2d({ name: "c", filters: 2, kernelSize: 3, inputShape: [5, 5, 1] })],
 		});
@@ -363,7 +388,7 @@ describe("fromLayersModel(model)", async () => {
 		const first = tf.sequential({
 			layers: [layers.maxPooling2d({ poolSize: 2, dataFormat: "channelsFirst", inputShape: [1, 4, 4] })],
 		});
-		expect(error(() => fromLayersModel(first)).message).toMatch(/dataFormat .* "channelsLast", got "channelsFirst"/);
+		expect(error(() => fromLayersModel(first)).message).toMatch(/data_format .* "channels_last", got "channels_first"/);
 		const rows = tf.sequential({ layers: [layers.dense({ units: 2, inputShape: [3] })] });
 		expect(error(() => fromLayersModel(rows, { outputNames: ["a"] })).message).toMatch(/expected 2 outputNames, got 1/);
 	});

@@ -1,5 +1,5 @@
-import { digits, type NdArray, split, take } from "../../src/index.ts";
-import { tf } from "../../src/math/tf.ts";
+import { digits, type NdArray, split, take } from "../../../src/index.ts";
+import { tf } from "../../../src/math/tf.ts";
 
 /** The small network of the first notebook. Seeds are set, so that a run comes again on the same backend. */
 export function digitsNetwork(): tf.Sequential {

@@ -8,8 +8,8 @@ import {
 	saliency,
 	sliceFirst,
 	useBackend,
-} from "../../src/index.ts";
-import { tf } from "../../src/math/tf.ts";
+} from "../../../src/index.ts";
+import { tf } from "../../../src/math/tf.ts";
 import { accuracy, digitsNetwork, digitsParts } from "./digits-network.ts";
 
 describe("a small network on handwritten digits", async () => {

@@ -1,0 +1,283 @@
+import { ExplainError, messageOf } from "../../core/errors.ts";
+import { badFile } from "../../core/untrusted.ts";
+import type { Graph } from "../../math/graph.ts";
+import { GraphBuilder } from "../../math/graph-builder.ts";
+import { operationOf } from "../../math/ops/index.ts";
+import { type Tensor, tf } from "../../math/tf.ts";
+import { type LayerCall, mapReferences, referencesIn, type TensorReference } from "./calls.ts";
+import type { LayerConfiguration, ModelConfiguration } from "./configuration.ts";
+import { inputOf } from "./input.ts";
+import { type DerivedWeight, InputPlace, type LayerDescription, type Step } from "./layers/layer.ts";
+import { stepsOf } from "./steps.ts";
+import type { LayerWeight, WeightSource } from "./weights.ts";
+
+/** What a network is made of. */
+export interface NetworkParts {
+	/** Who reads, for the error text. */
+	readonly reader: string;
+	readonly configuration: ModelConfiguration;
+	readonly version: 2 | 3;
+	readonly weights: WeightSource;
+	/** The name of the input where there is only one; default: that of its layer. */
+	readonly inputName?: string;
+}
+
+/** A network as a graph, and the node that gives its answers. */
+export interface Network {
+	readonly graph: Graph;
+	readonly outputNode: string;
+}
+
+/** One level of a model inside a model, as it is called once. */
+interface Level {
+	readonly layers: ReadonlyMap<string, LayerConfiguration>;
+	readonly weights: WeightSource;
+	/** Before the names of its nodes: the names of the models that it lies in. */
+	readonly scope: string;
+	/** Call of a layer, and of a model its output → the node that gives it. */
+	readonly known: Map<string, string>;
+	/** Call of a model inside → its level. */
+	readonly models: Map<string, Level>;
+}
+
+/** What is read from a file more than once is kept under its key. */
+export type WeightCache = Map<string, Tensor>;
+
+/** Makes the graph of a model from its configuration, node by node; each is run on one example of zeros to learn its shape. */
+class NetworkBuilder {
+	readonly #parts: NetworkParts;
+	readonly #length: number;
+	readonly #cache: WeightCache;
+	readonly #builder = new GraphBuilder();
+	readonly #values = new Map<string, Tensor>();
+
+	constructor(parts: NetworkParts, length: number, cache: WeightCache) {
+		this.#parts = parts;
+		this.#length = length;
+		this.#cache = cache;
+	}
+
+	/** The graph, with the shapes that its nodes have for one example. */
+	build(): Network {
+		const { configuration, weights, inputName, reader } = this.#parts;
+		const level = this.#level(configuration, weights, "");
+		const { inputs, outputs } = configuration;
+		for (const reference of inputs) {
+			const { shape, dtype } = inputOf(reader, this.#layerOf(level, reference));
+			const name = inputs.length === 1 && inputName !== undefined ? inputName : reference.layer;
+			const node = this.#builder.input(name, shape, dtype === "int32" ? { dtype } : {});
+			this.#values.set(node, tf.zeros([1, ...shape.map((length) => length ?? this.#length)], dtype));
+			level.known.set(`${reference.layer}:0`, node);
+		}
+		const [output, ...others] = outputs;
+		if (!output || others.length > 0) {
+			throw new ExplainError("unsupported-model", `${reader}: expected one output, got ${outputs.length}`);
+		}
+		const outputNode = this.#follow(level, output);
+		const graph = this.#builder.build();
+		const shapeOf = (name: string) => (this.#values.get(name) as Tensor).shape.slice(1);
+		const nodes = graph.nodes.map((node) => (node.op === "input" ? node : { ...node, shape: shapeOf(node.name) }));
+		return { graph: { nodes, weights: graph.weights }, outputNode };
+	}
+
+	#level(model: ModelConfiguration, weights: WeightSource, scope: string): Level {
+		return {
+			layers: new Map(model.layers.map((layer) => [layer.name, layer])),
+			weights,
+			scope,
+			known: new Map(),
+			models: new Map(),
+		};
+	}
+
+	#layerOf(level: Level, { layer: name }: TensorReference): LayerConfiguration {
+		const layer = level.layers.get(name);
+		if (layer) return layer;
+		throw badFile(this.#parts.reader, `expected a layer "${name}", which another is called on`);
+	}
+
+	/** The node that gives a tensor, made with all that it needs where it is not there yet. */
+	#follow(level: Level, reference: TensorReference): string {
+		const { reader } = this.#parts;
+		const layer = this.#layerOf(level, reference);
+		const key = `${layer.name}:${reference.call}${layer.model ? `:${reference.tensor}` : ""}`;
+		const known = level.known.get(key);
+		if (known === pending)
+			throw badFile(reader, `expected layers in an order, got "${layer.name}", which needs itself`);
+		if (known !== undefined) return known;
+		const call = layer.calls[reference.call];
+		if (!call) throw badFile(reader, `expected a call ${reference.call} of layer "${layer.name}"`);
+		if (!layer.model && reference.tensor !== 0) {
+			throw new ExplainError(
+				"unsupported-model",
+				`${reader}: expected the first output alone of layer "${layer.name}" (${layer.className}) to be used, got output ${reference.tensor}`,
+			);
+		}
+		level.known.set(key, pending);
+		const inputs = referencesIn([call.args, call.kwargs]).map((input) => this.#follow(level, input));
+		const node = layer.model
+			? this.#nested(level, layer, layer.model, inputs, reference)
+			: this.#layer(level, layer, call, inputs);
+		level.known.set(key, node);
+		return node;
+	}
+
+	/** A model used as a layer: its own layers, with its inputs bound to what it was called on. */
+	#nested(
+		level: Level,
+		layer: LayerConfiguration,
+		model: ModelConfiguration,
+		inputs: readonly string[],
+		{ call, tensor }: TensorReference,
+	): string {
+		const { reader } = this.#parts;
+		if (inputs.length !== model.inputs.length) {
+			throw badFile(
+				reader,
+				`expected "${layer.name}" to be called on ${model.inputs.length} inputs, got ${inputs.length}`,
+			);
+		}
+		const key = `${layer.name}:${call}`;
+		const inside =
+			level.models.get(key) ?? this.#level(model, level.weights.inside(layer), `${level.scope}${layer.name}/`);
+		level.models.set(key, inside);
+		for (const [i, input] of model.inputs.entries()) inside.known.set(`${input.layer}:0`, inputs[i] as string);
+		const output = model.outputs[tensor];
+		if (!output) throw badFile(reader, `expected an output ${tensor} of "${layer.name}"`);
+		return this.#follow(inside, output);
+	}
+
+	#layer(level: Level, layer: LayerConfiguration, { args, kwargs }: LayerCall, inputs: readonly string[]): string {
+		const weights = level.weights.of(layer);
+		let place = 0;
+		const placed = <T>(tree: T): T => mapReferences(tree, () => new InputPlace(place++)) as T;
+		const description: LayerDescription = {
+			reader: this.#parts.reader,
+			name: layer.name,
+			className: layer.className,
+			config: layer.config,
+			version: this.#parts.version,
+			weights: weights.map(({ shape }) => shape),
+			inputShapes: inputs.map((name) => (this.#values.get(name) as Tensor).shape.slice(1)),
+			args: placed(args),
+			kwargs: placed(kwargs),
+		};
+		const name = `${level.scope}${layer.name}`;
+		const made = new Map<string, string>();
+		let last: readonly string[] = inputs;
+		for (const step of stepsOf(description)) {
+			const from = step.inputs?.map((input) =>
+				typeof input === "number" ? (inputs[input] as string) : (made.get(input) as string),
+			);
+			const node = this.#add(layer, step.suffix ? `${name}/${step.suffix}` : name, step, from ?? last, weights);
+			if (step.suffix) made.set(step.suffix, node);
+			last = [node];
+		}
+		return last[0] as string;
+	}
+
+	/** Adds a node and runs it, so that what follows knows its shape. */
+	#add(layer: LayerConfiguration, name: string, step: Step, inputs: readonly string[], own: readonly LayerWeight[]) {
+		const { op, attributes = {}, weights = [] } = step;
+		const keys = weights.map((weight) => this.#weight(name, weight, own));
+		const node = this.#builder.add(name, op, inputs, { attributes, weights: keys });
+		const from = inputs.map((input) => this.#values.get(input) as Tensor);
+		const shapes = from.map(({ shape }) => `[${shape.slice(1).join(", ")}]`).join(" and ");
+		const refused = (problem: string, cause?: unknown) => {
+			const layerName = `layer "${layer.name}" (${layer.className})`;
+			return badFile(this.#parts.reader, `expected ${layerName} to take ${shapes || "nothing"}: ${problem}`, cause);
+		};
+		const tensors = keys.map((key) => this.#cache.get(key) as Tensor);
+		let value: Tensor;
+		try {
+			value = operationOf(op).forward(from, tensors, attributes);
+		} catch (error) {
+			if (error instanceof ExplainError) throw error;
+			throw refused(messageOf(error), error);
+		}
+		if (value.size === 0) throw refused("nothing is left of it");
+		this.#values.set(node, value);
+		return node;
+	}
+
+	/** The key of a weight, which is read when it is first asked for. */
+	#weight(name: string, weight: number | DerivedWeight, own: readonly LayerWeight[]): string {
+		const read = (place: number): LayerWeight => {
+			const found = own[place];
+			if (found) return found;
+			throw badFile(this.#parts.reader, `expected "${name}" to have ${place + 1} weights or more, got ${own.length}`);
+		};
+		const kept = (key: string, make: () => Tensor): string => {
+			const tensor = this.#cache.get(key) ?? tf.keep(make());
+			this.#cache.set(key, tensor);
+			return this.#builder.weight(key, tensor);
+		};
+		if (typeof weight === "number") {
+			const found = read(weight);
+			return kept(found.key, () => found.read());
+		}
+		const parts = weight.of.map(read);
+		return kept(`${parts[0]?.key ?? name}/${weight.name}`, () => weight.make(parts.map((part) => part.read())));
+	}
+}
+
+/** Stands for a node that is being made. */
+const pending = "";
+
+/**
+ * Lengths that stand for "any", tried in turn until a network takes them: two of them, so that what depends on one shows,
+ * and the second three times the first, so that it shows also after pools that round down.
+ */
+const lengths: readonly (readonly [number, number])[] = [
+	[8, 24],
+	[64, 192],
+	[256, 768],
+];
+
+/** The same nodes, with `null` for what differs between two lengths of the input. */
+function merged(one: Graph, other: Graph): Graph {
+	const nodes = one.nodes.map((node, i) =>
+		node.op === "input"
+			? node
+			: { ...node, shape: node.shape.map((length, axis) => (other.nodes[i]?.shape[axis] === length ? length : null)) },
+	);
+	return { nodes, weights: one.weights };
+}
+
+/**
+ * The graph of a model from its configuration and weights, with the shape of every node.
+ *
+ * @param cache gets every weight that the graph holds; the caller disposes of them.
+ * @throws ExplainError `unsupported-model` for layers or options that are not known, `bad-file` for what does not fit together.
+ */
+export function networkOf(parts: NetworkParts, cache: WeightCache): Network {
+	const at = (length: number): Network => {
+		let network: Network | undefined;
+		tf.tidy(() => {
+			network = new NetworkBuilder(parts, length, cache).build();
+		});
+		return network as Network;
+	};
+	const { reader, configuration } = parts;
+	const layers = new Map(configuration.layers.map((layer) => [layer.name, layer]));
+	const free = configuration.inputs.some(({ layer }) => {
+		const input = layers.get(layer);
+		return input && inputOf(reader, input).shape.includes(null);
+	});
+	if (!free) return at(0);
+	const between = ([short, long]: readonly [number, number]): Network => {
+		const { graph, outputNode } = at(short);
+		return { graph: merged(graph, at(long).graph), outputNode };
+	};
+	let refusal: unknown;
+	for (const pair of lengths) {
+		try {
+			return between(pair);
+		} catch (error) {
+			// An image of eight pixels may be too small for what follows.
+			if ((error as ExplainError).code !== "bad-file") throw error;
+			refusal ??= error;
+		}
+	}
+	throw refusal;
+}

@@ -1,0 +1,36 @@
+import { ExplainError } from "../../core/errors.ts";
+import { activationLayers } from "./layers/activation.ts";
+import type { LayerDescription, LayerReaders, Step } from "./layers/layer.ts";
+import { linearLayers } from "./layers/linear.ts";
+import { mergingLayers } from "./layers/merging.ts";
+import { normalizationLayers } from "./layers/normalization.ts";
+import { poolingLayers } from "./layers/pooling.ts";
+import { shapeLayers } from "./layers/shape.ts";
+
+/** What each class of layer becomes, at inference. */
+const readers: LayerReaders = {
+	...linearLayers,
+	...activationLayers,
+	...poolingLayers,
+	...normalizationLayers,
+	...shapeLayers,
+	...mergingLayers,
+};
+
+/** The classes of layers that models of Keras and TensorFlow.js may have. */
+export const supportedKerasLayers: readonly string[] = Object.keys(readers).sort();
+
+/**
+ * The nodes that a layer becomes.
+ *
+ * @throws ExplainError `unsupported-model` for a class of layer or an option that is not known, listing what is.
+ */
+export function stepsOf(layer: LayerDescription): readonly Step[] {
+	const { reader, name, className } = layer;
+	const read = readers[className];
+	if (read) return read(layer);
+	throw new ExplainError(
+		"unsupported-model",
+		`${reader}: expected layers of known classes, got "${name}" of class ${className}; known are ${supportedKerasLayers.join(", ")}`,
+	);
+}

@@ -1,0 +1,57 @@
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { gradCam, loadKeras, ready } from "../../../src/index.ts";
+import { gradient } from "../../../src/math/gradient.ts";
+import { type Tensor, tf } from "../../../src/math/tf.ts";
+import { float32Rounding, relativeDifference } from "../../tolerance.ts";
+import { expectedOf, folder, inputsFor } from "./keras-fixtures.ts";
+
+const files = ["cnn.keras", "cnn.h5", "cnn-keras2.keras", "cnn-keras2.h5"];
+
+describe("loadKeras(file)", async () => {
+	await ready();
+
+	it.each(files)("answers and differentiates as Keras does in 64 bits: %s", async (file) => {
+		const before = tf.memory().numTensors;
+		const model = await loadKeras(path.join(folder, file));
+		const expected = expectedOf(file.slice(0, file.lastIndexOf(".")));
+		const inputs = inputsFor(model, expected);
+		const { values, shape } = await model.predict(inputs);
+		expect(shape).toEqual(expected.output.shape);
+		expect(relativeDifference(values, expected.output.values)).toBeLessThan(float32Rounding);
+
+		// Of the answer itself, not of the logit, as Keras's tape gave it.
+		const output = model.nodes.at(-1)?.name as string;
+		const real = model.inputs.filter(({ dtype }) => dtype === "float32").map(({ name }) => name);
+		const gradients = tf.tidy(() => {
+			const feeds = new Map(
+				model.inputs.map(({ name, dtype }) => {
+					const { values, shape } = inputs[name] as (typeof inputs)[string];
+					return [name, tf.tensor(values, [...shape], dtype)];
+				}),
+			);
+			const seed = (answer: Tensor) =>
+				tf.oneHot(tf.zeros([answer.shape[0] as number], "int32"), answer.shape[1] as number, 1, 0, "float32");
+			const found = gradient(model.graph, { feeds, of: output, seed, withRespectTo: real }).gradients;
+			return real.map((name) => found.get(name)?.dataSync() ?? []);
+		});
+		expect(gradients.length).toBe(expected.gradients.length);
+		for (const [i, one] of gradients.entries()) {
+			const wanted = expected.gradients[i] as number[];
+			expect(wanted.some((value) => value !== 0)).toBe(true);
+			expect(relativeDifference(one, wanted)).toBeLessThan(10 * float32Rounding);
+		}
+		model.dispose();
+		expect(tf.memory().numTensors).toBe(before);
+	});
+
+	it("explains an image by Grad-CAM", async () => {
+		const model = await loadKeras(path.join(folder, "cnn.keras"), { outputNames: ["a", "b", "c"] });
+		const [image] = Object.values(inputsFor(model, expectedOf("cnn")));
+		const { payload, target } = await gradCam(model, image as NonNullable<typeof image>, { target: 1 });
+		expect(payload.scores.shape.slice(0, 1)).toEqual([2]);
+		expect(payload.scores.values.some((score) => score > 0)).toBe(true);
+		expect(target).toBeDefined();
+		model.dispose();
+	});
+});
