@@ -22,4 +22,8 @@ export interface Predictor {
 	readonly outputUnit: ScoreUnit;
 	/** Probabilities where the model has them, otherwise its scores: `[n, outputs]`. Inputs are `[n, …inputShape]` or one example. */
 	predict(inputs: NdArray<TypedArray>, options?: PredictOptions): Promise<NdArray>;
+	/** What {@link scores} gives, where the model has that. */
+	readonly scoreUnit?: ScoreUnit | undefined;
+	/** What the probabilities are made of, such as logits or margins: `[n, scores]`; undefined where the model has no such thing. */
+	scores?(inputs: NdArray<TypedArray>, options?: PredictOptions): Promise<NdArray>;
 }

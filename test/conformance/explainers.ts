@@ -1,5 +1,5 @@
 import type { Explainer } from "../../src/core/explainer.ts";
-import type { TargetOption } from "../../src/explain/gradient/target.ts";
+import type { TargetOption } from "../../src/explain/target.ts";
 import type { DifferentiableModel } from "../../src/index.ts";
 import { gradCam, saliency } from "../../src/index.ts";
 import type { ModelInputs } from "../../src/math/model-inputs.ts";

@@ -1,4 +1,4 @@
-import { type GradCamOptions, gradCam, type NdArray, ndArray, saliency } from "../../src/index.ts";
+import { featureAblation, type GradCamOptions, gradCam, type NdArray, ndArray, saliency } from "../../src/index.ts";
 import { channelsFirst, channelsLast, type Plain, plain } from "./layout.ts";
 import { buildModel } from "./model.ts";
 import {
@@ -115,6 +115,26 @@ const gradientCase: Method = async (golden, file) => {
 	}
 };
 
+const ablationCase: Method = async (golden, file) => {
+	only(golden, ["feature_mask", "baselines"]);
+	const input = inputOf(golden, file);
+	const { feature_mask: masks, baselines = 0 } = golden.params;
+	const [mask] = (masks ?? []) as readonly GoldenTensor[];
+	if ((Array.isArray(masks) && masks.length > 1) || (mask && mask.shape[0] !== 1)) {
+		throw new NotCovered("groups that differ between inputs or examples");
+	}
+	if (typeof baselines !== "number") throw new NotCovered("a baseline that is no number");
+	const { model, dispose } = buildModel(modelOf(golden, file), input.shape.slice(1));
+	try {
+		const groups = mask && ndArray(plain(mask).values, mask.shape.slice(1), mask.shape.slice(1).map(String));
+		const options = { target: targetOf(golden, file), explain: "score", baseline: baselines } as const;
+		const { payload } = await featureAblation(model, images(input), { ...options, ...(groups && { groups }) });
+		return { attributions: asPlain(payload.scores) };
+	} finally {
+		dispose();
+	}
+};
+
 /** What each method of the golden files is in this library. A later part adds a line. */
 export const methods: Readonly<Record<string, Method>> = {
 	saliency: saliencyCase,
@@ -122,4 +142,5 @@ export const methods: Readonly<Record<string, Method>> = {
 	layer_gradcam: camCase,
 	gradcam_upsample: camUpsampleCase,
 	Gradient: gradientCase,
+	feature_ablation: ablationCase,
 };

@@ -5,10 +5,10 @@ import type { DifferentiableModel } from "../../math/graph.ts";
 import type { ModelInputs } from "../../math/model-inputs.ts";
 import { resize } from "../../math/resize.ts";
 import { type Tensor, tf } from "../../math/tf.ts";
+import { type TargetOption, targetRule } from "../target.ts";
 import { identifyModel } from "./model.ts";
 import { scoreGradient } from "./score-gradient.ts";
 import { lastSpatialLayer, spatialLayer } from "./spatial-layer.ts";
-import { type TargetOption, targetRule } from "./target.ts";
 
 /** The options of {@link gradCam}. */
 export interface GradCamOptions {

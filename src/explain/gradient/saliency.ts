@@ -4,9 +4,9 @@ import { flag, optionalText } from "../../core/options.ts";
 import type { DifferentiableModel } from "../../math/graph.ts";
 import type { ModelInputs } from "../../math/model-inputs.ts";
 import { tf } from "../../math/tf.ts";
+import { type TargetOption, targetRule } from "../target.ts";
 import { identifyModel, inputFeatures } from "./model.ts";
 import { scoreGradient } from "./score-gradient.ts";
-import { type TargetOption, targetRule } from "./target.ts";
 
 /** The options of {@link saliency}. */
 export interface SaliencyOptions {

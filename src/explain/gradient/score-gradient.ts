@@ -8,7 +8,7 @@ import type { BackwardRules, DifferentiableModel } from "../../math/graph.ts";
 import { bytesPerExample } from "../../math/memory-estimate.ts";
 import { type ModelInputs, readInputs } from "../../math/model-inputs.ts";
 import { type Tensor, tf } from "../../math/tf.ts";
-import { chosenScores, describeTarget, type TargetOption, targetIndices } from "./target.ts";
+import { chosenScores, describeTarget, type TargetOption, targetIndices } from "../target.ts";
 
 /** What a gradient method asks for. */
 export interface ScoreGradientRequest {

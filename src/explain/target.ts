@@ -1,8 +1,14 @@
-import { ExplainError, shown } from "../../core/errors.ts";
-import type { Target } from "../../core/explanation.ts";
-import { checked, type OptionRule } from "../../core/options.ts";
-import type { DifferentiableModel } from "../../math/graph.ts";
-import { type Tensor, tf } from "../../math/tf.ts";
+import { ExplainError, shown } from "../core/errors.ts";
+import type { Target } from "../core/explanation.ts";
+import { checked, type OptionRule } from "../core/options.ts";
+import { type Tensor, tf } from "../math/tf.ts";
+
+/** What must be known of a model to name a score. */
+interface Outputs {
+	/** How many there are. */
+	readonly classes: number;
+	readonly outputNames: readonly string[] | undefined;
+}
 
 /** Which score is explained: the highest of each example, the same for all, or one for each example. */
 export type TargetOption = "predicted" | number | readonly number[];
@@ -24,7 +30,7 @@ export const targetRule = (): OptionRule<TargetOption> =>
  */
 export function targetIndices(
 	method: string,
-	{ classes, outputNames }: DifferentiableModel,
+	{ classes, outputNames }: Outputs,
 	target: TargetOption,
 	count: number,
 ): readonly number[] | undefined {
@@ -57,6 +63,6 @@ export function chosenScores(
 }
 
 /** The target of an explanation: indices and the names the model has for them. */
-export function describeTarget({ outputNames }: DifferentiableModel, indices: readonly number[]): Target {
+export function describeTarget({ outputNames }: Pick<Outputs, "outputNames">, indices: readonly number[]): Target {
 	return { indices, ...(outputNames && { names: indices.map((index) => outputNames[index] as string) }) };
 }

@@ -1,0 +1,64 @@
+import { ExplainError, shown } from "../../core/errors.ts";
+import type { ScoreUnit } from "../../core/explanation.ts";
+import type { ModelIdentity } from "../../core/model-identity.ts";
+import type { NdArray, TypedArray } from "../../core/nd-array.ts";
+import type { PredictOptions, Predictor } from "../../core/predictor.ts";
+
+/** What a black-box method may ask a model for: its predictions, or the scores that they are made of. */
+export type AnswerKind = "prediction" | "score";
+
+/** The function that a black-box method explains. */
+export interface Answers {
+	readonly unit: ScoreUnit;
+	/** `[n, outputs]`, all finite. */
+	ask(rows: NdArray<TypedArray>, options: PredictOptions): Promise<NdArray>;
+}
+
+/**
+ * What a provenance says of the model.
+ *
+ * @throws ExplainError `unsupported-model` for what cannot be asked.
+ */
+export function identifyPredictor(method: string, model: Predictor): ModelIdentity {
+	if (typeof model === "object" && model !== null && typeof model.predict === "function") return model.identity;
+	throw new ExplainError(
+		"unsupported-model",
+		`${method}: expected a model with predict, such as loadModel(file) or predictor(function) gives, got ${shown(model)}`,
+	);
+}
+
+/**
+ * The answers of a model, checked: a row for each that was asked, and only finite numbers.
+ *
+ * @throws ExplainError `unsupported-model` for scores of a model that has none; `ask` throws it for a wrong number of rows, and
+ * `not-finite`.
+ */
+export function answersOf(method: string, model: Predictor, kind: AnswerKind): Answers {
+	if (kind === "score" && !model.scores) {
+		const words = "expected a model with scores, such as logits or margins, got one that only predicts";
+		throw new ExplainError("unsupported-model", `${method}: ${words}; explain: "prediction" asks for that`);
+	}
+	return {
+		unit: kind === "score" ? (model.scoreUnit ?? "none") : model.outputUnit,
+		async ask(rows, options) {
+			const answer = kind === "score" ? await model.scores!(rows, options) : await model.predict(rows, options);
+			const { shape, values } = answer;
+			if (shape.length !== 2 || shape[0] !== rows.shape[0]) {
+				const came = `shape [${shape.join(", ")}]`;
+				throw new ExplainError(
+					"unsupported-model",
+					`${method}: expected the model to answer [${rows.shape[0]}, outputs], got ${came}`,
+				);
+			}
+			const wrong = values.findIndex((value) => !Number.isFinite(value));
+			if (wrong >= 0) {
+				const row = Math.floor(wrong / (shape[1] as number));
+				throw new ExplainError(
+					"not-finite",
+					`${method}: expected finite answers of the model, got ${values[wrong]} for row ${row}`,
+				);
+			}
+			return answer;
+		},
+	};
+}
