@@ -1,0 +1,68 @@
+import { ExplainError, shown } from "../../core/errors.ts";
+import { type Folder, openFolder } from "../../data/folder.ts";
+import { parseJson } from "../../data/parse-json.ts";
+import { readSafetensors, type Safetensors } from "../../data/safetensors.ts";
+import { readSource, type Source } from "../../data/source.ts";
+import { FileFields } from "../tree/file-fields.ts";
+import { reader } from "./architecture.ts";
+import { readFields, readSentenceParts, type SentenceParts } from "./sentence.ts";
+
+/** The files of a transformer by themselves. */
+export interface TransformerParts {
+	/** config.json: where it is read from, or what it says. */
+	readonly config: Source | Readonly<Record<string, unknown>>;
+	/** model.safetensors, or model.safetensors.index.json. */
+	readonly weights: Source;
+}
+
+/** Where a transformer is loaded from: a folder, or its files. */
+export type TransformerSource = string | URL | TransformerParts;
+
+/** What was read. */
+export interface TransformerFiles {
+	readonly config: FileFields;
+	readonly weights: Safetensors;
+	/** Where the folder is one of sentence-transformers. */
+	readonly sentence: SentenceParts | undefined;
+}
+
+async function weightsIn(folder: Folder, network: string): Promise<Safetensors> {
+	for (const name of ["model.safetensors", "model.safetensors.index.json"]) {
+		if (await folder.has(network + name)) return readSafetensors(folder.file(network + name) as string | URL);
+	}
+	const pickled = (await folder.has(`${network}pytorch_model.bin`))
+		? "pytorch_model.bin alone, which is converted once by scripts/exporters/pytorch.py"
+		: "neither";
+	throw new ExplainError(
+		"bad-input",
+		`${reader}: expected model.safetensors or model.safetensors.index.json in ${folder.name}, got ${pickled}`,
+	);
+}
+
+async function readFolder(folder: Folder): Promise<TransformerFiles> {
+	const sentence = (await folder.has("modules.json")) ? await readSentenceParts(folder) : undefined;
+	const network = sentence?.network ?? "";
+	const config = await readFields(folder, `${network}config.json`);
+	return { config, weights: await weightsIn(folder, network), sentence };
+}
+
+const isSource = (value: unknown): value is Source =>
+	typeof value === "string" || value instanceof URL || value instanceof Uint8Array || value instanceof ArrayBuffer;
+
+/** Reads the files, whose numbers are converted later. */
+export async function readFiles(source: TransformerSource): Promise<TransformerFiles> {
+	if (typeof source === "string" || source instanceof URL) return readFolder(openFolder(reader, source));
+	const { config, weights } = (source ?? {}) as Partial<TransformerParts>;
+	if (!config || !isSource(weights)) {
+		throw new ExplainError(
+			"bad-input",
+			`${reader}: expected the path or address of a folder, or { config, weights }, got ${shown(source)}`,
+		);
+	}
+	const stated = isSource(config) ? parseJson(reader, "config.json", await readSource(reader, config)) : config;
+	return {
+		config: new FileFields(reader, "config.json", stated),
+		weights: await readSafetensors(weights),
+		sentence: undefined,
+	};
+}
