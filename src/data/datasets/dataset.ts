@@ -28,8 +28,8 @@ export interface TableDataset<R extends object = Row> extends DatasetDescription
 
 /** A photograph. */
 export interface ImageDataset extends DatasetDescription {
-	/** `[224, 224, 3]`, 0 to 1. */
-	readonly image: NdArray<Float32Array>;
+	/** `[224, 224, 3]`, red, green and blue from 0 to 255, as `loadImage` gives it and `preprocess` takes it. */
+	readonly image: NdArray<Uint8Array>;
 }
 
 /** A data set that is known but not read yet. */

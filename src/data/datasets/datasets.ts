@@ -5,9 +5,20 @@ import type { Dataset, DatasetDescription } from "./dataset.ts";
 import { diabetes } from "./diabetes.ts";
 import { iris } from "./iris.ts";
 import { penguins } from "./penguins.ts";
+import { astronaut, chelsea, coffee } from "./photographs.ts";
 import { wine } from "./wine.ts";
 
-const known = { anes96, "breast-cancer": breastCancer, diabetes, iris, penguins, wine } as const;
+const known = {
+	anes96,
+	astronaut,
+	"breast-cancer": breastCancer,
+	chelsea,
+	coffee,
+	diabetes,
+	iris,
+	penguins,
+	wine,
+} as const;
 
 /** The names of the data sets that come with the package. */
 export type DatasetName = keyof typeof known;
@@ -15,7 +26,8 @@ export type DatasetName = keyof typeof known;
 export type DatasetOf<N extends DatasetName> = (typeof known)[N] extends Dataset<infer T> ? T : never;
 
 /**
- * Small real data sets for lectures and tests, with licence and description; each is read when it is loaded, without network.
+ * Small real data sets and photographs for lectures and tests, with licence and description; each is read when it is loaded,
+ * without network.
  *
  * @example
  * ```ts

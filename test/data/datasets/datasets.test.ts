@@ -20,8 +20,11 @@ const known: Readonly<
 	anes96: { rows: 944, mean: ["age", 47.043432], classes: { Clinton: 551, Dole: 393 } },
 };
 
+const photographs = ["chelsea", "coffee", "astronaut"] as const;
+type TableName = Exclude<DatasetName, (typeof photographs)[number]>;
+
 describe("datasets.load(name)", () => {
-	it.each(datasets.list().map(({ name }) => name as DatasetName))("gives %s as it was gathered", async (name) => {
+	it.each(Object.keys(known) as TableName[])("gives %s as it was gathered", async (name) => {
 		const { table, target, features, task, licence } = await datasets.load(name);
 		const { rows, mean, classes } = known[name];
 		expect(table.rowCount).toBe(rows);
@@ -40,6 +43,20 @@ describe("datasets.load(name)", () => {
 			counts[label] = (counts[label] ?? 0) + 1;
 		}
 		expect(counts).toEqual(classes);
+	});
+
+	it.each(photographs)("gives the photograph %s, of some contrast", async (name) => {
+		const { image, licence } = await datasets.load(name);
+		expect(image.shape).toEqual([224, 224, 3]);
+		const sorted = Uint8Array.from(image.values).sort();
+		const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] as number;
+		expect(at(0.95) - at(0.05)).toBeGreaterThan(128);
+		expect(licence).not.toBe("");
+	});
+
+	it("has a test for each", () => {
+		const names = datasets.list().map(({ name }) => name);
+		expect(names.sort()).toEqual([...Object.keys(known), ...photographs].sort());
 	});
 
 	it("keeps what is missing as missing, and units with the columns", async () => {
