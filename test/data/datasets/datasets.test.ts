@@ -4,21 +4,20 @@ import { type DatasetName, datasets } from "../../../src/index.ts";
 import { failure } from "../../failure.ts";
 
 /** Rows, and numbers that others print of the same data: means of columns, and how often each class comes. */
-const known: Readonly<
-	Record<DatasetName, { rows: number; mean?: [string, number]; classes?: Record<string, number> }>
-> = {
-	// Efron et al. 2004: 152.13 is the intercept of every regression on centred columns.
-	diabetes: { rows: 442, mean: ["progression", 152.133484] },
-	iris: { rows: 150, mean: ["petalLength", 3.758], classes: { setosa: 50, versicolor: 50, virginica: 50 } },
-	wine: {
-		rows: 178,
-		mean: ["proline", 746.893258],
-		classes: { "cultivar 0": 59, "cultivar 1": 71, "cultivar 2": 48 },
-	},
-	"breast-cancer": { rows: 569, mean: ["meanRadius", 14.127292], classes: { benign: 357, malignant: 212 } },
-	penguins: { rows: 344, mean: ["bodyMass", 4201.754386], classes: { Adelie: 152, Chinstrap: 68, Gentoo: 124 } },
-	anes96: { rows: 944, mean: ["age", 47.043432], classes: { Clinton: 551, Dole: 393 } },
-};
+const known: Readonly<Record<TableName, { rows: number; mean?: [string, number]; classes?: Record<string, number> }>> =
+	{
+		// Efron et al. 2004: 152.13 is the intercept of every regression on centred columns.
+		diabetes: { rows: 442, mean: ["progression", 152.133484] },
+		iris: { rows: 150, mean: ["petalLength", 3.758], classes: { setosa: 50, versicolor: 50, virginica: 50 } },
+		wine: {
+			rows: 178,
+			mean: ["proline", 746.893258],
+			classes: { "cultivar 0": 59, "cultivar 1": 71, "cultivar 2": 48 },
+		},
+		"breast-cancer": { rows: 569, mean: ["meanRadius", 14.127292], classes: { benign: 357, malignant: 212 } },
+		penguins: { rows: 344, mean: ["bodyMass", 4201.754386], classes: { Adelie: 152, Chinstrap: 68, Gentoo: 124 } },
+		anes96: { rows: 944, mean: ["age", 47.043432], classes: { Clinton: 551, Dole: 393 } },
+	};
 
 const photographs = ["chelsea", "coffee", "astronaut"] as const;
 type TableName = Exclude<DatasetName, (typeof photographs)[number]>;
