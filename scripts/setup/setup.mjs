@@ -13,6 +13,7 @@ import { SetupError } from "./setup-error.mjs";
 import { runStep } from "./step.mjs";
 import { tensorflow } from "./tensorflow.mjs";
 import { tensorflowBinding } from "./tensorflow-binding.mjs";
+import { testModels } from "./test-models.mjs";
 
 /** The repository. */
 export const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/[/\\]$/, "");
@@ -40,7 +41,7 @@ const steps = [
  */
 export async function setUp({ forTests = false } = {}) {
 	checkNode();
-	const wanted = forTests ? [...steps, nodeVersions] : steps;
+	const wanted = forTests ? [...steps, nodeVersions, testModels] : steps;
 	const state = join(root, ".cache/setup");
 	const context = { root, state, env: process.env, results: {}, progress: new Progress(wanted.length) };
 	return oneAtATime(state, async () => {
