@@ -182,9 +182,9 @@ function readMerges(fields: Fields, vocabulary: Vocabulary, prefix: string): Map
 		);
 	};
 	for (const [rank, merge] of fields.list("merges").entries()) {
+		if (typeof merge === "string" && merge.startsWith("#version")) continue;
 		const pair: unknown = typeof merge === "string" ? merge.split(" ") : merge;
 		if (!Array.isArray(pair) || pair.length !== 2 || !pair.every((side) => typeof side === "string")) {
-			if (typeof merge === "string" && merge.startsWith("#version")) continue;
 			throw fields.wrong("merges", "a list of pairs of texts");
 		}
 		const [left, right] = pair as [string, string];
