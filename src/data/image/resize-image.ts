@@ -35,8 +35,8 @@ const rules: OptionRules<Required<ResizeImageOptions>> = {
  * `"nearest"`, `"box"` (mean), `"bilinear"`, `"hamming"`, `"bicubic"` (Keys, a = −½; PyTorch without antialias has −¾) and
  * `"lanczos"` (three lobes). Images with opacity are resampled with their colours weighted by it.
  *
- * Images `[h, w]`, `[h, w, c]` or `[n, h, w, c]`, or any array with axes `"height"`, `"width"`. Cost: height · width · channels ·
- * (kernel's width in each direction); 1000 × 1000 × 3 to 224 × 224 takes some 20 ms.
+ * Images `[h, w]`, `[h, w, c]` or `[n, h, w, c]`, or any array with axes `"height"`, `"width"`. Cost: for each value between and after
+ * the two passes the kernel's width in old pixels.
  *
  * @throws ExplainError `bad-option`, `shape-mismatch`.
  *

@@ -56,6 +56,8 @@ export function slic({ values, height, width, channels }: Field, parameters: Sli
 	}
 	const centres = Float64Array.from(first);
 	const count = centres.length / features;
+	// As in scikit-image, a centre looks as far as the steps of a grid of as many centres as there came to be.
+	const [reachRows, reachColumns] = regularGrid(height, width, count).map(({ step }) => 2 * step) as [number, number];
 	const colours = values.map((value) => value * (1 / parameters.compactness));
 	const labels = new Int32Array(height * width);
 	const distances = new Float64Array(height * width);
@@ -75,10 +77,10 @@ export function slic({ values, height, width, channels }: Field, parameters: Sli
 		distances.fill(Number.MAX_VALUE);
 		for (let k = 0; k < count; k++) {
 			const [cy, cx] = [centres[k * features]!, centres[k * features + 1]!];
-			const top = Math.trunc(Math.max(cy - 2 * rows.step, 0));
-			const bottom = Math.trunc(Math.min(cy + 2 * rows.step + 1, height));
-			const left = Math.trunc(Math.max(cx - 2 * columns.step, 0));
-			const right = Math.trunc(Math.min(cx + 2 * columns.step + 1, width));
+			const top = Math.trunc(Math.max(cy - reachRows, 0));
+			const bottom = Math.trunc(Math.min(cy + reachRows + 1, height));
+			const left = Math.trunc(Math.max(cx - reachColumns, 0));
+			const right = Math.trunc(Math.min(cx + reachColumns + 1, width));
 			for (let y = top; y < bottom; y++) {
 				const dy = (cy - y) * (cy - y);
 				for (let x = left; x < right; x++) {
