@@ -59,7 +59,9 @@ export function chosenScores(
 	indices: readonly number[] | undefined,
 ): { oneHot: Tensor; index: Tensor } {
 	const index = indices ? tf.tensor1d([...indices], "int32") : tf.argMax(scores, 1);
-	return { index, oneHot: tf.oneHot(tf.cast(index, "int32"), scores.shape[1] as number, 1, 0, "float32") };
+	// Not tf.oneHot, which refuses a model of one score.
+	const places = tf.range(0, scores.shape[1] as number, 1, "int32");
+	return { index, oneHot: tf.cast(tf.equal(tf.expandDims(tf.cast(index, "int32"), 1), places), "float32") };
 }
 
 /** The target of an explanation: indices and the names the model has for them. */
