@@ -340,6 +340,8 @@ describe("operations of the graph", async () => {
 				maskedMax: { value: [3, 6, 5, 6], sent: [0, 4, 2, 0, 0, 0, 0, 0, 0, 0, 6, 8] },
 				lastToken: { value: [3, 2, 5, 6], sent: [0, 0, 2, 4, 0, 0, 0, 0, 0, 0, 6, 8] },
 			};
+			const one = tf.tensor3d([[[5, 7]]]);
+			expect([...operationOf("lastToken").forward([one, tf.tensor2d([[1]])], [], {}).dataSync()]).toEqual([5, 7]);
 			for (const [op, { value, sent }] of Object.entries(expected)) {
 				const { forward, backward } = operationOf(op);
 				expect([...forward([x, mask], [], {}).dataSync()], op).toEqual(value);

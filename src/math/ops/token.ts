@@ -8,7 +8,9 @@ const countedPlaces = (mask: Tensor): Tensor => tf.expandDims(tf.cast(mask, "flo
 function lastPlace(mask: Tensor): Tensor {
 	const length = mask.shape[1] as number;
 	const places = tf.mul(tf.cast(tf.notEqual(mask, 0), "float32"), tf.range(1, length + 1));
-	return tf.oneHot(tf.argMax(places, 1), length, 1, 0, "float32");
+	const last = tf.argMax(places, 1);
+	// Not tf.oneHot, which refuses a text of one token.
+	return tf.cast(tf.equal(tf.expandDims(last, 1), tf.range(0, length, 1, "int32")), "float32");
 }
 
 const unlessPadding = (ids: Tensor, padding: number): Tensor => tf.cast(tf.notEqual(ids, padding), "int32");
