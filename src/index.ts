@@ -18,6 +18,7 @@ export {
 	unscaled,
 } from "./data/encode/scalers.ts";
 export { type EncoderOptions, fitEncoder, type TableEncoder } from "./data/encode/table-encoder.ts";
+export { blurImage } from "./data/image/blur-image.ts";
 export {
 	type ImageInfo,
 	type ImageValues,
@@ -55,6 +56,7 @@ export type {
 	BooleanColumn,
 	CategoryColumn,
 	Column,
+	ColumnSet,
 	ColumnType,
 	DateColumn,
 	NumberColumn,
@@ -62,6 +64,8 @@ export type {
 	Value,
 } from "./data/table/column.ts";
 export type { TableOptions } from "./data/table/construct.ts";
+export type { CsvOptions } from "./data/table/csv/dialect.ts";
+export { parseCsv } from "./data/table/csv/read-csv.ts";
 export type { ColumnValues } from "./data/table/from-values.ts";
 export type { Aggregation, Grouping } from "./data/table/grouping.ts";
 export type { MatrixOptions } from "./data/table/matrix.ts";

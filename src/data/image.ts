@@ -1,5 +1,6 @@
 import { ExplainError } from "../core/errors.ts";
 import { type NdArray, ndArray, type TypedArray } from "../core/nd-array.ts";
+import { isBytes } from "../math/planes.ts";
 
 /** What {@link toPixels} takes. */
 export interface PixelOptions {
@@ -23,8 +24,7 @@ export function toPixels(image: NdArray<TypedArray>, options: PixelOptions = {})
 			`toPixels: expected an image [height, width] or [height, width, 1, 3 or 4], got shape [${image.shape.join(", ")}]`,
 		);
 	}
-	const isBytes = image.values instanceof Uint8Array || image.values instanceof Uint8ClampedArray;
-	const [black, white] = options.domain ?? (isBytes ? [0, 255] : [0, 1]);
+	const [black, white] = options.domain ?? (isBytes(image.values) ? [0, 255] : [0, 1]);
 	if (!(Number.isFinite(white - black) && black !== white)) {
 		throw new ExplainError(
 			"bad-option",

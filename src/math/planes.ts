@@ -1,6 +1,11 @@
 import { ExplainError } from "../core/errors.ts";
 import { type NdArray, ndArray, sizeOf, type TypedArray } from "../core/nd-array.ts";
 
+/** Whether numbers are bytes, which stand for 0 … 255 where floats of images stand for 0 … 1. */
+export function isBytes(values: TypedArray): values is Uint8Array | Uint8ClampedArray {
+	return values instanceof Uint8Array || values instanceof Uint8ClampedArray;
+}
+
 /** How the values of images lie: `count` of them, each with `height` rows of `width` places of `channels` values. */
 export interface Planes {
 	readonly count: number;

@@ -1,6 +1,6 @@
 import { ExplainError, shown } from "../core/errors.ts";
 import type { NdArray, TypedArray } from "../core/nd-array.ts";
-import { planesOf, withSize } from "./planes.ts";
+import { isBytes, planesOf, withSize } from "./planes.ts";
 import { byteTaps, type Interpolation, taps, weigh } from "./resample.ts";
 
 /** How {@link resize} resamples. */
@@ -12,7 +12,7 @@ export interface ResampleOptions {
 }
 
 /** Bytes stay bytes, every other kind of number becomes 32-bit floats. */
-export type Resized<A extends TypedArray> = A extends Uint8Array ? Uint8Array : Float32Array;
+export type Resized<A extends TypedArray> = A extends Uint8Array | Uint8ClampedArray ? Uint8Array : Float32Array;
 
 function checkedSize(size: readonly [number, number]): void {
 	if (!Array.isArray(size) || size.length !== 2 || !size.every((length) => Number.isInteger(length) && length > 0)) {
@@ -60,7 +60,7 @@ export function resize<A extends TypedArray>(
 	const { count, height, width, channels } = planes;
 	if (box) checkedBox(box, height, width);
 	const [top, left, bottom, right] = box ?? [0, 0, height, width];
-	const bytes = array.values instanceof Uint8Array;
+	const bytes = isBytes(array.values);
 	const along = (length: number, start: number, end: number, to: number) => {
 		const exact = taps({ length, start, end, size: to }, interpolation, antialias);
 		return bytes ? byteTaps(exact) : exact;

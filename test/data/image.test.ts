@@ -24,6 +24,13 @@ describe("toPixels(image)", () => {
 		expect([...toPixels(image([51], [1, 1]), { domain: [0, 255] }).values]).toEqual([51, 51, 51, 255]);
 	});
 
+	it("takes bytes as they are", () => {
+		const bytes = ndArray(Uint8Array.of(0, 51, 255), [1, 1, 3], ["height", "width", "channel"]);
+		expect([...toPixels(bytes).values]).toEqual([0, 51, 255, 255]);
+		const clamped = ndArray(Uint8ClampedArray.of(1, 2, 3, 4), [1, 1, 4], ["height", "width", "channel"]);
+		expect([...toPixels(clamped).values]).toEqual([1, 2, 3, 4]);
+	});
+
 	it("draws ink on paper where the domain falls", () => {
 		expect([...toPixels(image([0, 0.2, 1], [1, 3]), { domain: [1, 0] }).values]).toEqual([
 			255, 255, 255, 255, 204, 204, 204, 255, 0, 0, 0, 255,

@@ -49,8 +49,7 @@ export async function decode(reader: string, name: string, file: ImageFile, fram
 	const isGif = file.format === "gif";
 	const context = await (isGif ? frameContext(reader, name, file, frame) : drawn(reader, name, file.plain()));
 	const pixels = pixelsOf(context);
-	if (file.format === "jpeg") {
-		// A JPEG has no opacity: what is transparent was never decoded.
+	if (file.opaque) {
 		for (let at = 3; at < pixels.values.length; at += 4) {
 			if (pixels.values[at] !== 255) throw badFile(reader, `${name} can be decoded in part only: the file is damaged`);
 		}

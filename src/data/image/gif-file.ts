@@ -62,5 +62,5 @@ export function readGif(reader: string, bytes: Uint8Array): ImageFile {
 	height = Math.max(height, frames[0]!.top + frames[0]!.height);
 	const outside = frames.findIndex((frame) => frame.left + frame.width > width || frame.top + frame.height > height);
 	if (outside >= 0) throw badFile(reader, `its frame ${outside} lies outside of ${width} × ${height} pixels`);
-	return { format: "gif", width, height, orientation: 1, plain: () => bytes, frames };
+	return { format: "gif", width, height, orientation: 1, opaque: false, plain: () => bytes, frames };
 }

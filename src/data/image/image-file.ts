@@ -20,6 +20,8 @@ export interface ImageFile {
 	readonly height: number;
 	/** As EXIF counts it, 1 … 8, where the decoder leaves it to us. */
 	readonly orientation: number;
+	/** No pixel is translucent: one that comes out so was never decoded. */
+	readonly opaque: boolean;
 	/** The file without colour profile, so that the stored numbers come out: what Pillow, and so most models, were given. */
 	plain(): Uint8Array;
 	/** The pictures of an animated GIF; of other formats the first alone can be read, and there are none here. */

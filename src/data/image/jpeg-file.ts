@@ -29,5 +29,12 @@ export function readJpeg(reader: string, bytes: Uint8Array): ImageFile {
 	if (!size) throw badFile(reader, "has no JPEG frame header: the file is damaged");
 	const scan = Buffer.from(bytes.buffer, bytes.byteOffset + at, bytes.length - at);
 	if (!scan.includes(Buffer.from([0xff, marker.end]))) throw badFile(reader, "is cut off");
-	return { format: "jpeg", ...size, orientation: 1, plain: () => Buffer.concat([...kept, scan]), frames: [] };
+	return {
+		format: "jpeg",
+		...size,
+		orientation: 1,
+		opaque: true,
+		plain: () => Buffer.concat([...kept, scan]),
+		frames: [],
+	};
 }

@@ -1,5 +1,5 @@
 import { type NdArray, ndArray, type TypedArray } from "../../core/nd-array.ts";
-import type { Planes } from "../../math/planes.ts";
+import { isBytes, type Planes } from "../../math/planes.ts";
 
 /**
  * Runs `change` on colours that are multiplied by their opacity, as resampling must: otherwise the colour that a transparent
@@ -11,7 +11,7 @@ export function weightedByOpacity<A extends TypedArray, B extends Uint8Array | F
 	change: (image: NdArray<A>) => NdArray<B>,
 ): NdArray<B> {
 	if (channels !== 4) return change(image);
-	const bytes = image.values instanceof Uint8Array;
+	const bytes = isBytes(image.values);
 	const full = bytes ? 255 : 1;
 	const values = image.values.slice() as A;
 	for (let at = 0; at < values.length; at += 4) {

@@ -6,6 +6,9 @@ import type { ImageFile } from "./image-file.ts";
 /** Chunks that say how the numbers are to be shown. */
 const colourChunks = new Set(["gAMA", "cHRM", "iCCP", "sRGB", "cICP", "mDCv", "cLLi"]);
 
+/** Of the colour type. */
+const opacityBit = 4;
+
 interface Chunk {
 	readonly type: string;
 	/** With length, type and checksum. */
@@ -43,6 +46,7 @@ export function readPng(reader: string, bytes: Uint8Array): ImageFile {
 		width: view.getUint32(0),
 		height: view.getUint32(4),
 		orientation: exif ? exifOrientation(exif.data) : 1,
+		opaque: (header.data[9]! & opacityBit) === 0 && !chunks.some(({ type }) => type === "tRNS"),
 		plain: () =>
 			kept.length === chunks.length ? bytes : Buffer.concat([bytes.subarray(0, 8), ...kept.map(({ whole }) => whole)]),
 		frames: [],

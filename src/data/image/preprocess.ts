@@ -1,6 +1,6 @@
 import { ExplainError, shown } from "../../core/errors.ts";
 import { type NdArray, ndArray, type TypedArray } from "../../core/nd-array.ts";
-import { planesOf } from "../../math/planes.ts";
+import { isBytes, planesOf } from "../../math/planes.ts";
 import { interpolations } from "../../math/resample.ts";
 import { type Preprocessing, type PreprocessingName, preprocessing } from "./preprocessing.ts";
 import { centerCrop } from "./rearrange.ts";
@@ -141,8 +141,7 @@ function prepared(image: NdArray<TypedArray>, steps: Preprocessing): NdArray<Flo
 	const sized = toSize("preprocess", image, steps);
 	const { count, height, width, channels } = planesOf("preprocess", sized);
 	const { scale, from, mean, std } = channelRules("preprocess", steps, channels);
-	const bytes = sized.values instanceof Uint8Array || sized.values instanceof Uint8ClampedArray;
-	const unit = scale * (bytes ? 1 : 255);
+	const unit = scale * (isBytes(sized.values) ? 1 : 255);
 	const places = count * height * width;
 	const values = new Float32Array(places * from.length);
 	for (let place = 0, next = 0; place < places; place++) {

@@ -1,6 +1,6 @@
 import { ExplainError, shown } from "../../core/errors.ts";
 import { type NdArray, ndArray, type TypedArray } from "../../core/nd-array.ts";
-import { planesOf } from "../../math/planes.ts";
+import { isBytes, planesOf } from "../../math/planes.ts";
 import type { Superpixels } from "./superpixels.ts";
 
 /** What stands where a segment is switched off: each segment's own mean, one value, a value per channel, or another image. */
@@ -126,7 +126,7 @@ export function maskSegments<A extends TypedArray>(
 	const size = height * width * channels;
 	const off = filling(fill, image, channels, segments);
 	const values = new (image.values.constructor as new (length: number) => A)(samples * size);
-	const rounded = image.values instanceof Uint8Array;
+	const rounded = isBytes(image.values);
 	for (let sample = 0; sample < samples; sample++) {
 		for (let at = 0; at < size; at++) {
 			const stays = kept.values[sample * count + labels.values[Math.floor(at / channels)]!] !== 0;

@@ -1,7 +1,7 @@
 import { ExplainError, shown } from "../../core/errors.ts";
 import { type NdArray, ndArray, type TypedArray } from "../../core/nd-array.ts";
 import { checkOptions, flag, number, type OptionRules } from "../../core/options.ts";
-import { planesOf } from "../../math/planes.ts";
+import { isBytes, planesOf } from "../../math/planes.ts";
 import { toCielab } from "./cielab.ts";
 import { type Field, gaussianBlur } from "./gaussian-blur.ts";
 import { type QuickshiftParameters, quickshift } from "./quickshift.ts";
@@ -99,7 +99,7 @@ function fieldOf(image: NdArray<TypedArray>): Field {
 			`superpixels: expected one image [height, width] or [height, width, channels], got shape [${image.shape.join(", ")}]`,
 		);
 	}
-	const unit = image.values instanceof Uint8Array || image.values instanceof Uint8ClampedArray ? 255 : 1;
+	const unit = isBytes(image.values) ? 255 : 1;
 	const values = Float64Array.from(image.values, (value) => value / unit);
 	const odd = values.findIndex((value) => !Number.isFinite(value));
 	if (odd >= 0) throw new ExplainError("not-finite", `superpixels: expected finite numbers, got ${values[odd]}`);

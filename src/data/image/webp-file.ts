@@ -38,6 +38,12 @@ function sizeOf({ type, data }: Chunk): { width: number; height: number } | unde
 	return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
 }
 
+/** Whether a chunk announces opacity. */
+function mayBeTranslucent({ type, data }: Chunk): boolean {
+	if (type === "VP8X") return (data.getUint8(0) & 0x10) !== 0;
+	return type === "ALPH" || (type === "VP8L" && (data.getUint8(4) & 0x10) !== 0);
+}
+
 /** The same file without its colour profile: the chunk, and the bit that announces it. */
 function withoutProfile(chunks: readonly Chunk[]): Uint8Array {
 	const kept = chunks.filter(({ type }) => type !== "ICCP").map(({ whole }) => whole);
@@ -59,6 +65,7 @@ export function readWebp(reader: string, bytes: Uint8Array): ImageFile {
 		width: Math.max(...sizes.map(({ width }) => width)),
 		height: Math.max(...sizes.map(({ height }) => height)),
 		orientation: 1,
+		opaque: !chunks.some(mayBeTranslucent),
 		plain: () => (chunks.some(({ type }) => type === "ICCP") ? withoutProfile(chunks) : bytes),
 		frames: [],
 	};

@@ -167,6 +167,14 @@ describe("damaged image files", () => {
 		expect(refused).toBeGreaterThan(100);
 	});
 
+	it("a WebP whose lengths fit, but whose picture ends half-way, is refused", async () => {
+		const whole = Buffer.from(fixtureBytes("lossy.webp"));
+		const cut = whole.subarray(0, 20 + 2 * Math.floor((whole.length - 20) / 4));
+		cut.writeUInt32LE(cut.length - 8, 4);
+		cut.writeUInt32LE(cut.length - 20, 16);
+		expect(await failure(loadImage(cut))).toMatch(/^bad-file loadImage: bytes can(not)? be decoded/);
+	});
+
 	it("a changed byte of a PNG is found by its checksum", async () => {
 		const bytes = fixtureBytes("rgb.png");
 		bytes[200] = (bytes[200] as number) ^ 1;

@@ -89,6 +89,12 @@ describe("resizeImage(image, size)", () => {
 		expect([shape, axes]).toEqual([[2, 3, 1, 3], image.axes]);
 	});
 
+	it("makes bytes of the clamped bytes of a canvas", () => {
+		const image = ndArray(Uint8ClampedArray.of(0, 255, 10, 20), [2, 2], ["height", "width"]);
+		const { values } = resizeImage(image, [1, 1], { interpolation: "box" });
+		expect(values).toEqual(Uint8Array.of(72));
+	});
+
 	it("says which option is wrong", () => {
 		const image = ndArray(new Uint8Array(4), [2, 2], ["height", "width"]);
 		expect(thrown(() => resizeImage(image, [2, 2], { interpolation: "cubic" as "box" }))).toBe(
