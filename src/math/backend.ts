@@ -1,12 +1,20 @@
 import { ExplainError, shown } from "../core/errors.ts";
-import { type BackendName, backendNames, type Obstacle, type Running } from "./backend/attempt.ts";
+import {
+	type Attempt,
+	automatic,
+	type BackendName,
+	backendNames,
+	type Obstacle,
+	type Running,
+} from "./backend/attempt.ts";
 import { registerGradients } from "./backend/gradients/register.ts";
 import { registerKernels } from "./backend/kernels/register.ts";
 import { type BackendReport, reportOf } from "./backend/report.ts";
 import { describeTensorFlow, tryTensorFlow } from "./backend/tensorflow.ts";
 import { describeWasm, tryWasm } from "./backend/wasm.ts";
+import { describeWebGpu, tryWebGpu } from "./backend/webgpu.ts";
 import { collectForgottenInNotebooks } from "./memory-finalizer.ts";
-import { tf } from "./tf.ts";
+import { settleVariables, tf } from "./tf.ts";
 
 export type { BackendName, Obstacle } from "./backend/attempt.ts";
 export type { BackendReport } from "./backend/report.ts";
@@ -20,7 +28,19 @@ const cpu = (): Running => ({
 	obstacles: [],
 });
 
-const describe: Record<BackendName, () => Running> = { tensorflow: describeTensorFlow, wasm: describeWasm, cpu };
+const describe: Record<BackendName, () => Running> = {
+	tensorflow: describeTensorFlow,
+	wasm: describeWasm,
+	webgpu: describeWebGpu,
+	cpu,
+};
+
+const attempts: Record<BackendName, (thorough: boolean) => Attempt | Promise<Attempt>> = {
+	tensorflow: tryTensorFlow,
+	wasm: tryWasm,
+	webgpu: tryWebGpu,
+	cpu: () => ({ runs: true, running: cpu() }),
+};
 
 let chosenBy: BackendReport["chosenBy"] = "nobody";
 let obstacles: readonly Obstacle[] = [];
@@ -36,8 +56,9 @@ async function select(name: BackendName): Promise<void> {
 
 /** Loads and selects a backend; gives the obstacle where that fails. */
 async function start(name: BackendName, thorough: boolean): Promise<Obstacle | undefined> {
-	const attempt = name === "tensorflow" ? tryTensorFlow(thorough) : name === "wasm" ? await tryWasm() : undefined;
-	if (attempt && !attempt.runs) return attempt.obstacle;
+	await settleVariables();
+	const attempt = await attempts[name](thorough);
+	if (!attempt.runs) return attempt.obstacle;
 	await select(name);
 	return undefined;
 }
@@ -57,7 +78,7 @@ async function startOnly(name: BackendName, told: string): Promise<void> {
 /** Starts the fastest backend that runs, and keeps why faster ones do not. */
 async function startBest(): Promise<void> {
 	const met: Obstacle[] = [];
-	for (const name of backendNames) {
+	for (const name of automatic) {
 		const obstacle = await start(name, false);
 		if (!obstacle) break;
 		met.push(obstacle);
@@ -80,8 +101,8 @@ async function choose(): Promise<BackendReport> {
 }
 
 /**
- * Starts the backend that `GLASSCELL_BACKEND` names (`auto`, `tensorflow`, `wasm` or `cpu`; default `auto`: the first of
- * these that passes a trial) and says what runs. Every explainer awaits it; a second call costs nothing.
+ * Starts the backend that `GLASSCELL_BACKEND` names (`auto`, `tensorflow`, `wasm`, `webgpu` or `cpu`; default `auto`: the first
+ * of tensorflow, wasm, cpu that passes a trial) and says what runs. Every explainer awaits it; a second call costs nothing.
  *
  * @throws ExplainError `backend` when the one that was asked for cannot start, with what mends it; `bad-option` for another name.
  */
@@ -94,7 +115,8 @@ export function ready(): Promise<BackendReport> {
 }
 
 /**
- * Changes the backend; tensors and models move along when they are next used.
+ * Changes the backend; tensors and models move along when they are next used. Away from `webgpu` only variables (the weights of
+ * models) and tensors that were read move, as nothing else can be fetched synchronously.
  *
  * @throws ExplainError `backend` when it cannot start, with what mends it; `bad-option` for a name that does not exist.
  */

@@ -10,7 +10,7 @@ const texts: readonly RegExp[] = [
 	// JavaScript's own arrays.
 	/Array buffer allocation failed|Invalid typed array length|Invalid array length/i,
 	// WebGPU and our check of the wasm heap.
-	/out of memory|not enough memory|exceeds the (max )?buffer size limit/i,
+	/out ?of ?memory|not enough memory|exceeds the (max )?buffer size limit/i,
 ];
 
 /** Whether an error says that the device or the process has no memory left for a tensor, so that a smaller batch may pass. */

@@ -28,6 +28,20 @@ export function loadNativePackage(): NativePackage {
 /** Loads the WebAssembly backend's package. */
 export const loadWasmPackage = (): WasmPackage => require("@tensorflow/tfjs-backend-wasm") as WasmPackage;
 
+/** Loads the WebGPU backend's package, which registers the backend `webgpu` where `navigator.gpu` is there already. */
+export const loadWebGpuPackage = (): typeof import("@tensorflow/tfjs-backend-webgpu") =>
+	require("@tensorflow/tfjs-backend-webgpu") as typeof import("@tensorflow/tfjs-backend-webgpu");
+
+/**
+ * Brings all variables' values to where they can be read synchronously, as moving them to another backend and hashing a
+ * model do: WebGPU in Node cannot wait for its device. On the other backends there is nothing to do.
+ */
+export async function settleVariables(): Promise<void> {
+	if (tf.getBackend() !== "webgpu") return;
+	const { registeredVariables } = tf.engine().state as unknown as { registeredVariables: Record<string, tf.Variable> };
+	await Promise.all(Object.values(registeredVariables).map((variable) => variable.data()));
+}
+
 /** The folder of an installed package, or undefined where it is not installed. */
 export function packageFolder(name: string): string | undefined {
 	try {
@@ -82,7 +96,9 @@ async function interruptible<T>(model: Training, train: () => Promise<T>): Promi
 	inTraining.add(model);
 	signal?.addEventListener("abort", stop, { once: true });
 	try {
-		return await train();
+		const history = await train();
+		await settleVariables();
+		return history;
 	} finally {
 		signal?.removeEventListener("abort", stop);
 		inTraining.delete(model);

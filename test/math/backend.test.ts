@@ -68,9 +68,28 @@ describe("the backend", { timeout: 120_000 }, () => {
 	});
 
 	it("lists what exists for another name", () => {
-		const { stderr, status } = runNode(show, { GLASSCELL_BACKEND: "webgpu" });
+		const { stderr, status } = runNode(show, { GLASSCELL_BACKEND: "quantum" });
 		expect(status).toBe(1);
-		expect(stderr).toMatch(/GLASSCELL_BACKEND: expected one of auto, tensorflow, wasm, cpu, got "webgpu"/);
+		expect(stderr).toMatch(/GLASSCELL_BACKEND: expected one of auto, tensorflow, wasm, webgpu, cpu, got "quantum"/);
+	});
+
+	it("refuses to start as webgpu where there is no device, with what mends it, and keeps what ran", () => {
+		const { stdout, stderr, status } = runNode(
+			`
+			import { backend, useBackend } from "$dist/index.js";
+			import { tf } from "$dist/math/tf.js";
+			await useBackend("wasm");
+			await useBackend("webgpu").catch((error) => console.log(error.code, error.message));
+			console.log(backend().name, tf.memory().numTensors);
+			`,
+			// No driver: the loader, where there is one, finds no device.
+			{ VK_ICD_FILENAMES: "/nowhere.json", VK_DRIVER_FILES: "/nowhere.json" },
+		);
+		expect(status, stderr).toBe(0);
+		expect(stdout).toMatch(
+			/^backend useBackend\("webgpu"\): expected the backend webgpu to start, but Dawn finds no device .*To mend it: install/,
+		);
+		expect(stdout).toMatch(/\nwasm 0\n$/);
 	});
 
 	it("can be changed while running, and tensors and answers move along", () => {
@@ -97,7 +116,7 @@ describe("the backend", { timeout: 120_000 }, () => {
 		expect(stdout.trim().split("\n")).toEqual([
 			"cpu cpu 4.22.0 CPU useBackend 2 4",
 			"wasm wasm 4.22.0 CPU useBackend 2 4",
-			'bad-option useBackend: expected one of tensorflow, wasm, cpu, got "quantum"',
+			'bad-option useBackend: expected one of tensorflow, wasm, webgpu, cpu, got "quantum"',
 			"cpu",
 		]);
 	});

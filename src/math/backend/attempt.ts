@@ -1,6 +1,9 @@
 /** The backends that can compute. */
-export const backendNames = ["tensorflow", "wasm", "cpu"] as const;
+export const backendNames = ["tensorflow", "wasm", "webgpu", "cpu"] as const;
 export type BackendName = (typeof backendNames)[number];
+
+/** What is tried by itself, the fastest first: WebGPU only where it is asked for, as it cannot be read from synchronously. */
+export const automatic: readonly BackendName[] = ["tensorflow", "wasm", "cpu"];
 
 /** Why a faster backend or device does not run, and what mends it. */
 export interface Obstacle {
@@ -16,6 +19,8 @@ export interface Running {
 	readonly name: BackendName;
 	readonly version: string;
 	readonly device: "CPU" | "GPU";
+	/** The device's own name, where it has one, such as `"NVIDIA H200"`. */
+	readonly deviceName?: string;
 	readonly threads: number;
 	/** Further words for the line, such as `"SIMD"`. */
 	readonly features: readonly string[];

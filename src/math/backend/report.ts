@@ -21,7 +21,8 @@ const title = ({ name, version, device }: Running): string => `${name} ${version
 
 function line(running: Running, notFaster: readonly Obstacle[]): string {
 	const threads = `${running.threads} ${running.threads === 1 ? "thread" : "threads"}`;
-	const inside = [`tfjs ${tf.version.tfjs}`, threads, ...running.features].join(", ");
+	const named = running.deviceName === undefined ? [] : [running.deviceName];
+	const inside = [`tfjs ${tf.version.tfjs}`, threads, ...named, ...running.features].join(", ");
 	const reasons = notFaster.map(({ backend, reason, mend }) => `; ${backend}: none, ${reason} (${mend})`);
 	return `${title(running)} (${inside})${reasons.join("")}`;
 }

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { availableParallelism, constants } from "node:os";
 import { join } from "node:path";
 import { messageOf } from "../../core/errors.ts";
@@ -52,14 +52,25 @@ function gpuObstacle(folder: string): Obstacle {
 	};
 }
 
+/** The first card's name, as NVIDIA's driver writes it. */
+function cardName(): string | undefined {
+	const folder = "/proc/driver/nvidia/gpus";
+	if (!existsSync(folder)) return undefined;
+	const [first] = readdirSync(folder);
+	const text = first === undefined ? "" : readFileSync(join(folder, first, "information"), "utf8");
+	return /^Model:\s*(.+)$/m.exec(text)?.[1];
+}
+
 /** What runs, once the backend `tensorflow` does. */
 export function describeTensorFlow(): Running {
 	const native = tf.findBackend("tensorflow") as unknown as NativeBackend;
 	const gpu = native.isUsingGpuDevice;
+	const deviceName = gpu ? cardName() : undefined;
 	return {
 		name: "tensorflow",
 		version: native.binding.TF_Version,
 		device: gpu ? "GPU" : "CPU",
+		...(deviceName !== undefined && { deviceName }),
 		threads: availableParallelism(),
 		features: [],
 		obstacles: gpu || loadedFrom === undefined ? [] : [gpuObstacle(loadedFrom)],

@@ -32,7 +32,9 @@ function contracted(a: Term, b: Term, output: readonly string[]): Term {
 	const rows = left.letters.filter((letter) => !shared.includes(letter));
 	const columns = right.letters.filter((letter) => !shared.includes(letter));
 	const lengths = new Map(
-		[left, right].flatMap(({ letters, value }) => letters.map((letter, i) => [letter, value.shape[i] as number] as const)),
+		[left, right].flatMap(({ letters, value }) =>
+			letters.map((letter, i) => [letter, value.shape[i] as number] as const),
+		),
 	);
 	const size = (letters: readonly string[]) => letters.reduce((n, letter) => n * (lengths.get(letter) as number), 1);
 	const product = tf.matMul(
@@ -40,12 +42,21 @@ function contracted(a: Term, b: Term, output: readonly string[]): Term {
 		tf.reshape(ordered(right, [...batch, ...inner, ...columns]), [size(batch), size(inner), size(columns)]),
 	);
 	const letters = [...batch, ...rows, ...columns];
-	return { letters, value: tf.reshape(product, letters.map((letter) => lengths.get(letter) as number)) };
+	return {
+		letters,
+		value: tf.reshape(
+			product,
+			letters.map((letter) => lengths.get(letter) as number),
+		),
+	};
 }
 
 /** Einstein sums as products of matrices; tfjs's own kernel, where there is one, makes all products before it adds them up. */
 export const einsum: Kernel = (inputs, attributes) => {
-	const [from, to] = (attributes as { equation: string }).equation.replaceAll(/\s/g, "").split("->") as [string, string];
+	const [from, to] = (attributes as { equation: string }).equation.replaceAll(/\s/g, "").split("->") as [
+		string,
+		string,
+	];
 	const output = [...to];
 	const terms = from.split(",").map((letters, i): Term => ({ letters: [...letters], value: inputs[i] as Tensor }));
 	const [first, ...others] = terms as [Term, ...Term[]];

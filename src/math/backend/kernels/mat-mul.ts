@@ -19,7 +19,10 @@ export function repairMatMul(backendName: string): void {
 		kernelFunc(call) {
 			const { a, b } = call.inputs as { a: Tensor; b: Tensor };
 			const rank = Math.max(a.shape.length, b.shape.length) - 2;
-			const wide = ({ shape }: Tensor) => [...new Array<number>(rank - shape.length + 2).fill(1), ...shape.slice(0, -2)];
+			const wide = ({ shape }: Tensor) => [
+				...new Array<number>(rank - shape.length + 2).fill(1),
+				...shape.slice(0, -2),
+			];
 			const [left, right] = [wide(a), wide(b)];
 			const batch = left.map((length, axis) => Math.max(length, right[axis] as number));
 			if (repeats(left, batch) && repeats(right, batch)) return original.kernelFunc(call);

@@ -1,10 +1,12 @@
 import { type Tensor, tf } from "../../tf.ts";
+import { repairAddN } from "./add-n.ts";
 import { conv2DBackpropFilter, depthwiseBackpropFilter, depthwiseBackpropInput } from "./convolution.ts";
 import { einsum } from "./einsum.ts";
 import type { Kernel } from "./grid.ts";
 import { repairMatMul } from "./mat-mul.ts";
 import { repairOneHot } from "./one-hot.ts";
 import { avgPoolGrad, maxPoolGrad } from "./pooling.ts";
+import { repairProd, repairRunning } from "./running.ts";
 
 /** Rows added up by the segment they belong to: the gradient of a look-up. */
 const unsortedSegmentSum: Kernel = ({ x, segmentIds }, { numSegments }) =>
@@ -22,7 +24,7 @@ const kernels: Readonly<Record<"wasm" | "cpu" | "webgpu", Readonly<Record<string
 		UnsortedSegmentSum: unsortedSegmentSum,
 	},
 	cpu: { AvgPoolGrad: avgPoolGrad, Einsum: einsum },
-	webgpu: {},
+	webgpu: { AvgPoolGrad: avgPoolGrad, Einsum: einsum },
 };
 
 /**
@@ -38,6 +40,11 @@ export function registerKernels(backendName: keyof typeof kernels): void {
 			kernelFunc: ({ inputs, attrs }) => tf.tidy(() => kernel(inputs as Record<string, Tensor>, attrs ?? {})),
 		});
 	}
-	if (backendName !== "webgpu") repairMatMul(backendName);
+	repairMatMul(backendName);
 	if (backendName === "wasm") repairOneHot();
+	if (backendName === "webgpu") {
+		repairAddN(backendName);
+		repairRunning(backendName);
+		repairProd(backendName);
+	}
 }
