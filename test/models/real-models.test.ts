@@ -21,8 +21,12 @@ const treeRounding = 1e-12;
 /** As many roundings again on the way back. */
 const gradientRounding = 1e-5;
 
-const real = (name: string): string => fileURLToPath(new URL(`../fixtures/real/${name}`, import.meta.url));
-const answers = (name: string) => JSON.parse(readFileSync(real(`${name}.json`), "utf8")) as Record<string, number[][]>;
+const file = (name: string): string => fileURLToPath(new URL(`../../notebooks/models/${name}`, import.meta.url));
+const answers = (name: string) =>
+	JSON.parse(readFileSync(new URL(`../fixtures/real/${name}.json`, import.meta.url), "utf8")) as Record<
+		string,
+		number[][]
+	>;
 const flat = (numbers: readonly (number | readonly number[])[] | undefined) =>
 	Float64Array.from((numbers ?? []).flat());
 
@@ -32,7 +36,7 @@ const images = take(digits().images, kept);
 
 describe("a Keras network of digits", () => {
 	it("answers and is explained as in Keras", async () => {
-		const model = await loadKeras(real("keras-cnn.keras"), { outputNames: digits().names });
+		const model = await loadKeras(file("digits-cnn.keras"), { outputNames: digits().names });
 		const expected = answers("keras-cnn");
 		const { values } = await model.probabilities(images);
 		expect(relativeDifference(values, flat(expected.probabilities))).toBeLessThan(sourceRounding);
@@ -46,7 +50,7 @@ describe("a Keras network of digits", () => {
 
 describe("a scikit-learn forest of digits", () => {
 	it("answers as in scikit-learn, and is explained by leaving out pixels", async () => {
-		const forest = await loadTrees(real("scikit-learn-forest.model.json"));
+		const forest = await loadTrees(file("digits-forest.json"));
 		const rows = ndArray(Float64Array.from(images.values), [40, 64], ["example", "feature"]);
 		const { values } = await forest.predict(rows);
 		expect(relativeDifference(values, flat(answers("scikit-learn-forest").probabilities))).toBeLessThan(treeRounding);
@@ -63,7 +67,7 @@ describe("a scikit-learn forest of digits", () => {
 
 describe("an XGBoost model of diabetes", () => {
 	it("answers as in XGBoost, and is explained by the columns' names", async () => {
-		const model = await loadTrees(real("xgboost.model.json"));
+		const model = await loadTrees(file("diabetes-xgboost.json"));
 		const { table, features } = await datasets.load("diabetes");
 		const all = table.toRows().map((patient) =>
 			// The file was trained on sex as 1 and 2.
