@@ -22,6 +22,7 @@ export function readJpeg(reader: string, bytes: Uint8Array): ImageFile {
 		}
 		if (code === marker.scan || code === marker.end) break;
 		const end = at + 2 + (standsAlone(code) ? 0 : view.getUint16(at + 2));
+		if (startsFrame(code) && size) throw badFile(reader, "has two JPEG frame headers: the file is damaged");
 		if (startsFrame(code)) size = { height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
 		if (code !== marker.colourProfile) kept.push(bytes.subarray(at, end));
 		at = end;

@@ -172,7 +172,14 @@ export interface ImageInfo {
 	readonly frames: number;
 }
 
-/** What the header of an image says; options of reading and errors as in {@link loadImage}. */
+/**
+ * What the header of an image says; options of reading and errors as in {@link loadImage}.
+ *
+ * @example
+ * ```ts
+ * const { width, height, frames } = await imageInfo("cat.gif");
+ * ```
+ */
 export async function imageInfo(source: Source, options: SourceOptions = {}): Promise<ImageInfo> {
 	const bytes = await readSource("imageInfo", source, options);
 	const { format, height, width, frames } = readImageFile("imageInfo", sourceName(source), bytes, Infinity);

@@ -163,6 +163,11 @@ function prepared(image: NdArray<TypedArray>, steps: Preprocessing): NdArray<Flo
  *
  * @param inputs `[h, w, c]` or `[n, h, w, c]`, as {@link preprocess} made them, or changed, such as a counterfactual.
  * @throws ExplainError `unknown-name`, `bad-option`, `shape-mismatch`.
+ *
+ * @example
+ * ```ts
+ * const png = await toPng(sliceFirst(deprocess(inputs, "resnet50"), 0));
+ * ```
  */
 export function deprocess(inputs: NdArray<TypedArray>, choice: PreprocessingChoice): NdArray<Float32Array> {
 	const steps = chosen("deprocess", choice);

@@ -35,6 +35,11 @@ const isCount = (value: unknown): value is number => Number.isInteger(value) && 
  * Cuts the part `[top, left, bottom, right]` out of an image or of each of a batch; pixels, `bottom` and `right` not included.
  *
  * @throws ExplainError `bad-option` for a box that does not lie within the image, `shape-mismatch`.
+ *
+ * @example
+ * ```ts
+ * const face = cropImage(image, [40, 60, 168, 188]); // [128, 128, channels]
+ * ```
  */
 export function cropImage<A extends TypedArray>(
 	image: NdArray<A>,
@@ -66,6 +71,11 @@ function middle(length: number, size: number): number[] {
  * with zeros.
  *
  * @throws ExplainError `bad-option`, `shape-mismatch`.
+ *
+ * @example
+ * ```ts
+ * const middle = centerCrop(image, [224, 224]);
+ * ```
  */
 export function centerCrop<A extends TypedArray>(image: NdArray<A>, size: readonly [number, number]): NdArray<A> {
 	const planes = planesOf("centerCrop", image);
@@ -104,6 +114,11 @@ function padded(length: number, before: number, after: number, mode: PadImageOpt
  * Surrounds an image or each of a batch with `[top, right, bottom, left]` pixels, or with as many on each side.
  *
  * @throws ExplainError `bad-option`, `shape-mismatch`.
+ *
+ * @example
+ * ```ts
+ * const framed = padImage(image, 8, { mode: "reflect" });
+ * ```
  */
 export function padImage<A extends TypedArray>(
 	image: NdArray<A>,
@@ -120,7 +135,16 @@ export function padImage<A extends TypedArray>(
 	return rearranged("padImage", image, padded(height, top, bottom, mode), padded(width, left, right, mode), value);
 }
 
-/** Mirrors an image or each of a batch: `"horizontal"` exchanges left and right, `"vertical"` top and bottom. */
+/**
+ * Mirrors an image or each of a batch: `"horizontal"` exchanges left and right, `"vertical"` top and bottom.
+ *
+ * @throws ExplainError `bad-option`, `shape-mismatch`.
+ *
+ * @example
+ * ```ts
+ * const mirrored = flipImage(image);
+ * ```
+ */
 export function flipImage<A extends TypedArray>(
 	image: NdArray<A>,
 	direction: "horizontal" | "vertical" = "horizontal",

@@ -12,6 +12,11 @@ const axes = ["height", "width"];
  * Where the chosen segments are: 1 there, 0 elsewhere, `[height, width]`.
  *
  * @throws ExplainError `out-of-range` for a segment that does not exist.
+ *
+ * @example
+ * ```ts
+ * const best = segmentMask(segments, [4, 7]);
+ * ```
  */
 export function segmentMask({ labels, count }: Superpixels, chosen: Iterable<number>): NdArray<Uint8Array> {
 	const isChosen = new Uint8Array(count);
@@ -35,6 +40,11 @@ export function segmentMask({ labels, count }: Superpixels, chosen: Iterable<num
  * A map of one value for each segment, such as its weight in an explanation, `[height, width]`.
  *
  * @throws ExplainError `shape-mismatch` for another number of values than of segments.
+ *
+ * @example
+ * ```ts
+ * const map = paintSegments(segments, weights); // [height, width]
+ * ```
  */
 export function paintSegments({ labels, count }: Superpixels, values: ArrayLike<number>): NdArray<Float32Array> {
 	if (values.length !== count) {
@@ -47,7 +57,14 @@ export function paintSegments({ labels, count }: Superpixels, values: ArrayLike<
 	);
 }
 
-/** The places that touch another segment to the left, right, above or below: 1 there, `[height, width]`; both sides of a border. */
+/**
+ * The places that touch another segment to the left, right, above or below: 1 there, `[height, width]`; both sides of a border.
+ *
+ * @example
+ * ```ts
+ * const outlines = segmentBoundaries(superpixels(image));
+ * ```
+ */
 export function segmentBoundaries({ labels: { values, shape } }: Superpixels): NdArray<Uint8Array> {
 	const [height, width] = shape as [number, number];
 	const result = new Uint8Array(values.length);
@@ -102,6 +119,11 @@ function filling(
  * @param kept `[samples, segments]`, or `[segments]` for one sample: not 0 where a segment stays.
  * @param fill what stands where one is switched off. Default `"mean"`, the segment's mean colour, as in LIME.
  * @throws ExplainError `shape-mismatch` where image, segments and `kept` do not agree, `bad-option`.
+ *
+ * @example
+ * ```ts
+ * const scores = await model.predict(maskSegments(image, segments, kept, 0));
+ * ```
  */
 export function maskSegments<A extends TypedArray>(
 	image: NdArray<A>,
