@@ -81,7 +81,7 @@ interface Parts {
 	readonly padding: Padding | undefined;
 }
 
-const longestPadding: GivenPadding = { length: "longest", multipleOf: 1, side: "right", token: undefined };
+const toTheLongest: GivenPadding = { length: "longest", multipleOf: 1, side: "right", token: undefined };
 
 class LoadedTokenizer implements Tokenizer {
 	private readonly parts: Parts;
@@ -119,7 +119,7 @@ class LoadedTokenizer implements Tokenizer {
 		}
 		const read = readEncodeOptions("encodeBatch", options);
 		const all = texts.map((text) => this.tokens("encodeBatch", Array.isArray(text) ? text : [text], read));
-		const padding = this.padding("encodeBatch", read) ?? this.paddingOf("encodeBatch", longestPadding);
+		const padding = this.padding("encodeBatch", read) ?? this.paddingOf("encodeBatch", toTheLongest);
 		const longest = all.reduce((most, tokens) => Math.max(most, tokens.length), 0);
 		// A rectangle in any case, also where texts are longer than what they are filled up to.
 		const wanted = padding.length === "longest" ? "longest" : Math.max(padding.length, longest);

@@ -1,3 +1,5 @@
+import { checkRewritten } from "./fields.ts";
+
 /** A part of a text, as the positions before its first and after its last UTF-16 code unit. */
 export type Span = readonly [start: number, end: number];
 
@@ -99,20 +101,36 @@ export class AlignedText {
 	/** Each of `spans`, which are in order and apart, by `content`, which belongs to the last character that it replaces. */
 	replace(spans: readonly Span[], content: string): AlignedText {
 		if (spans.length === 0) return this;
-		const result = new Rewriting();
+		const removed = spans.reduce((sum, [start, end]) => sum + end - start, 0);
+		const length = this.text.length - removed + spans.length * content.length;
+		checkRewritten(length);
+		const parts: string[] = [];
+		const starts = new Int32Array(length);
+		const ends = new Int32Array(length);
 		let at = 0;
+		let to = 0;
+		const keep = (until: number) => {
+			parts.push(this.text.slice(at, until));
+			for (; at < until; at++, to++) {
+				starts[to] = this.starts[this.base + at] as number;
+				ends[to] = this.ends[this.base + at] as number;
+			}
+		};
 		for (const [start, end] of spans) {
-			this.copy(result, at, start);
-			const first = this.originalStart;
-			if (end === 0) result.put(content, first, first);
-			else result.put(content, this.starts[this.base + end - 1] as number, this.ends[this.base + end - 1] as number);
+			keep(start);
+			parts.push(content);
+			const [first, last] = end === 0 ? this.original(0, 0) : this.original(end - 1, end);
+			starts.fill(first, to, to + content.length);
+			ends.fill(last, to, to + content.length);
+			to += content.length;
 			at = end;
 		}
-		this.copy(result, at, this.text.length);
-		return new AlignedText(result.text, result.starts, result.ends, 0);
+		keep(this.text.length);
+		return new AlignedText(parts.join(""), starts, ends, 0);
 	}
 
 	private copy(to: Rewriting, start: number, end: number): void {
+		checkRewritten(to.text.length + end - start);
 		to.text += this.text.slice(start, end);
 		for (let i = this.base + start; i < this.base + end; i++) {
 			to.starts.push(this.starts[i] as number);
@@ -127,6 +145,7 @@ class Rewriting {
 	readonly ends: number[] = [];
 
 	put(text: string, start: number, end: number): void {
+		checkRewritten(this.text.length + text.length);
 		this.text += text;
 		for (let i = 0; i < text.length; i++) {
 			this.starts.push(start);

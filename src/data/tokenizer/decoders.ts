@@ -1,5 +1,5 @@
 import { fromByteCharacters } from "./byte-level.ts";
-import { byType, type Fields } from "./fields.ts";
+import { byType, checkRewritten, type Fields } from "./fields.ts";
 import { filePattern, type ToRegExp } from "./pattern.ts";
 import { prependScheme } from "./pre-tokenizers.ts";
 
@@ -111,6 +111,7 @@ export function readDecoder(fields: Fields, toRegExp: ToRegExp): Decoder {
 					let result = "";
 					let at = 0;
 					for (const [start, end] of find(token)) {
+						checkRewritten(result.length + start - at + content.length);
 						result += token.slice(at, start) + content;
 						at = end;
 					}
@@ -119,7 +120,11 @@ export function readDecoder(fields: Fields, toRegExp: ToRegExp): Decoder {
 		},
 		Sequence(part) {
 			const all = part.objects("decoders").map((each) => readDecoder(each, toRegExp));
-			return (tokens) => all.reduce((result, decoder) => decoder(result), tokens);
+			return (tokens) =>
+				all.reduce((result, decoder) => {
+					checkRewritten(result.reduce((sum, token) => sum + token.length, 0));
+					return decoder(result);
+				}, tokens);
 		},
 		Strip: strip,
 		WordPiece: wordPiece,

@@ -1,7 +1,7 @@
 import { ExplainError, shown } from "../../core/errors.ts";
 import { checked, checkOptions, flag, number, type OptionRules, oneOf } from "../../core/options.ts";
 import { isCount } from "./fields.ts";
-import type { TokenPadding, TokenTruncation, Truncation } from "./lengths.ts";
+import { longestPadding, type TokenPadding, type TokenTruncation, type Truncation } from "./lengths.ts";
 
 /** What encoding takes. */
 export interface EncodeOptions {
@@ -50,9 +50,9 @@ const paddingRules: OptionRules<GivenPadding> = {
 	length: checked<number | "longest">(
 		"longest",
 		'"longest" or a number of tokens',
-		(value) => value === "longest" || isCount(value, 2 ** 24),
+		(value) => value === "longest" || isCount(value, longestPadding),
 	),
-	multipleOf: number(1, { min: 1, max: 2 ** 24, integer: true }),
+	multipleOf: number(1, { min: 1, max: longestPadding, integer: true }),
 	side: oneOf(["left", "right"], "right"),
 	token: checked<string | undefined>(undefined, "a token", (value) => typeof value === "string"),
 };

@@ -4,6 +4,15 @@ import { badFile } from "../../core/untrusted.ts";
 /** Who reads, in error texts. */
 export const reader = "loadTokenizer";
 
+/** Characters at most of a text that parts of the file have rewritten: a few lines that each double it would fill the memory. */
+const longestText = 2 ** 22;
+
+/** @throws ExplainError `bad-file` for a rewritten text that is too long. */
+export function checkRewritten(length: number): void {
+	if (length <= longestText) return;
+	throw badFile(reader, `expected the file's parts to make at most ${longestText} characters of a text, got more`);
+}
+
 /** How deep parts may stand in parts; real files have three levels. */
 const deepest = 16;
 

@@ -37,7 +37,7 @@ export interface Padding {
 }
 
 /** Tokens of a padded text at most: more is a damaged file. */
-const longest = 2 ** 24;
+export const longestPadding = 2 ** 20;
 
 const sides = { Left: "left", Right: "right" } as const;
 const strategies = { LongestFirst: "longest-first", OnlyFirst: "only-first", OnlySecond: "only-second" } as const;
@@ -54,12 +54,13 @@ export function readTruncation(fields: Fields): Truncation {
 /** What the file says of texts that are too short. */
 export function readPadding(fields: Fields): Padding {
 	const strategy = fields.raw("strategy");
-	const fixed = typeof strategy === "object" ? fields.object("strategy").count("Fixed", undefined, longest) : undefined;
+	const fixed =
+		typeof strategy === "object" ? fields.object("strategy").count("Fixed", undefined, longestPadding) : undefined;
 	if (fixed === undefined && strategy !== "BatchLongest")
 		throw fields.wrong("strategy", '"BatchLongest" or { "Fixed": … }');
 	return {
 		length: fixed ?? "longest",
-		multipleOf: Math.max(1, fields.count("pad_to_multiple_of", 1, longest)),
+		multipleOf: Math.max(1, fields.count("pad_to_multiple_of", 1, longestPadding)),
 		side: sides[fields.oneOf("direction", ["Left", "Right"], "Right")],
 		id: fields.count("pad_id", 0),
 		type: fields.count("pad_type_id", 0),
@@ -117,7 +118,7 @@ export function padded(all: Token[][], padding: Padding): Token[][] {
 	const length = Math.ceil(wanted / multipleOf) * multipleOf;
 	return all.map((tokens) => {
 		if (tokens.length >= length) return tokens;
-		const fill = Array.from({ length: length - tokens.length }, () => putIn(id, token, type, false));
+		const fill = new Array<Token>(length - tokens.length).fill(putIn(id, token, type, false));
 		return side === "right" ? [...tokens, ...fill] : [...fill, ...tokens];
 	});
 }

@@ -10,6 +10,9 @@ export type Pattern = (text: string) => Span[];
 /** How long one search may take; patterns that people use take less than a millisecond a page. */
 const limit = 1000;
 
+/** Characters of a pattern at most; those that people use have up to 700. V8 cannot be stopped while it prepares one. */
+const longestPattern = 4096;
+
 /** Every character that `test` says yes to. */
 export function characterPattern(test: RegExp): Pattern {
 	return (text) => {
@@ -101,6 +104,7 @@ export function filePattern(fields: Fields, name: string, toRegExp: ToRegExp): P
 	const text = pattern.optionalText("String");
 	if (text !== undefined) return textPattern(text);
 	const source = pattern.text("Regex");
+	if (source.length > longestPattern) throw pattern.wrong("Regex", `a pattern of at most ${longestPattern} characters`);
 	let regex: RegExp;
 	try {
 		regex = toRegExp(source);

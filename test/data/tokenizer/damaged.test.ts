@@ -73,6 +73,11 @@ describe("a file that is none", () => {
 			'expected file.pre_tokenizer.pattern to be a pattern, got "(": ',
 		],
 		[
+			"a pattern that is too long",
+			file({ pre_tokenizer: { type: "Split", pattern: { Regex: "a".repeat(5000) }, behavior: "Isolated" } }),
+			"expected file.pre_tokenizer.pattern.Regex to be a pattern of at most 4096 characters",
+		],
+		[
 			"a special token that is not there",
 			file({
 				post_processor: {
@@ -101,7 +106,7 @@ describe("a file that is none", () => {
 			file({
 				padding: { strategy: { Fixed: 2 ** 40 }, direction: "Right", pad_id: 0, pad_type_id: 0, pad_token: "x" },
 			}),
-			"expected file.padding.strategy.Fixed to be an integer from 0 to 16777216, got 1099511627776",
+			"expected file.padding.strategy.Fixed to be an integer from 0 to 1048576, got 1099511627776",
 		],
 		[
 			"less room than special tokens",
@@ -143,6 +148,17 @@ describe("a file that fails on a text", () => {
 			`bad-file loadTokenizer: expected the pattern "(a+)+$" to end within 1000 ms, on "${text}" it did not`,
 		);
 		expect(tokenizer.encode("a").ids).toEqual([0]);
+	});
+
+	it("says so of parts that each double the text", async () => {
+		const doubled = { type: "Replace", pattern: { String: "a" }, content: "aa" };
+		const all = new Array(1000).fill(doubled);
+		const text =
+			"bad-file loadTokenizer: expected the file's parts to make at most 4194304 characters of a text, got more";
+		const normalizing = await loadTokenizer(bytesOf(file({ normalizer: { type: "Sequence", normalizers: all } })));
+		expect(await failureOf(() => normalizing.encode("a"))).toBe(text);
+		const decoding = await loadTokenizer(bytesOf(file({ decoder: { type: "Sequence", decoders: all } })));
+		expect(await failureOf(() => decoding.decode([0]))).toBe(text);
 	});
 
 	it("says so of what is unknown where nothing stands for it", async () => {

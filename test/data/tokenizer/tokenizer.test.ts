@@ -213,14 +213,17 @@ describe("a tokenizer", () => {
 	});
 
 	it("takes time in proportion to the text, also where nothing divides it", () => {
-		const seconds = (length: number) => {
-			const start = performance.now();
-			gpt2.encode("abcd".repeat(length / 4));
-			return performance.now() - start;
-		};
-		seconds(20_000);
+		// The best of three: what else the machine does comes on top.
+		const milliseconds = (length: number) =>
+			Math.min(
+				...[1, 2, 3].map(() => {
+					const start = performance.now();
+					gpt2.encode("abcd".repeat(length / 4));
+					return performance.now() - start;
+				}),
+			);
 		// Ten times the text: a hundred times as long if it were the square.
-		expect(seconds(200_000) / seconds(20_000)).toBeLessThan(40);
+		expect(milliseconds(200_000) / milliseconds(20_000)).toBeLessThan(40);
 	});
 
 	it("of an older file, whose model has no type, is read by what it has", async () => {
