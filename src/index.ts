@@ -98,6 +98,18 @@ export type {
 	ModelInput,
 } from "./math/graph.ts";
 export type { InputArray, ModelInputs } from "./math/model-inputs.ts";
+export type { BlackBox, BlackBoxOptions } from "./models/black-box/black-box.ts";
+export type { HttpBody } from "./models/black-box/http-formats.ts";
+export { type HttpPredictorOptions, httpPredictor } from "./models/black-box/http-predictor.ts";
+export { type PredictFunction, type PredictorOptions, predictor } from "./models/black-box/predictor.ts";
+export {
+	type PythonPredictor,
+	type PythonPredictorOptions,
+	type PythonSource,
+	pythonPredictor,
+} from "./models/black-box/python-predictor.ts";
+export type { PythonFormat } from "./models/black-box/python-rows.ts";
+export type { BatchInputs, NestedNumbers } from "./models/black-box/read-batch.ts";
 export { type FromLayersModelOptions, fromLayersModel } from "./models/keras/from-layers-model.ts";
 export { type LoadKerasOptions, loadKeras } from "./models/keras/load-keras.ts";
 export type { Link } from "./models/tree/link.ts";

@@ -1,12 +1,12 @@
 import { ExplainError, shown } from "../../core/errors.ts";
 import { type NdArray, ndArray, type TypedArray } from "../../core/nd-array.ts";
-import { type ModelInputs, readArray } from "../../math/model-inputs.ts";
+import { type InputArray, readArray } from "../../math/model-inputs.ts";
 
 /** Numbers in arrays of arrays, to any depth. */
-export type NestedNumbers = readonly (number | NestedNumbers)[] | readonly TypedArray[];
+export type NestedNumbers = TypedArray | readonly (number | NestedNumbers)[];
 
 /** Rows as a person may hand them over: an NdArray, a borrowed tensor, or arrays of arrays of numbers. */
-export type BatchInputs = ModelInputs | NestedNumbers;
+export type BatchInputs = InputArray | NestedNumbers;
 
 /** `[2, 3]`, with `…` for a part that is left open. */
 export const written = (shape: readonly (number | string | null)[]): string =>
