@@ -4,7 +4,7 @@ import { type Tensor, type Tensor4D, tf } from "../../tf.ts";
 export type Kernel = (
 	inputs: Readonly<Record<string, Tensor>>,
 	attributes: Readonly<Record<string, unknown>>,
-) => Tensor;
+) => Tensor | Tensor[];
 
 type Padding = Parameters<typeof tf.conv2d>[3];
 type Shape4D = [number, number, number, number];

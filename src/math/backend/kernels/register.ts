@@ -7,6 +7,7 @@ import { repairMatMul } from "./mat-mul.ts";
 import { repairOneHot } from "./one-hot.ts";
 import { avgPoolGrad, maxPoolGrad } from "./pooling.ts";
 import { repairProd, repairRunning } from "./running.ts";
+import { repairSlice, splitV, unpack } from "./slice.ts";
 
 /** Rows added up by the segment they belong to: the gradient of a look-up. */
 const unsortedSegmentSum: Kernel = ({ x, segmentIds }, { numSegments }) =>
@@ -21,6 +22,8 @@ const kernels: Readonly<Record<"wasm" | "cpu" | "webgpu", Readonly<Record<string
 		DepthwiseConv2dNativeBackpropInput: depthwiseBackpropInput,
 		Einsum: einsum,
 		MaxPoolGrad: maxPoolGrad,
+		SplitV: splitV,
+		Unpack: unpack,
 		UnsortedSegmentSum: unsortedSegmentSum,
 	},
 	cpu: { AvgPoolGrad: avgPoolGrad, Einsum: einsum },
@@ -41,7 +44,10 @@ export function registerKernels(backendName: keyof typeof kernels): void {
 		});
 	}
 	repairMatMul(backendName);
-	if (backendName === "wasm") repairOneHot();
+	if (backendName === "wasm") {
+		repairOneHot();
+		repairSlice();
+	}
 	if (backendName === "webgpu") {
 		repairAddN(backendName);
 		repairRunning(backendName);
