@@ -128,6 +128,11 @@ const cases: readonly Case[] = [
 		"mish",
 		"gelu",
 		"geluTanh",
+		"hardSwish",
+		"hardTanh",
+		"logSigmoid",
+		"tanhShrink",
+		"exp",
 		"softmax",
 		"logSoftmax",
 	].map((op): Case => ({ op, inputs: [[2, 9]] })),
@@ -166,6 +171,25 @@ const cases: readonly Case[] = [
 	{ op: "mergeHeads", inputs: [[2, 3, 4, 2]] },
 	{ op: "relativePositionBias", attributes: { farthest: 128 }, inputs: [[2, 3, 20, 20]], weights: [[32, 3]] },
 	{ op: "tiedDense", inputs: [[2, 3, 4]], weights: [[7, 4]] },
+	{ op: "hardSigmoid", attributes: { slope: 1 / 6 }, inputs: [[2, 9]] },
+	{ op: "celu", attributes: { alpha: 1.5 }, inputs: [[2, 9]] },
+	{ op: "squareplus", attributes: { b: 4 }, inputs: [[2, 9]] },
+	{ op: "softShrink", attributes: { threshold: 0.5 }, inputs: [[2, 9]] },
+	{ op: "hardShrink", attributes: { threshold: 0.5 }, inputs: [[2, 9]] },
+	{ op: "reverse", inputs: [[2, 3, 4]] },
+	...[
+		{ sequences: false, backwards: false, resetAfter: true },
+		{ sequences: true, backwards: true, resetAfter: false },
+	].flatMap((options): Case[] => {
+		const attributes = { activation: ["tanh", {}], ...options };
+		const inputs = [[2, 5, 3]];
+		const weights = (gates: number, bias: number[]) => [[3, gates * 4], [4, gates * 4], bias];
+		return [
+			{ op: "simpleRnn", attributes, inputs, weights: weights(1, [4]) },
+			{ op: "lstm", attributes, inputs, weights: weights(4, [16]) },
+			{ op: "gru", attributes, inputs, weights: weights(3, options.resetAfter ? [2, 12] : [12]) },
+		];
+	}),
 	{
 		op: "concat",
 		attributes: { axis: -1 },
@@ -238,6 +262,9 @@ describe("operations of the graph", async () => {
 			"lastToken",
 			"tokenMask",
 			"tokenPositions",
+			"stepMask",
+			"maskSteps",
+			"queryMask",
 		]);
 		expect([...operations.keys()].filter((op) => !tested.has(op))).toEqual([]);
 	});
@@ -283,6 +310,57 @@ describe("operations of the graph", async () => {
 			);
 			const above = numbers([1, 2, 2, 3], 1);
 			expect(backward(above, [scores, mask], [], {})).toEqual([above, undefined]);
+		});
+	});
+
+	it("steps whose numbers are all the masked value do not count, and neither value nor derivative passes them", () => {
+		tf.tidy(() => {
+			const x = tf.tensor3d([
+				[
+					[1, 0],
+					[0, 0],
+				],
+			]);
+			const mask = operationOf("stepMask").forward([x], [], { value: 0 });
+			expect([...mask.dataSync()]).toEqual([1, 0]);
+			expect(operationOf("stepMask").backward(mask, [x], [], { value: 0 })).toEqual([undefined]);
+			const ones = tf.ones([1, 2, 2]);
+			const { forward, backward } = operationOf("maskSteps");
+			expect([...forward([ones, mask], [], {}).dataSync()]).toEqual([1, 1, 0, 0]);
+			const [sent, none] = backward(ones, [ones, mask], [], {});
+			expect([...sent!.dataSync()]).toEqual([1, 1, 0, 0]);
+			expect(none).toBeUndefined();
+		});
+	});
+
+	it("a masked query looks nowhere", () => {
+		tf.tidy(() => {
+			const { forward, backward } = operationOf("queryMask");
+			const mask = tf.tensor2d([[0, 1]], [1, 2], "int32");
+			const probabilities = tf.ones([1, 1, 2, 3]);
+			expect([...forward([probabilities, mask], [], {}).dataSync()]).toEqual([0, 0, 0, 1, 1, 1]);
+			const [sent, none] = backward(probabilities, [probabilities, mask], [], {});
+			expect([...sent!.dataSync()]).toEqual([0, 0, 0, 1, 1, 1]);
+			expect(none).toBeUndefined();
+		});
+	});
+
+	it.each(["simpleRnn", "lstm", "gru"])("%s keeps its state over masked steps", (op) => {
+		tf.tidy(() => {
+			const gates = { simpleRnn: 1, lstm: 4, gru: 3 }[op] as number;
+			const weights = [numbers([3, gates * 4], 1), numbers([4, gates * 4], 2), numbers([gates * 4], 3)];
+			const attributes = { activation: ["tanh", {}], sequences: false, backwards: false, resetAfter: false };
+			const { forward, backward } = operationOf(op);
+			const x = numbers([1, 4, 3], 4);
+			const mask = tf.tensor2d([[1, 0, 1, 0]], [1, 4], "int32");
+			const counted = tf.gather(x, [0, 2], 1);
+			const [short, long] = [forward([counted], weights, attributes), forward([x, mask], weights, attributes)];
+			expect(relativeDifference(read(long), read(short))).toBeLessThan(float32Rounding);
+			const [sent, none] = backward(tf.ones(long.shape), [x, mask], weights, attributes);
+			const [expected] = backward(tf.ones(long.shape), [counted], weights, attributes);
+			expect(relativeDifference(read(tf.gather(sent!, [0, 2], 1)), read(expected))).toBeLessThan(float32Rounding);
+			expect([...read(tf.gather(sent!, [1, 3], 1))].every((value) => value === 0)).toBe(true);
+			expect(none).toBeUndefined();
 		});
 	});
 
@@ -341,7 +419,11 @@ describe("operations of the graph", async () => {
 				lastToken: { value: [3, 2, 5, 6], sent: [0, 0, 2, 4, 0, 0, 0, 0, 0, 0, 6, 8] },
 			};
 			const one = tf.tensor3d([[[5, 7]]]);
-			expect([...operationOf("lastToken").forward([one, tf.tensor2d([[1]])], [], {}).dataSync()]).toEqual([5, 7]);
+			expect([
+				...operationOf("lastToken")
+					.forward([one, tf.tensor2d([[1]])], [], {})
+					.dataSync(),
+			]).toEqual([5, 7]);
 			for (const [op, { value, sent }] of Object.entries(expected)) {
 				const { forward, backward } = operationOf(op);
 				expect([...forward([x, mask], [], {}).dataSync()], op).toEqual(value);

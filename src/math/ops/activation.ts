@@ -21,7 +21,33 @@ export const activationOperations: Readonly<Record<string, Operation>> = {
 	}),
 	selu: operation({ forward: ([x]) => tf.selu(x!) }),
 	sigmoid: operation({ forward: ([x]) => tf.sigmoid(x!) }),
-	hardSigmoid: operation({ forward: ([x]) => tf.clipByValue(tf.add(tf.mul(x!, 0.2), 0.5), 0, 1) }),
+	hardSigmoid: operation<{ slope?: number; shift?: number }>({
+		forward: ([x], _, { slope = 0.2, shift = 0.5 }) => tf.clipByValue(tf.add(tf.mul(x!, slope), shift), 0, 1),
+	}),
+	/** x times the hard sigmoid of slope 1/6. */
+	hardSwish: operation({ forward: ([x]) => tf.mul(x!, tf.clipByValue(tf.add(tf.div(x!, 6), 0.5), 0, 1)) }),
+	exp: operation({ forward: ([x]) => tf.exp(x!) }),
+	hardTanh: operation({ forward: ([x]) => tf.clipByValue(x!, -1, 1) }),
+	logSigmoid: operation({ forward: ([x]) => tf.neg(tf.softplus(tf.neg(x!))) }),
+	/** max(x, 0) + alpha · (exp(min(x, 0) / alpha) − 1). */
+	celu: operation<{ alpha: number }>({
+		forward: ([x], _, { alpha }) =>
+			tf.sub(tf.relu(x!), tf.mul(alpha, tf.relu(tf.neg(tf.expm1(tf.div(tf.minimum(x!, 0), alpha)))))),
+	}),
+	/** (x + √(x² + b)) / 2. */
+	squareplus: operation<{ b: number }>({
+		forward: ([x], _, { b }) => tf.div(tf.add(x!, tf.sqrt(tf.add(tf.square(x!), b))), 2),
+	}),
+	/** Moved towards 0 by `threshold`, and 0 within it. */
+	softShrink: operation<{ threshold: number }>({
+		forward: ([x], _, { threshold }) => tf.sub(tf.relu(tf.sub(x!, threshold)), tf.relu(tf.sub(tf.neg(x!), threshold))),
+	}),
+	/** 0 within `threshold` of 0. */
+	hardShrink: operation<{ threshold: number }>({
+		forward: ([x], _, { threshold }) => tf.mul(x!, above(tf.abs(x!), threshold)),
+		backward: (gradient, [x], _, { threshold }) => [tf.mul(gradient, above(tf.abs(x!), threshold))],
+	}),
+	tanhShrink: operation({ forward: ([x]) => tf.sub(x!, tf.tanh(x!)) }),
 	tanh: operation({ forward: ([x]) => tf.tanh(x!) }),
 	softplus: operation({ forward: ([x]) => tf.softplus(x!) }),
 	softsign: operation({ forward: ([x]) => tf.div(x!, tf.add(tf.abs(x!), 1)) }),

@@ -1,11 +1,17 @@
 import { ExplainError } from "../../core/errors.ts";
 import { activationOperations } from "./activation.ts";
+import { arrangingOperations } from "./arranging.ts";
 import { attentionOperations } from "./attention.ts";
 import { combiningOperations } from "./combining.ts";
+import { elementwiseOperations as furtherOperations } from "./elementwise.ts";
 import { linearOperations } from "./linear.ts";
+import { maskingOperations } from "./masking.ts";
+import { logicalOperations } from "./logical.ts";
 import { normalizationOperations } from "./normalization.ts";
 import type { Operation } from "./operation.ts";
 import { poolingOperations } from "./pooling.ts";
+import { recurrentOperations } from "./recurrent.ts";
+import { reducingOperations } from "./reducing.ts";
 import { shapeOperations } from "./shape.ts";
 import { tokenOperations } from "./token.ts";
 
@@ -19,7 +25,13 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
 		...normalizationOperations,
 		...combiningOperations,
 		...attentionOperations,
+		...furtherOperations,
+		...logicalOperations,
+		...arrangingOperations,
+		...reducingOperations,
 		...tokenOperations,
+		...maskingOperations,
+		...recurrentOperations,
 	}),
 );
 
