@@ -67,12 +67,19 @@ function readCharsmap(fields: Fields): Charsmap {
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-/** What the table is asked for: whole graphemes; without the segmenter, which is slow, where all are single characters. */
+/** Latin, Greek, Cyrillic, kana, Han and Hangul without marks: each character is a grapheme. Without the carriage return, which may not be one. */
+const single =
+	/^[\0-\x0c\x0e-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u3000-\u3029\u3041-\u3096\u30a0-\u30ff\u4e00-\u9fff\uac00-\ud7a3]*$/;
+
+/** The graphemes of a text; without the segmenter, which is slow, where that can be. */
 function* graphemesOf(text: string): Iterable<string> {
-	// All of ASCII but the carriage return, which makes one grapheme with a line feed.
-	if (/^[\0-\x0c\x0e-\x7f]*$/.test(text)) yield* text;
+	if (single.test(text)) yield* text;
 	else for (const { segment } of graphemes.segment(text)) yield segment;
 }
+
+/** Fewer than six bytes of UTF-8, as Hugging Face's reader wants it. */
+const isShort = (grapheme: string) =>
+	grapheme.length === 1 || (grapheme.length < 6 && utf8.encode(grapheme).length < 6);
 
 /** The normalizer `Precompiled`: the replacements of a SentencePiece model, asked by grapheme (of fewer than six bytes), else by character. */
 export function precompiled(fields: Fields): (text: AlignedText) => AlignedText {
@@ -96,7 +103,7 @@ export function precompiled(fields: Fields): (text: AlignedText) => AlignedText 
 			else removed += before;
 		};
 		for (const grapheme of graphemesOf(text.text)) {
-			const whole = utf8.encode(grapheme).length < 6 ? map.replacementOf(grapheme) : undefined;
+			const whole = isShort(grapheme) ? map.replacementOf(grapheme) : undefined;
 			if (whole !== undefined) put(grapheme, whole);
 			else for (const character of grapheme) put(character, map.replacementOf(character));
 		}

@@ -13,19 +13,6 @@ const limit = 1000;
 /** Characters of a pattern at most; those that people use have up to 700. V8 cannot be stopped while it prepares one. */
 const longestPattern = 4096;
 
-/** Every character that `test` says yes to. */
-export function characterPattern(test: RegExp): Pattern {
-	return (text) => {
-		const spans: Span[] = [];
-		for (let at = 0; at < text.length; ) {
-			const width = widthAt(text, at);
-			if (test.test(width === 1 ? (text[at] as string) : text.slice(at, at + 2))) spans.push([at, at + width]);
-			at += width;
-		}
-		return spans;
-	};
-}
-
 /** Every place where `content` stands; an empty one stands nowhere. */
 export function textPattern(content: string): Pattern {
 	return (text) => {
@@ -56,6 +43,9 @@ export function regexPattern(regex: RegExp): Pattern {
 		return spans;
 	};
 }
+
+/** One character or class, repeated or not, such as ` {2,}`: there is nothing to go back to, so it needs no limit, whose price is some 50 µs. */
+const plain = /^(?:[^\\[\](){}*+?|^$]|\\[sSdDwWnrt]|\\[pP]\{\w+\}|\[[^[\]\\]+\])(?:[*+?]|\{\d{1,2}(?:,\d{0,2})?\})?$/u;
 
 let sandbox: { script: Script; context: Context & { run?: () => void } } | undefined;
 
@@ -112,6 +102,7 @@ export function filePattern(fields: Fields, name: string, toRegExp: ToRegExp): P
 		throw badFile(reader, `expected ${pattern.path} to be a pattern, got ${shown(source)}: ${messageOf(error)}`, error);
 	}
 	const find = regexPattern(regex);
+	if (plain.test(source)) return find;
 	return (searched) =>
 		withinLimit(
 			() => find(searched),

@@ -1,8 +1,8 @@
 import { type AlignedText, type Span, widthAt } from "./aligned-text.ts";
-import { numeric, punctuation, whitespace, wordClass } from "./characters.ts";
+import { numeric, punctuation, whitespaces, wordClass } from "./characters.ts";
 import { byType, type Fields } from "./fields.ts";
 import { byteLevelText } from "./normalizers.ts";
-import { characterPattern, filePattern, type Pattern, regexPattern, type ToRegExp, textPattern } from "./pattern.ts";
+import { filePattern, type Pattern, regexPattern, type ToRegExp, textPattern } from "./pattern.ts";
 import { scriptOf } from "./scripts.ts";
 
 /** Divides a text into the pieces that the model sees one at a time; it may also rewrite them. */
@@ -138,20 +138,19 @@ function fixedLength(length: number): PreTokenizer {
 
 /** The pre-tokenizer that a part of the file describes. */
 export function readPreTokenizer(fields: Fields, toRegExp: ToRegExp): PreTokenizer {
-	const atSpaces = splitBy(characterPattern(whitespace), "Removed");
+	const atSpaces = splitBy(regexPattern(whitespaces), "Removed");
 	return byType<PreTokenizer>(fields, {
-		BertPreTokenizer: () => inTurn([atSpaces, splitBy(characterPattern(punctuation), "Isolated")]),
+		BertPreTokenizer: () => inTurn([atSpaces, splitBy(regexPattern(punctuation), "Isolated")]),
 		ByteLevel: byteLevel,
 		CharDelimiterSplit: (part) => splitBy(textPattern(part.character("delimiter")), "Removed"),
-		Digits: (part) =>
-			splitBy(characterPattern(numeric), part.flag("individual_digits", false) ? "Isolated" : "Contiguous"),
+		Digits: (part) => splitBy(regexPattern(numeric), part.flag("individual_digits", false) ? "Isolated" : "Contiguous"),
 		FixedLength(part) {
 			const length = part.count("length", 5);
 			if (length === 0) throw part.wrong("length", "an integer of at least 1");
 			return fixedLength(length);
 		},
 		Metaspace: metaspace,
-		Punctuation: (part) => splitBy(characterPattern(punctuation), part.oneOf("behavior", behaviors, "Isolated")),
+		Punctuation: (part) => splitBy(regexPattern(punctuation), part.oneOf("behavior", behaviors, "Isolated")),
 		Sequence: (part) => inTurn(part.objects("pretokenizers").map((each) => readPreTokenizer(each, toRegExp))),
 		Split: (part) =>
 			splitBy(filePattern(part, "pattern", toRegExp), part.oneOf("behavior", behaviors), part.flag("invert", false)),
