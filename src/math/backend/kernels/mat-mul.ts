@@ -1,4 +1,5 @@
 import { type Tensor, tf } from "../../tf.ts";
+import { replaceKernel } from "./replace.ts";
 
 interface Product {
 	readonly a: Tensor;
@@ -71,20 +72,14 @@ function inSingleProducts({ a, b, transposeA, transposeB }: Product): Tensor | u
  * transposed and for batched operands, which the gradients of dense layers and of attention are made of.
  */
 export function repairMatMul(backendName: string): void {
-	const original = tf.getKernel("BatchMatMul", backendName);
-	if (!original) return;
-	tf.unregisterKernel("BatchMatMul", backendName);
-	tf.registerKernel({
-		...original,
-		kernelFunc(call) {
-			const attributes = call.attrs as unknown as Omit<Product, "a" | "b">;
-			const product = { ...(call.inputs as unknown as Pick<Product, "a" | "b">), ...attributes };
-			const found = tf.tidy(() => {
-				const wide = repeated(product);
-				if (wide) return tf.matMul(wide.a, wide.b, product.transposeA, product.transposeB);
-				return backendName === "wasm" ? inSingleProducts(product) : undefined;
-			});
-			return found ?? original.kernelFunc(call);
-		},
+	replaceKernel("BatchMatMul", backendName, (call, original) => {
+		const attributes = call.attrs as unknown as Omit<Product, "a" | "b">;
+		const product = { ...(call.inputs as unknown as Pick<Product, "a" | "b">), ...attributes };
+		const found = tf.tidy(() => {
+			const wide = repeated(product);
+			if (wide) return tf.matMul(wide.a, wide.b, product.transposeA, product.transposeB);
+			return backendName === "wasm" ? inSingleProducts(product) : undefined;
+		});
+		return found ?? original(call);
 	});
 }

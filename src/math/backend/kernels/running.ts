@@ -1,31 +1,20 @@
 import { type Tensor, tf } from "../../tf.ts";
+import { replaceKernel } from "./replace.ts";
 
-/** Replaces a kernel by one that may call the original. */
+type Attributes = Readonly<Record<string, unknown>>;
+
+/** Replaces a kernel of one input by tensor operations, which may call the original. */
 function wrap(
 	kernelName: string,
 	backendName: string,
-	changed: (
-		x: Tensor,
-		attributes: Readonly<Record<string, unknown>>,
-		original: (x: Tensor, attributes: Readonly<Record<string, unknown>>) => Tensor,
-	) => Tensor,
+	changed: (x: Tensor, attributes: Attributes, original: (x: Tensor, attributes: Attributes) => Tensor) => Tensor,
 ): void {
-	const kernel = tf.getKernel(kernelName, backendName);
-	if (!kernel) return;
-	tf.unregisterKernel(kernelName, backendName);
-	tf.registerKernel({
-		...kernel,
-		kernelFunc: (call) =>
-			tf.tidy(() =>
-				changed(
-					call.inputs.x as Tensor,
-					call.attrs as unknown as Readonly<Record<string, unknown>>,
-					(x, attributes) => {
-						const found = kernel.kernelFunc({ ...call, inputs: { x }, attrs: attributes as never });
-						return Array.isArray(found) ? (found[0] as Tensor) : tf.engine().makeTensorFromTensorInfo(found);
-					},
-				),
-			),
+	replaceKernel(kernelName, backendName, (call, original) => {
+		const plain = (x: Tensor, attributes: Attributes) => {
+			const [found] = [original({ ...call, inputs: { x }, attrs: attributes as never })].flat();
+			return tf.engine().makeTensorFromTensorInfo(found!);
+		};
+		return tf.tidy(() => changed(call.inputs.x as Tensor, call.attrs as unknown as Attributes, plain));
 	});
 }
 

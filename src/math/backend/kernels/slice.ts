@@ -1,5 +1,6 @@
 import { type Tensor, tf } from "../../tf.ts";
 import type { Kernel } from "./grid.ts";
+import { replaceKernel } from "./replace.ts";
 
 /** The parts of one tensor: `begin` and `size` for each. */
 const parts = (x: Tensor, axis: number, sizes: readonly number[]): Tensor[] => {
@@ -66,22 +67,16 @@ function copy(
 
 /** Makes tfjs 4.22's `Slice` on WebAssembly copy what it takes, and not first all of what it takes it from. */
 export function repairSlice(): void {
-	const original = tf.getKernel("Slice", "wasm");
-	if (!original) return;
-	tf.unregisterKernel("Slice", "wasm");
-	tf.registerKernel({
-		...original,
-		kernelFunc(call) {
-			const { x } = call.inputs as { x: Tensor };
-			if (x.shape.length === 0 || x.dtype === "string") return original.kernelFunc(call);
-			const asked = call.attrs as unknown as { begin: number | number[]; size: number | number[] };
-			const [begin, size] = tf.slice_util.parseSliceParams(x, asked.begin, asked.size) as [number[], number[]];
-			tf.slice_util.assertParamsValid(x, begin, size);
-			const heap = call.backend as Heap;
-			const result = heap.makeOutput(size, x.dtype);
-			// After the result has its place: the heap may have moved for it.
-			if (!size.includes(0)) copy(heap.typedArrayFromHeap(x), x.shape, begin, heap.typedArrayFromHeap(result), size);
-			return result;
-		},
+	replaceKernel("Slice", "wasm", (call, original) => {
+		const { x } = call.inputs as { x: Tensor };
+		if (x.shape.length === 0 || x.dtype === "string") return original(call);
+		const asked = call.attrs as unknown as { begin: number | number[]; size: number | number[] };
+		const [begin, size] = tf.slice_util.parseSliceParams(x, asked.begin, asked.size) as [number[], number[]];
+		tf.slice_util.assertParamsValid(x, begin, size);
+		const heap = call.backend as Heap;
+		const result = heap.makeOutput(size, x.dtype);
+		// After the result has its place: the heap may have moved for it.
+		if (!size.includes(0)) copy(heap.typedArrayFromHeap(x), x.shape, begin, heap.typedArrayFromHeap(result), size);
+		return result;
 	});
 }
