@@ -53,6 +53,20 @@ describe("encode", () => {
 		]);
 	});
 
+	it("is not led astray by what a normalizer or a model drops, as Hugging Face's library is", async () => {
+		const xlmr = await tokenizerOf("xlmr");
+		const text = "\u0001\u0002model";
+		const { tokens, offsets } = xlmr.encode(text, { specialTokens: false });
+		expect(tokens).toEqual(["▁", "mo", "de", "l"]);
+		expect(offsets.map(([start, end]) => text.slice(start, end))).toEqual(["m", "mo", "de", "l"]);
+		const file = { model: { type: "BPE", vocab: { a: 0, b: 1 }, merges: [] } };
+		const letters = await loadTokenizer(new TextEncoder().encode(JSON.stringify(file)));
+		expect(letters.encode("xab").offsets).toEqual([
+			[1, 2],
+			[2, 3],
+		]);
+	});
+
 	it("takes two texts, each with its own offsets", () => {
 		const { tokens, offsets, typeIds, sequenceIds, specialTokensMask } = bert.encode("why?", {
 			pair: "so",
