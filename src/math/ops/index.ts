@@ -3,11 +3,11 @@ import { activationOperations } from "./activation.ts";
 import { arrangingOperations } from "./arranging.ts";
 import { attentionOperations } from "./attention.ts";
 import { combiningOperations } from "./combining.ts";
-import { elementwiseOperations as furtherOperations } from "./elementwise.ts";
 import { linearOperations } from "./linear.ts";
-import { maskingOperations } from "./masking.ts";
 import { logicalOperations } from "./logical.ts";
+import { maskingOperations } from "./masking.ts";
 import { normalizationOperations } from "./normalization.ts";
+import { numericOperations } from "./numeric.ts";
 import type { Operation } from "./operation.ts";
 import { poolingOperations } from "./pooling.ts";
 import { recurrentOperations } from "./recurrent.ts";
@@ -25,7 +25,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
 		...normalizationOperations,
 		...combiningOperations,
 		...attentionOperations,
-		...furtherOperations,
+		...numericOperations,
 		...logicalOperations,
 		...arrangingOperations,
 		...reducingOperations,

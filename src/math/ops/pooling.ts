@@ -1,10 +1,21 @@
 import { type Tensor, type Tensor4D, tf } from "../tf.ts";
 import { type Operation, operation } from "./operation.ts";
 
-interface PoolAttributes {
+/** Rows and columns, before and after. */
+type Sides = readonly [readonly [number, number], readonly [number, number]];
+
+interface WindowAttributes {
 	readonly size: readonly [number, number];
 	readonly strides: readonly [number, number];
-	readonly padding: "same" | "valid";
+	/** The two words as in TensorFlow; or how much is put around the maps, as in PyTorch and ONNX. */
+	readonly padding: "same" | "valid" | Sides;
+}
+
+interface PoolAttributes extends WindowAttributes {
+	/** Whether explicit padding counts in an average; default false. */
+	readonly countPadding?: boolean;
+	/** Rows and columns after the padding that windows may reach into, and that never count. */
+	readonly overhang?: readonly [number, number];
 }
 
 interface Pool1dAttributes {
@@ -15,28 +26,74 @@ interface Pool1dAttributes {
 
 const pair = (values: readonly [number, number]): [number, number] => [values[0], values[1]];
 
+/** Numbers around the maps. */
+const framed = (x: Tensor, [rows, columns]: Sides, value: number): Tensor =>
+	tf.pad4d(x as Tensor4D, [[0, 0], [...rows], [...columns], [0, 0]], value);
+
+/** What no number of a map is smaller than, so that it is never the largest. */
+const lowest = -3.4028234663852886e38;
+
+function largest(x: Tensor, { size, strides, padding }: WindowAttributes): Tensor {
+	const words = typeof padding === "string";
+	const maps = words ? x : framed(x, padding, lowest);
+	return tf.maxPool(maps as Tensor4D, pair(size), pair(strides), words ? padding : "valid");
+}
+
+/** The sides with the overhang. */
+const whole = ([[top, bottom], [left, right]]: Sides, [rows, columns]: readonly [number, number]): Sides => [
+	[top, bottom + rows],
+	[left, right + columns],
+];
+
+/** For explicit padding: what an average over a whole window must be multiplied by, `[1, rows, columns, 1]`. */
+function shares(
+	x: Tensor,
+	{ size, strides, countPadding = false, overhang = [0, 0] }: PoolAttributes,
+	sides: Sides,
+): Tensor {
+	const [, height, width] = x.shape as [number, number, number, number];
+	const plain = tf.ones([1, height, width, 1]);
+	const counted = countPadding ? framed(plain, sides, 1) : framed(plain, sides, 0);
+	const reached = framed(
+		counted,
+		[
+			[0, overhang[0]],
+			[0, overhang[1]],
+		],
+		0,
+	);
+	return tf.reciprocal(tf.avgPool(reached as Tensor4D, pair(size), pair(strides), "valid"));
+}
+
 /** Averages over the part of each window that lies on the maps, as in TensorFlow. */
-const averages = (x: Tensor, { size, strides, padding }: PoolAttributes): Tensor =>
-	tf.avgPool(x as Tensor4D, pair(size), pair(strides), padding);
+function averages(x: Tensor, attributes: PoolAttributes): Tensor {
+	const { size, strides, padding, overhang = [0, 0] } = attributes;
+	if (typeof padding === "string") return tf.avgPool(x as Tensor4D, pair(size), pair(strides), padding);
+	const means = tf.avgPool(framed(x, whole(padding, overhang), 0) as Tensor4D, pair(size), pair(strides), "valid");
+	return tf.mul(means, shares(x, attributes, padding));
+}
 
 /** The derivative of {@link averages}: tfjs's own, on two of its backends, divides by whole windows also at the border. */
 function averagesBackward(gradient: Tensor, x: Tensor, attributes: PoolAttributes): Tensor {
-	const { size, strides, padding } = attributes;
+	const { size, strides, padding, overhang = [0, 0] } = attributes;
 	const plain = (from: Tensor) => averages(from, { size, strides, padding: "valid" });
 	if (padding === "valid") return tf.grad(plain)(x, gradient);
 	const shape = x.shape as [number, number, number, number];
+	if (typeof padding !== "string") {
+		const sides = whole(padding, overhang);
+		const sent = tf.grad(plain)(framed(x, sides, 0), tf.mul(gradient, shares(x, attributes, padding)));
+		return tf.slice4d(sent as Tensor4D, [0, sides[0][0], sides[1][0], 0], shape);
+	}
 	const { padInfo } = tf.backend_util.computePool2DInfo(shape, pair(size), pair(strides), 1, padding);
 	const { top, bottom, left, right } = padInfo;
-	const framed = (from: Tensor) =>
-		tf.pad4d(from as Tensor4D, [
-			[0, 0],
-			[top, bottom],
-			[left, right],
-			[0, 0],
-		]);
+	const sides: Sides = [
+		[top, bottom],
+		[left, right],
+	];
 	// The share of each window that lies on the maps.
-	const share = plain(framed(tf.onesLike(x)));
-	return tf.slice4d(tf.grad(plain)(framed(x), tf.div(gradient, share)) as Tensor4D, [0, top, left, 0], shape);
+	const share = plain(framed(tf.onesLike(x), sides, 0));
+	const sent = tf.grad(plain)(framed(x, sides, 0), tf.div(gradient, share));
+	return tf.slice4d(sent as Tensor4D, [0, top, left, 0], shape);
 }
 
 /** Attributes of a pool over `[n, length, channels]` as those of one over maps of width 1. */
@@ -48,9 +105,7 @@ const asMaps = ({ size, stride, padding }: Pool1dAttributes): PoolAttributes => 
 
 /** Operations that sum up neighbourhoods or whole maps. */
 export const poolingOperations: Readonly<Record<string, Operation>> = {
-	maxPool2d: operation<PoolAttributes>({
-		forward: ([x], _, { size, strides, padding }) => tf.maxPool(x as Tensor4D, pair(size), pair(strides), padding),
-	}),
+	maxPool2d: operation<WindowAttributes>({ forward: ([x], _, attributes) => largest(x!, attributes) }),
 	avgPool2d: operation<PoolAttributes>({
 		forward: ([x], _, attributes) => averages(x!, attributes),
 		backward: (gradient, [x], _, attributes) => [averagesBackward(gradient, x!, attributes)],

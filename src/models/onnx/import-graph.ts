@@ -1,0 +1,167 @@
+import { ExplainError, messageOf } from "../../core/errors.ts";
+import { badFile } from "../../core/untrusted.ts";
+import { Attributes } from "./attributes.ts";
+import { Call } from "./call.ts";
+import { Context } from "./context.ts";
+import { addInput, inOrder } from "./graph-inputs.ts";
+import { hostEvaluators } from "./host/index.ts";
+import { type HostTensor, hostTensor } from "./host-tensor.ts";
+import { handlers } from "./ops/index.ts";
+import { positionRows } from "./ops/selecting.ts";
+import type { NodeProto, TensorProto } from "./reader/messages.ts";
+import type { OnnxFile } from "./reader/read-model.ts";
+import { type ExternalBytes, readTensor } from "./reader/read-tensor.ts";
+import { Unsupported } from "./unsupported.ts";
+import type { Known, Value } from "./values.ts";
+import { worldsOf } from "./worlds.ts";
+
+/** What a file's graph became. */
+export interface Imported {
+	readonly context: Context;
+	readonly output: Value;
+}
+
+/** The nodes on which a value depends, in the file's order. */
+export function neededNodes(nodes: readonly NodeProto[], output: string): NodeProto[] {
+	const wanted = new Set([output]);
+	const found: NodeProto[] = [];
+	for (const node of [...nodes].reverse()) {
+		if (!node.output.some((name) => name && wanted.has(name))) continue;
+		found.push(node);
+		for (const name of node.input) if (name) wanted.add(name);
+		for (const { g } of node.attribute)
+			for (const inner of g?.node ?? []) for (const name of inner.input) wanted.add(name);
+	}
+	return found.reverse();
+}
+
+/** A node's name for humans: exporters write it as a path. */
+const nameOf = (node: NodeProto): string => (node.name || node.output.find(Boolean) || node.opType).replace(/^\/+/, "");
+
+/** Numbers that are attributes of a Constant. */
+function constantOf(attributes: Attributes, constant: Context["constant"]): HostTensor {
+	const tensor = attributes.tensor("value");
+	if (tensor) return constant(tensor);
+	const [floats, ints] = [attributes.floats("value_floats"), attributes.ints("value_ints")];
+	if (attributes.has("value_floats")) return hostTensor("float", [floats!.length], floats!);
+	if (attributes.has("value_ints")) return hostTensor("int", [ints!.length], ints!);
+	if (attributes.has("value_float")) return hostTensor("float", [], [attributes.float("value_float", 0)]);
+	if (attributes.has("value_int")) return hostTensor("int", [], [attributes.int("value_int", 0)]);
+	throw new Unsupported("a constant of texts");
+}
+
+/** Operators that leave what a value is known to be. */
+const keepRows = ["Unsqueeze", "Expand", "Identity", "Cast", "Dropout"];
+
+/** Computes an operator in each world, where all that it takes is known. */
+function evaluated(context: Context, attributes: Attributes, inputs: readonly (Known | undefined)[]): Known[] {
+	const evaluate = hostEvaluators.get(attributes.opType)!;
+	const count = inputs.some((known) => known && known.worlds.length > 1) ? context.worlds : 1;
+	const results = Array.from({ length: count }, (_, w) =>
+		evaluate(
+			inputs.map((known) => (known ? (known.worlds[w] ?? known.worlds[0]) : undefined)) as HostTensor[],
+			attributes,
+			context.constant,
+		),
+	);
+	const [first] = results as [HostTensor[]];
+	const [one, other] = inputs;
+	const rows =
+		attributes.opType === "Gather" && one && other
+			? positionRows(one, other)
+			: keepRows.includes(attributes.opType)
+				? one?.rows
+				: undefined;
+	return first.map((_, i) => ({
+		type: "known",
+		worlds: results.map((row) => row[i] as HostTensor),
+		...(rows && { rows }),
+	}));
+}
+
+/** What one node gives. */
+function results(context: Context, node: NodeProto, opset: number): readonly Value[] {
+	const attributes = new Attributes(node, opset);
+	if (node.opType === "Constant") return [{ type: "known", worlds: [constantOf(attributes, context.constant)] }];
+	const inputs = node.input.map((name) => (name === "" ? undefined : context.value(name)));
+	const known = inputs.every((value) => value === undefined || value.type === "known");
+	if (known && hostEvaluators.has(node.opType)) return evaluated(context, attributes, inputs as (Known | undefined)[]);
+	const handler = handlers.get(node.opType);
+	if (!handler) throw new Unsupported("no such operation is known");
+	const made = handler(new Call(context, nameOf(node), attributes, inputs));
+	return Array.isArray(made) ? (made as readonly Value[]) : [made as Value];
+}
+
+/** Reads each initializer once, when it is first needed. */
+function tensors(reader: string, external: ExternalBytes): (tensor: TensorProto) => HostTensor {
+	const read = new Map<TensorProto, HostTensor>();
+	return (tensor) => {
+		const known = read.get(tensor);
+		if (known) return known;
+		const made = readTensor(reader, tensor, external);
+		if (made.kind === "string") throw new Unsupported(`tensor "${tensor.name}" of texts`);
+		read.set(tensor, made);
+		return made;
+	};
+}
+
+/** What {@link importGraph} takes. */
+export interface ImportRequest {
+	readonly file: OnnxFile;
+	/** The graph's nodes, those that the output needs. */
+	readonly nodes: readonly NodeProto[];
+	readonly output: string;
+	readonly dimensions: Readonly<Record<string, number>>;
+	readonly external: ExternalBytes;
+}
+
+/**
+ * Makes a graph of differentiable operations of a file's.
+ *
+ * @throws Unsupported naming the operator and the node that our graph cannot express; ExplainError `bad-file`.
+ */
+export function importGraph({ file, nodes, output, dimensions, external }: ImportRequest): Imported {
+	const { graph, opsets } = file;
+	const constant = tensors("loadOnnx", external);
+	const weights = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
+	const used = new Set([output, ...nodes.flatMap((node) => node.input)]);
+	const inputs = inOrder(graph.input.filter(({ name }) => !weights.has(name) && used.has(name)));
+	const worlds = worldsOf(inputs, dimensions);
+	const context = new Context(worlds.batch, constant);
+	try {
+		for (const info of inputs) {
+			context.values.set(info.name, addInput(context, info, worlds.shapes.get(info.name)!, nodes));
+		}
+		for (const [name, tensor] of weights) if (used.has(name)) addWeight(context, name, tensor);
+		for (const node of nodes) addNode(context, node, opsets[node.domain === "ai.onnx" ? "" : node.domain] ?? 0);
+		return { context, output: context.value(output) };
+	} catch (error) {
+		context.dispose();
+		throw error;
+	}
+}
+
+function addWeight(context: Context, name: string, tensor: TensorProto): void {
+	try {
+		context.values.set(name, { type: "known", worlds: [context.constant(tensor)] });
+	} catch (error) {
+		if (!(error instanceof Unsupported)) throw error;
+	}
+}
+
+function addNode(context: Context, node: NodeProto, opset: number): void {
+	const where = `operation ${node.domain && node.domain !== "ai.onnx" ? `${node.domain}.` : ""}${node.opType} of node "${nameOf(node)}"`;
+	let made: readonly Value[];
+	try {
+		made = results(context, node, opset);
+	} catch (error) {
+		if (error instanceof Unsupported) throw new Unsupported(`${where}: ${error.message}`);
+		if (error instanceof ExplainError) throw error;
+		// A damaged file asks for shapes and axes that do not exist.
+		throw badFile("loadOnnx", `expected ${where} to be well formed, got ${messageOf(error)}`, error);
+	}
+	for (const [i, name] of node.output.entries()) {
+		const value = made[i];
+		if (name && value) context.values.set(name, value);
+	}
+}

@@ -1,0 +1,122 @@
+import { plain } from "../arrange.ts";
+import type { Call, Handler } from "../call.ts";
+import { axisOf } from "../host/parameters.ts";
+import { type HostTensor, stridesOf } from "../host-tensor.ts";
+import { compressed } from "../known-view.ts";
+import { Unsupported } from "../unsupported.ts";
+import { type Atom, dimOf, isOne, type Known, shapeOf, type View } from "../values.ts";
+import { resized, withAxis } from "./arranging.ts";
+import { axisSize } from "./helpers.ts";
+
+/** Rows of a constant table chosen by computed indices. */
+function lookUp(call: Call, table: HostTensor, indices: View): View {
+	if (axisOf(call.attributes.int("axis", 0), table.shape.length) !== 0) throw new Unsupported("a table's later axis");
+	const width = table.values.length / (table.shape[0] as number);
+	const rest = table.shape.slice(1).map((length) => dimOf(call.context.worlds, length));
+	if (rest.length !== 1) throw new Unsupported(`a table of ${table.shape.length} axes`);
+	const node = call.emit("embedding", [indices.node], { weights: [call.weight("table", table)] });
+	const size = dimOf(call.context.worlds, width);
+	const last = { size, axis: indices.sizes.length };
+	return {
+		type: "view",
+		node,
+		sizes: [...indices.sizes, size],
+		groups: [...indices.groups, [last]],
+		kind: table.kind,
+		mask: false,
+	};
+}
+
+/** A known progression of indices along one axis, one further for each place: where it begins. */
+function following(known: Known): number | undefined {
+	const { worlds } = compressed(known);
+	if (worlds.length === 1) return undefined;
+	const [first] = worlds as readonly [HostTensor];
+	const start = first.values[0] as number;
+	const long = worlds.every((tensor) => tensor.shape.filter((length) => length !== 1).length === 1);
+	const fits = worlds.every((tensor) => tensor.values.every((value, i) => value === start + i));
+	return long && fits ? start : undefined;
+}
+
+/** Where known rows follow one another in a table, what they come from is kept: it is a table of positions. */
+export function positionRows(table: Known, indices: Known): Known["rows"] {
+	const [values] = table.worlds as readonly [HostTensor];
+	if (table.worlds.length > 1 || values.shape.length !== 2) return undefined;
+	const offset = following(indices);
+	return offset === undefined ? undefined : { table: values, offset };
+}
+
+const gather: Handler = (call) => {
+	const [data, indices] = [call.input(0), call.input(1)];
+	if (data.type === "known") {
+		const table = call.weights(0);
+		return lookUp(call, table, call.view(1));
+	}
+	if (indices.type === "view") throw new Unsupported("computed indices into computed values");
+	const chosen = call.weights(1);
+	const axis = axisOf(call.attributes.int("axis", 0), data.groups.length);
+	const { view, place } = withAxis(call, data, axis);
+	if (place === 0) throw new Unsupported("examples chosen by their index");
+	if (chosen.values.length === 1) {
+		const index = chosen.values[0] as number;
+		const groups = [...view.groups.slice(0, axis), ...chosen.shape.map(() => []), ...view.groups.slice(axis + 1)];
+		if (place !== 1) {
+			const size = axisSize(call, view, axis);
+			const start = index < 0 ? index + call.fixed(size) : index;
+			const node = call.emit("slice", [view.node], { attributes: { axis: place, start, size: 1 } });
+			return { ...resized(view, node, place, dimOf(call.context.worlds, 1)), groups };
+		}
+		const node = call.emit("at", [view.node], { attributes: { index } });
+		const lower = (atom: Atom): Atom =>
+			atom.axis !== undefined && atom.axis > 1 ? { ...atom, axis: atom.axis - 1 } : atom;
+		return {
+			...view,
+			node,
+			sizes: view.sizes.filter((_, i) => i !== 1),
+			groups: groups.map((group) => group.map(lower)),
+		};
+	}
+	if (chosen.shape.length !== 1) throw new Unsupported("an array of indices of several axes");
+	const length = axisSize(call, view, axis);
+	const places = [...chosen.values].map((index) => (index < 0 ? index + call.fixed(length) : index));
+	const node = call.emit("gather", [view.node], { attributes: { axis: place, indices: places } });
+	return resized(view, node, place, dimOf(call.context.worlds, places.length));
+};
+
+/** The axis along which known indices count 0, 1, 2 …, all others leaving them as they are; undefined where there is none. */
+function counted(tensors: readonly HostTensor[], k: number): number | undefined {
+	const [first] = tensors as readonly [HostTensor];
+	const rank = first.shape.length - 1;
+	return Array.from({ length: rank }, (_, axis) => axis).find((axis) =>
+		tensors.every((tensor) => {
+			const strides = stridesOf(tensor.shape);
+			const depth = tensor.shape.at(-1) as number;
+			return tensor.values.every((value, i) => {
+				if (i % depth !== k) return true;
+				return value === Math.floor(i / (strides[axis] as number)) % (tensor.shape[axis] as number);
+			});
+		}),
+	);
+}
+
+/** Indices that count through whole axes only move them: how PyTorch writes a mask with its axes spread out. */
+const gatherNd: Handler = (call) => {
+	const [data, indices] = [call.input(0), call.input(1)];
+	if (data.type !== "view" || indices.type !== "known") throw new Unsupported("computed indices");
+	const view = plain(call.context, call.name, data);
+	const shape = shapeOf(call.context.worlds, indices);
+	const lengths = shapeOf(call.context.worlds, view);
+	const depth = call.fixed(shape.at(-1)!);
+	const axes = Array.from({ length: depth }, (_, k) => counted(indices.worlds, k));
+	const whole = axes.every((axis, k) => axis !== undefined && shape[axis]!.every((n, w) => n === lengths[k]![w]));
+	if (!whole || new Set(axes).size !== depth) throw new Unsupported("indices that are not a whole axis's");
+	const groups = shape.slice(0, -1).map((size, axis): readonly Atom[] => {
+		const k = axes.indexOf(axis);
+		if (k >= 0) return view.groups[k] as readonly Atom[];
+		return isOne(size) ? [] : [{ size, axis: undefined }];
+	});
+	return { ...view, groups: [...groups, ...view.groups.slice(depth)] };
+};
+
+/** Operators that choose. */
+export const selectingHandlers: Readonly<Record<string, Handler>> = { Gather: gather, GatherND: gatherNd };

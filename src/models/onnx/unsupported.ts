@@ -1,0 +1,4 @@
+/** Something that our graph cannot express; the model may still run as a black box. The text names operator and node. */
+export class Unsupported extends Error {
+	override readonly name = "Unsupported";
+}
