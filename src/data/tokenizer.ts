@@ -2,10 +2,7 @@ import { ExplainError, messageOf, shown } from "../core/errors.ts";
 import { type NdArray, ndArray } from "../core/nd-array.ts";
 import { badFile } from "../core/untrusted.ts";
 import { readSource, type Source, type SourceOptions } from "./source.ts";
-import { AddedTokens } from "./tokenizer/added-tokens.ts";
 import { AlignedText } from "./tokenizer/aligned-text.ts";
-import { Bpe } from "./tokenizer/bpe.ts";
-import { type Decoder, readDecoder } from "./tokenizer/decoders.ts";
 import {
 	type EncodeOptions,
 	type EncodeTextOptions,
@@ -14,23 +11,11 @@ import {
 	readEncodeOptions,
 } from "./tokenizer/encode-options.ts";
 import { encodingOf, type TokenEncoding } from "./tokenizer/encoding.ts";
-import { byType, Fields, reader } from "./tokenizer/fields.ts";
-import {
-	checkFits,
-	type Padding,
-	padded,
-	readPadding,
-	readTruncation,
-	type Truncation,
-	truncated,
-} from "./tokenizer/lengths.ts";
-import { type Normalizer, readNormalizer } from "./tokenizer/normalizers.ts";
-import { loadToRegExp, type ToRegExp } from "./tokenizer/pattern.ts";
-import { type PostProcessor, readPostProcessor } from "./tokenizer/post-processors.ts";
-import { type PreTokenizer, readPreTokenizer } from "./tokenizer/pre-tokenizers.ts";
+import { Fields, reader } from "./tokenizer/fields.ts";
+import { type Padding, padded, truncated } from "./tokenizer/lengths.ts";
+import { type Parts, readParts } from "./tokenizer/parts.ts";
+import { loadToRegExp } from "./tokenizer/pattern.ts";
 import type { Token } from "./tokenizer/token.ts";
-import { Unigram } from "./tokenizer/unigram.ts";
-import { type Model, WordLevel, WordPiece } from "./tokenizer/word-models.ts";
 
 /** The tokens of many texts as a rectangle: what a model is given, `[n, length]`. */
 export interface TokenBatch {
@@ -68,17 +53,6 @@ export interface Tokenizer {
 	idOf(token: string): number | undefined;
 	/** How many tokens there are, those that were added counted. */
 	readonly vocabularySize: number;
-}
-
-interface Parts {
-	readonly normalizer: Normalizer | undefined;
-	readonly preTokenizer: PreTokenizer | undefined;
-	readonly model: Model;
-	readonly postProcessor: PostProcessor | undefined;
-	readonly decoder: Decoder | undefined;
-	readonly added: AddedTokens;
-	readonly truncation: Truncation | undefined;
-	readonly padding: Padding | undefined;
 }
 
 const toTheLongest: GivenPadding = { length: "longest", multipleOf: 1, side: "right", token: undefined };
@@ -210,46 +184,6 @@ class LoadedTokenizer implements Tokenizer {
 		}
 		return { ...given, id, type: file?.type ?? 0, token: token ?? this.tokenOf(0) ?? "" };
 	}
-}
-
-/** The kind of model, which older files do not name. */
-function modelType(fields: Fields): string {
-	const stated = fields.optionalText("type");
-	if (stated !== undefined) return stated;
-	if (fields.raw("merges") !== undefined) return "BPE";
-	if (Array.isArray(fields.raw("vocab"))) return "Unigram";
-	return fields.raw("max_input_chars_per_word") === undefined ? "WordLevel" : "WordPiece";
-}
-
-function readModel(fields: Fields): Model {
-	const makers = { BPE: Bpe.read, Unigram: Unigram.read, WordLevel: WordLevel.read, WordPiece: WordPiece.read };
-	return byType<Model>(fields, makers, modelType(fields));
-}
-
-function readParts(file: Fields, toRegExp: ToRegExp): Parts {
-	const optional = <T>(name: string, read: (fields: Fields) => T) => {
-		const fields = file.optionalObject(name);
-		return fields && read(fields);
-	};
-	const model = readModel(file.object("model"));
-	const normalizer = optional("normalizer", (fields) => readNormalizer(fields, toRegExp));
-	const postProcessor = optional("post_processor", readPostProcessor);
-	const truncation = optional("truncation", readTruncation);
-	if (truncation) checkFits(truncation, postProcessor?.added(false) ?? 0);
-	return {
-		normalizer,
-		preTokenizer: optional("pre_tokenizer", (fields) => readPreTokenizer(fields, toRegExp)),
-		model,
-		postProcessor,
-		decoder: optional("decoder", (fields) => readDecoder(fields, toRegExp)),
-		added: AddedTokens.read(
-			file.raw("added_tokens") === undefined ? [] : file.objects("added_tokens"),
-			model,
-			normalizer,
-		),
-		truncation,
-		padding: optional("padding", readPadding),
-	};
 }
 
 /** The longest of files that people publish have 40 MB. */

@@ -1,0 +1,64 @@
+import { AddedTokens } from "./added-tokens.ts";
+import { Bpe } from "./bpe.ts";
+import { type Decoder, readDecoder } from "./decoders.ts";
+import { byType, type Fields } from "./fields.ts";
+import { checkFits, type Padding, readPadding, readTruncation, type Truncation } from "./lengths.ts";
+import { type Normalizer, readNormalizer } from "./normalizers.ts";
+import type { ToRegExp } from "./pattern.ts";
+import { type PostProcessor, readPostProcessor } from "./post-processors.ts";
+import { type PreTokenizer, readPreTokenizer } from "./pre-tokenizers.ts";
+import { Unigram } from "./unigram.ts";
+import { type Model, WordLevel, WordPiece } from "./word-models.ts";
+
+/** What a tokenizer file describes: the stages that a text goes through. */
+export interface Parts {
+	readonly normalizer: Normalizer | undefined;
+	readonly preTokenizer: PreTokenizer | undefined;
+	readonly model: Model;
+	readonly postProcessor: PostProcessor | undefined;
+	readonly decoder: Decoder | undefined;
+	readonly added: AddedTokens;
+	readonly truncation: Truncation | undefined;
+	readonly padding: Padding | undefined;
+}
+
+/** The kind of model, which older files do not name. */
+function modelType(fields: Fields): string {
+	const stated = fields.optionalText("type");
+	if (stated !== undefined) return stated;
+	if (fields.raw("merges") !== undefined) return "BPE";
+	if (Array.isArray(fields.raw("vocab"))) return "Unigram";
+	return fields.raw("max_input_chars_per_word") === undefined ? "WordLevel" : "WordPiece";
+}
+
+function readModel(fields: Fields): Model {
+	const makers = { BPE: Bpe.read, Unigram: Unigram.read, WordLevel: WordLevel.read, WordPiece: WordPiece.read };
+	return byType<Model>(fields, makers, modelType(fields));
+}
+
+/** Reads all parts of a file. */
+export function readParts(file: Fields, toRegExp: ToRegExp): Parts {
+	const optional = <T>(name: string, read: (fields: Fields) => T) => {
+		const fields = file.optionalObject(name);
+		return fields && read(fields);
+	};
+	const model = readModel(file.object("model"));
+	const normalizer = optional("normalizer", (fields) => readNormalizer(fields, toRegExp));
+	const postProcessor = optional("post_processor", readPostProcessor);
+	const truncation = optional("truncation", readTruncation);
+	if (truncation) checkFits(truncation, postProcessor?.added(false) ?? 0);
+	return {
+		normalizer,
+		preTokenizer: optional("pre_tokenizer", (fields) => readPreTokenizer(fields, toRegExp)),
+		model,
+		postProcessor,
+		decoder: optional("decoder", (fields) => readDecoder(fields, toRegExp)),
+		added: AddedTokens.read(
+			file.raw("added_tokens") === undefined ? [] : file.objects("added_tokens"),
+			model,
+			normalizer,
+		),
+		truncation,
+		padding: optional("padding", readPadding),
+	};
+}
