@@ -1,4 +1,5 @@
 import { type Tensor, tf } from "../tf.ts";
+import { unbroadcast } from "./broadcast.ts";
 import { type Operation, operation } from "./operation.ts";
 
 const truth = (x: Tensor): Tensor => tf.cast(x, "float32");
@@ -6,13 +7,6 @@ const truth = (x: Tensor): Tensor => tf.cast(x, "float32");
 /** 1 where it holds, otherwise 0; nothing flows back. */
 const relation = (holds: (a: Tensor, b: Tensor) => Tensor): Operation =>
 	operation({ forward: ([a, b]) => truth(holds(a!, b!)), backward: () => [undefined, undefined] });
-
-/** A gradient summed over what was repeated to make it of that shape. */
-export function unbroadcast(gradient: Tensor, shape: readonly number[]): Tensor {
-	const skip = gradient.shape.length - shape.length;
-	const axes = gradient.shape.map((_, axis) => axis).filter((axis) => axis < skip || shape[axis - skip] === 1);
-	return tf.reshape(axes.length > 0 ? tf.sum(gradient, axes, true) : gradient, [...shape]);
-}
 
 const bool = (x: Tensor): Tensor => tf.cast(x, "bool");
 

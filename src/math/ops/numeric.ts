@@ -1,5 +1,19 @@
 import { type Tensor, tf } from "../tf.ts";
+import { unbroadcast } from "./broadcast.ts";
 import { type Operation, operation } from "./operation.ts";
+
+/** A function of two numbers, broadcast, and its derivatives by both. */
+const binary = (
+	f: (a: Tensor, b: Tensor) => Tensor,
+	derivatives: (a: Tensor, b: Tensor) => readonly [Tensor, Tensor],
+): Operation =>
+	operation({
+		forward: ([a, b]) => f(a!, b!),
+		backward(gradient, [a, b]) {
+			const [byA, byB] = derivatives(a!, b!);
+			return [unbroadcast(tf.mul(gradient, byA), a!.shape), unbroadcast(tf.mul(gradient, byB), b!.shape)];
+		},
+	});
 
 /** A function of each number and its derivative by what went in and what came out. */
 const smooth = (f: (x: Tensor) => Tensor, derivative: (x: Tensor, y: Tensor) => Tensor): Operation =>
@@ -21,6 +35,9 @@ export const numericOperations: Readonly<Record<string, Operation>> = {
 	abs: smooth(tf.abs, (x) => tf.sign(x)),
 	sin: smooth(tf.sin, (x) => tf.cos(x)),
 	cos: smooth(tf.cos, (x) => tf.neg(tf.sin(x))),
+	subtract: binary(tf.sub, (a, b) => [tf.onesLike(a), tf.neg(tf.onesLike(b))]),
+	divide: binary(tf.div, (a, b) => [tf.reciprocal(b), tf.neg(tf.div(a, tf.square(b)))]),
+	power: binary(tf.pow, (a, b) => [tf.mul(b, tf.pow(a, tf.sub(b, 1))), tf.mul(tf.pow(a, b), tf.log(a))]),
 	/** x to a fixed power. */
 	powerOf: operation<{ exponent: number }>({
 		forward: ([x], _, { exponent }) => (exponent === 2 ? tf.square(x!) : tf.pow(x!, exponent)),

@@ -3,6 +3,7 @@ import { badFile } from "../../core/untrusted.ts";
 import { Attributes } from "./attributes.ts";
 import { Call } from "./call.ts";
 import { Context } from "./context.ts";
+import { fuse } from "./fusion/fuse.ts";
 import { addInput, inOrder } from "./graph-inputs.ts";
 import { hostEvaluators } from "./host/index.ts";
 import { type HostTensor, hostTensor } from "./host-tensor.ts";
@@ -133,7 +134,7 @@ export function importGraph({ file, nodes, output, dimensions, external }: Impor
 			context.values.set(info.name, addInput(context, info, worlds.shapes.get(info.name)!, nodes));
 		}
 		for (const [name, tensor] of weights) if (used.has(name)) addWeight(context, name, tensor);
-		for (const node of nodes) addNode(context, node, opsets[node.domain === "ai.onnx" ? "" : node.domain] ?? 0);
+		for (const node of fuse(nodes, weights, (tensor) => [...constant(tensor).values], output)) addNode(context, node, opsets[node.domain === "ai.onnx" ? "" : node.domain] ?? 0);
 		return { context, output: context.value(output) };
 	} catch (error) {
 		context.dispose();

@@ -1,10 +1,10 @@
-import { plain } from "../arrange.ts";
 import type { Call, Handler } from "../call.ts";
 import { axisOf } from "../host/parameters.ts";
-import { type HostTensor, stridesOf } from "../host-tensor.ts";
+import { countedThrough } from "../counting.ts";
+import { type HostTensor, hostTensor } from "../host-tensor.ts";
 import { compressed } from "../known-view.ts";
 import { Unsupported } from "../unsupported.ts";
-import { type Atom, dimOf, isOne, type Known, shapeOf, type View } from "../values.ts";
+import { type Atom, type Dim, dimOf, isOne, type Known, shapeOf, type View } from "../values.ts";
 import { resized, withAxis } from "./arranging.ts";
 import { axisSize } from "./helpers.ts";
 
@@ -53,8 +53,9 @@ const gather: Handler = (call) => {
 		return lookUp(call, table, call.view(1));
 	}
 	if (indices.type === "view") throw new Unsupported("computed indices into computed values");
-	const chosen = call.weights(1);
 	const axis = axisOf(call.attributes.int("axis", 0), data.groups.length);
+	if (indices.worlds.length > 1) return gatherAlong(call, data, axis, indices);
+	const chosen = call.weights(1);
 	const { view, place } = withAxis(call, data, axis);
 	if (place === 0) throw new Unsupported("examples chosen by their index");
 	if (chosen.values.length === 1) {
@@ -83,39 +84,51 @@ const gather: Handler = (call) => {
 	return resized(view, node, place, dimOf(call.context.worlds, places.length));
 };
 
-/** The axis along which known indices count 0, 1, 2 …, all others leaving them as they are; undefined where there is none. */
-function counted(tensors: readonly HostTensor[], k: number): number | undefined {
-	const [first] = tensors as readonly [HostTensor];
-	const rank = first.shape.length - 1;
-	return Array.from({ length: rank }, (_, axis) => axis).find((axis) =>
-		tensors.every((tensor) => {
-			const strides = stridesOf(tensor.shape);
-			const depth = tensor.shape.at(-1) as number;
-			return tensor.values.every((value, i) => {
-				if (i % depth !== k) return true;
-				return value === Math.floor(i / (strides[axis] as number)) % (tensor.shape[axis] as number);
-			});
-		}),
-	);
+/** The groups of what whole axes become when they are chosen from by indices that count through them. */
+function countedGroups(shape: readonly Dim[], along: readonly (Atom | undefined)[]): (readonly Atom[])[] {
+	return shape.map((size, axis) => {
+		const atom = along[axis];
+		if (atom) return [atom];
+		return isOne(size) ? [] : [{ size, axis: undefined }];
+	});
 }
 
-/** Indices that count through whole axes only move them: how PyTorch writes a mask with its axes spread out. */
+/** The indices in each world, also where they are the same in all. */
+const everywhere = (worlds: number, tensors: readonly HostTensor[]): readonly HostTensor[] =>
+	tensors.length === worlds ? tensors : new Array<HostTensor>(worlds).fill(tensors[0] as HostTensor);
+
+/** Chooses by indices that depend on the sizes: they must count through an axis, which then is only moved. */
+function gatherAlong(call: Call, view: View, axis: number, indices: Known): View {
+	const group = view.groups[axis] as readonly Atom[];
+	const along = countedThrough(group, everywhere(call.context.worlds, indices.worlds));
+	if (!along) throw new Unsupported("indices that depend on the sizes and do not count through an axis");
+	const groups = countedGroups(shapeOf(call.context.worlds, indices), along);
+	return { ...view, groups: [...view.groups.slice(0, axis), ...groups, ...view.groups.slice(axis + 1)] };
+}
+
+/** One coordinate of rows of indices. */
+function coordinate(tensor: HostTensor, k: number): HostTensor {
+	const depth = tensor.shape.at(-1) as number;
+	return hostTensor(tensor.kind, tensor.shape.slice(0, -1), (i) => tensor.values[i * depth + k] as number);
+}
+
 const gatherNd: Handler = (call) => {
 	const [data, indices] = [call.input(0), call.input(1)];
 	if (data.type !== "view" || indices.type !== "known") throw new Unsupported("computed indices");
-	const view = plain(call.context, call.name, data);
 	const shape = shapeOf(call.context.worlds, indices);
-	const lengths = shapeOf(call.context.worlds, view);
-	const depth = call.fixed(shape.at(-1)!);
-	const axes = Array.from({ length: depth }, (_, k) => counted(indices.worlds, k));
-	const whole = axes.every((axis, k) => axis !== undefined && shape[axis]!.every((n, w) => n === lengths[k]![w]));
-	if (!whole || new Set(axes).size !== depth) throw new Unsupported("indices that are not a whole axis's");
-	const groups = shape.slice(0, -1).map((size, axis): readonly Atom[] => {
-		const k = axes.indexOf(axis);
-		if (k >= 0) return view.groups[k] as readonly Atom[];
-		return isOne(size) ? [] : [{ size, axis: undefined }];
-	});
-	return { ...view, groups: [...groups, ...view.groups.slice(depth)] };
+	const depth = call.fixed(shape.at(-1) as Dim);
+	const worlds = everywhere(call.context.worlds, indices.worlds);
+	const found = Array.from({ length: depth }, (_, k) =>
+		countedThrough(
+			data.groups[k] as readonly Atom[],
+			worlds.map((tensor) => coordinate(tensor, k)),
+		),
+	);
+	if (!found.every((along) => along !== undefined)) throw new Unsupported("indices that do not count through an axis");
+	const along = shape.slice(0, -1).map((_, axis) => found.map((own) => own[axis]).find((atom) => atom !== undefined));
+	const used = found.flat().filter((atom) => atom !== undefined).length;
+	if (along.filter((atom) => atom !== undefined).length !== used) throw new Unsupported("a diagonal");
+	return { ...data, groups: [...countedGroups(shape.slice(0, -1), along), ...data.groups.slice(depth)] };
 };
 
 /** Operators that choose. */
