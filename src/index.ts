@@ -49,6 +49,9 @@ export {
 } from "./data/image/superpixels.ts";
 export { toPng } from "./data/image/to-png.ts";
 export { type PixelOptions, toPixels } from "./data/image.ts";
+export { readSafetensors, type Safetensors, type SafetensorsEntry } from "./data/safetensors.ts";
+export { type WriteSafetensorsOptions, writeSafetensors } from "./data/safetensors-write.ts";
+export type { Source, SourceOptions } from "./data/source.ts";
 export { type KFoldOptions, kFold, type Split, type SplitOptions, split, take } from "./data/split.ts";
 export { type SplitTableOptions, splitTable } from "./data/split-table.ts";
 export type { Aggregate } from "./data/table/aggregate.ts";
@@ -112,6 +115,15 @@ export type { PythonFormat } from "./models/black-box/python-rows.ts";
 export type { BatchInputs, NestedNumbers } from "./models/black-box/read-batch.ts";
 export { type FromLayersModelOptions, fromLayersModel } from "./models/keras/from-layers-model.ts";
 export { type LoadKerasOptions, loadKeras } from "./models/keras/load-keras.ts";
+export {
+	loadTransformer,
+	type TransformerModel,
+	type TransformerOptions,
+	type TransformerTask,
+} from "./models/transformer/load-transformer.ts";
+export type { Pooling } from "./models/transformer/sentence.ts";
+export { similarityTo } from "./models/transformer/similarity.ts";
+export type { TransformerParts, TransformerSource } from "./models/transformer/transformer-files.ts";
 export type { Link } from "./models/tree/link.ts";
 export { type LoadTreesOptions, loadTrees } from "./models/tree/load-trees.ts";
 export {

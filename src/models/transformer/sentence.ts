@@ -150,7 +150,10 @@ export function addSentence(net: NetworkBuilder, body: Body, parts: Omit<Sentenc
 	const single = pooling.length === 1;
 	const pooled = pooling.map((kind) => pool(net, body, kind, single ? "pooled" : `pooled/${kind}`));
 	let vector = single ? (pooled[0] as string) : net.add("pooled", "concat", pooled, { attributes: { axis: -1 } });
+	let width = body.width * pooling.length;
 	for (const { folder, inputs, outputs, bias, activation } of dense) {
+		if (inputs !== width) throw badFile(reader, `expected in_features of ${folder} to be ${width}, got ${inputs}`);
+		width = outputs;
 		const linear = { name: `${folder}.linear`, bias };
 		vector = net.dense("pooled/dense", vector, linear, inputs, outputs);
 		if (activation) vector = net.activation(vector, activation === "swish" ? "silu" : activation);
