@@ -1,6 +1,6 @@
 import { ExplainError, messageOf } from "../../core/errors.ts";
 import { badFile } from "../../core/untrusted.ts";
-import type { Graph } from "../../math/graph.ts";
+import type { Graph, GraphNode } from "../../math/graph.ts";
 import { GraphBuilder } from "../../math/graph-builder.ts";
 import { operationOf } from "../../math/ops/index.ts";
 import { type Tensor, tf } from "../../math/tf.ts";
@@ -8,6 +8,7 @@ import { type LayerCall, mapReferences, referencesIn, type TensorReference } fro
 import type { LayerConfiguration, ModelConfiguration } from "./configuration.ts";
 import { inputOf } from "./input.ts";
 import { type DerivedWeight, InputPlace, type LayerDescription, type Step } from "./layers/layer.ts";
+import { passesMask } from "./masks.ts";
 import { stepsOf } from "./steps.ts";
 import type { LayerWeight, WeightSource } from "./weights.ts";
 
@@ -50,6 +51,8 @@ class NetworkBuilder {
 	readonly #cache: WeightCache;
 	readonly #builder = new GraphBuilder();
 	readonly #values = new Map<string, Tensor>();
+	/** Node → the node that says which of its steps count. */
+	readonly #masks = new Map<string, string>();
 
 	constructor(parts: NetworkParts, length: number, cache: WeightCache) {
 		this.#parts = parts;
@@ -147,33 +150,62 @@ class NetworkBuilder {
 		return this.#follow(inside, output);
 	}
 
-	#layer(level: Level, layer: LayerConfiguration, { args, kwargs }: LayerCall, inputs: readonly string[]): string {
-		const weights = level.weights.of(layer);
+	#layer(level: Level, layer: LayerConfiguration, call: LayerCall, inputs: readonly string[]): string {
+		const own = level.weights.of(layer);
+		const positional = inputs.slice(0, referencesIn(call.args).length);
+		const masks = inputs.map((input) => this.#masks.get(input));
+		const places = [...inputs, ...new Set(masks.filter((mask) => mask !== undefined))];
+		const description = this.#describe(layer, call, own, places, masks);
+		const name = `${level.scope}${layer.name}`;
+		const made = new Map<string, string>();
+		let [output, mask]: (string | undefined)[] = [];
+		const steps = stepsOf(description);
+		for (const step of steps) {
+			const before = output === undefined ? positional : [output];
+			const from = step.inputs?.map((input) => (typeof input === "number" ? places[input] : made.get(input)) as string);
+			const node = this.#add(layer, step.suffix ? `${name}/${step.suffix}` : name, step, from ?? before, own);
+			if (step.suffix) made.set(step.suffix, node);
+			if (step.mask) mask = node;
+			else output = node;
+		}
+		const result = (output ?? positional[0]) as string;
+		const passed =
+			mask ?? (passesMask(description) ? this.#combined(layer, name, masks.slice(0, positional.length)) : undefined);
+		if (passed !== undefined) this.#masks.set(result, passed);
+		return result;
+	}
+
+	#describe(
+		layer: LayerConfiguration,
+		call: LayerCall,
+		own: readonly LayerWeight[],
+		places: readonly string[],
+		masks: readonly (string | undefined)[],
+	): LayerDescription {
 		let place = 0;
 		const placed = <T>(tree: T): T => mapReferences(tree, () => new InputPlace(place++)) as T;
-		const description: LayerDescription = {
+		return {
 			reader: this.#parts.reader,
 			name: layer.name,
 			className: layer.className,
+			module: layer.module,
 			config: layer.config,
 			version: this.#parts.version,
-			weights: weights.map(({ shape }) => shape),
-			inputShapes: inputs.map((name) => (this.#values.get(name) as Tensor).shape.slice(1)),
-			args: placed(args),
-			kwargs: placed(kwargs),
+			weights: own.map(({ shape }) => shape),
+			inputShapes: masks.map((_, i) => (this.#values.get(places[i] as string) as Tensor).shape.slice(1)),
+			masks: masks.map((mask) => (mask === undefined ? undefined : places.indexOf(mask))),
+			args: placed(call.args),
+			kwargs: placed(call.kwargs),
 		};
-		const name = `${level.scope}${layer.name}`;
-		const made = new Map<string, string>();
-		let last: readonly string[] = inputs;
-		for (const step of stepsOf(description)) {
-			const from = step.inputs?.map((input) =>
-				typeof input === "number" ? (inputs[input] as string) : (made.get(input) as string),
-			);
-			const node = this.#add(layer, step.suffix ? `${name}/${step.suffix}` : name, step, from ?? last, weights);
-			if (step.suffix) made.set(step.suffix, node);
-			last = [node];
-		}
-		return last[0] as string;
+	}
+
+	/** One mask for several: in Keras 3 a step counts where it does for any and all have masks, in Keras 2 where it does for all. */
+	#combined(layer: LayerConfiguration, name: string, masks: readonly (string | undefined)[]): string | undefined {
+		const distinct = [...new Set(masks.filter((mask) => mask !== undefined))];
+		const { version } = this.#parts;
+		if (version === 3 && masks.includes(undefined)) return undefined;
+		if (distinct.length < 2) return distinct[0];
+		return this.#add(layer, `${name}/mask`, { op: version === 3 ? "logicalOr" : "logicalAnd" }, distinct, []);
 	}
 
 	/** Adds a node and runs it, so that what follows knows its shape. */
@@ -235,12 +267,18 @@ const lengths: readonly (readonly [number, number])[] = [
 ];
 
 /** The same nodes, with `null` for what differs between two lengths of the input. */
-function merged(one: Graph, other: Graph): Graph {
-	const nodes = one.nodes.map((node, i) =>
-		node.op === "input"
-			? node
-			: { ...node, shape: node.shape.map((length, axis) => (other.nodes[i]?.shape[axis] === length ? length : null)) },
-	);
+function merged(reader: string, one: Graph, other: Graph): Graph {
+	const nodes = one.nodes.map((node, i): GraphNode => {
+		const twin = other.nodes[i] as GraphNode;
+		if (JSON.stringify(node.attributes) !== JSON.stringify(twin.attributes)) {
+			throw new ExplainError(
+				"unsupported-model",
+				`${reader}: expected inputs of a fixed size, as layer "${node.name}" needs to know it, got inputs of any length`,
+			);
+		}
+		const shape = node.shape.map((length, axis) => (twin.shape[axis] === length ? length : null));
+		return node.op === "input" ? node : { ...node, shape };
+	});
 	return { nodes, weights: one.weights };
 }
 
@@ -267,7 +305,7 @@ export function networkOf(parts: NetworkParts, cache: WeightCache): Network {
 	if (!free) return at(0);
 	const between = ([short, long]: readonly [number, number]): Network => {
 		const { graph, outputNode } = at(short);
-		return { graph: merged(graph, at(long).graph), outputNode };
+		return { graph: merged(reader, graph, at(long).graph), outputNode };
 	};
 	let refusal: unknown;
 	for (const pair of lengths) {

@@ -1,10 +1,13 @@
 import { ExplainError } from "../../core/errors.ts";
 import { activationLayers } from "./layers/activation.ts";
+import { attentionLayers } from "./layers/attention.ts";
 import type { LayerDescription, LayerReaders, Step } from "./layers/layer.ts";
 import { linearLayers } from "./layers/linear.ts";
 import { mergingLayers } from "./layers/merging.ts";
 import { normalizationLayers } from "./layers/normalization.ts";
+import { functionLayers, operationReader } from "./layers/operations.ts";
 import { poolingLayers } from "./layers/pooling.ts";
+import { recurrentLayers } from "./layers/recurrent.ts";
 import { shapeLayers } from "./layers/shape.ts";
 
 /** What each class of layer becomes, at inference. */
@@ -15,6 +18,9 @@ const readers: LayerReaders = {
 	...normalizationLayers,
 	...shapeLayers,
 	...mergingLayers,
+	...attentionLayers,
+	...recurrentLayers,
+	...functionLayers,
 };
 
 /** The classes of layers that models of Keras and TensorFlow.js may have. */
@@ -27,7 +33,7 @@ export const supportedKerasLayers: readonly string[] = Object.keys(readers).sort
  */
 export function stepsOf(layer: LayerDescription): readonly Step[] {
 	const { reader, name, className } = layer;
-	const read = readers[className];
+	const read = operationReader(layer) ?? readers[className];
 	if (read) return read(layer);
 	throw new ExplainError(
 		"unsupported-model",

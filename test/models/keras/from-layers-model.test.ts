@@ -131,6 +131,17 @@ const cases: readonly [name: string, inputShape: number[], make: () => Layers][]
 		[6],
 		() => [layers.leakyReLU({ alpha: 0.2 }), layers.prelu(), layers.dense({ units: 3 })],
 	],
+	["lstm", [5, 3], () => [layers.lstm({ units: 4 }), layers.dense({ units: 3 })]],
+	["gru", [5, 3], () => [layers.gru({ units: 4, goBackwards: true }), layers.dense({ units: 3 })]],
+	["sequences of a simple RNN", [5, 3], () => [layers.simpleRNN({ units: 4, returnSequences: true }), ...flat()]],
+	[
+		"bidirectional",
+		[5, 3],
+		() => [
+			layers.bidirectional({ layer: layers.lstm({ units: 4, returnSequences: true }), mergeMode: "concat" }),
+			...flat(),
+		],
+	],
 	["ELU layers", [6], () => [layers.elu(), layers.dense({ units: 3 })]],
 	...(
 		[
@@ -345,10 +356,10 @@ describe("fromLayersModel(model)", async () => {
 	});
 
 	it("names a layer that it does not know and lists those that it does", () => {
-		const network = tf.sequential({ layers: [layers.lstm({ name: "memory", units: 2, inputShape: [3, 2] })] });
+		const network = tf.sequential({ layers: [layers.convLstm2d({ name: "memory", filters: 2, kernelSize: 2, inputShape: [3, 4, 4, 1] })] });
 		const { code, message } = error(() => fromLayersModel(network));
 		expect(code).toBe("unsupported-model");
-		expect(message).toMatch(/got "memory" of class LSTM; known are .*Conv2D, .*Dense|Dense, .*Conv2D/);
+		expect(message).toMatch(/got "memory" of class ConvLSTM2D; known are .*Conv2D, .*Dense|Dense, .*Conv2D/);
 	});
 
 	it("takes several inputs by the names of their layers", async () => {

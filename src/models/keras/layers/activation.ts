@@ -20,34 +20,44 @@ const activations: Readonly<Record<string, Operation | undefined>> = {
 	relu6: ["relu6"],
 	leaky_relu: ["leakyRelu", { slope: 0.2 }],
 	elu: ["elu", { alpha: 1 }],
+	celu: ["celu", { alpha: 1 }],
 	selu: ["selu"],
 	sigmoid: ["sigmoid"],
 	hard_sigmoid: ["hardSigmoid"],
+	log_sigmoid: ["logSigmoid"],
 	tanh: ["tanh"],
+	hard_tanh: ["hardTanh"],
 	softplus: ["softplus"],
 	softsign: ["softsign"],
 	softmax: ["softmax"],
 	log_softmax: ["logSoftmax"],
 	silu: ["swish"],
 	swish: ["swish"],
+	hard_silu: ["hardSwish"],
+	hard_swish: ["hardSwish"],
 	mish: ["mish"],
 	gelu: ["gelu"],
 	gelu_new: ["geluTanh"],
+	exponential: ["exp"],
+	squareplus: ["squareplus", { b: 4 }],
+	soft_shrink: ["softShrink", { threshold: 0.5 }],
+	hard_shrink: ["hardShrink", { threshold: 0.5 }],
+	tanh_shrink: ["tanhShrink"],
 };
+
+/** Where Keras 3 means another function by the name. */
+const since3: Readonly<Record<string, Operation>> = { hard_sigmoid: ["hardSigmoid", { slope: 1 / 6 }] };
 
 /** The activation's name, its operation and attributes. */
 function found(layer: LayerDescription, given: unknown): readonly [name: string, operation: Operation | undefined] {
-	// An object is a layer, or in older files a function, with its own configuration.
-	const config = isObject(given) ? given : {};
-	const named = typeof given === "string" ? given : (config.class_name ?? "linear");
-	const name = named === "function" ? String(config.config) : String(named);
-	if (name in activations) return [name, activations[name]];
+	// An object is a layer, or a function by its name, with its own configuration.
+	const { class_name, config = {} } = isObject(given) ? given : {};
+	const named = class_name === "function" ? config : (class_name ?? given ?? "linear");
+	const name = String(named);
+	if (name in activations) return [name, (layer.version === 3 && since3[name]) || activations[name]];
 	const nested = readers[name];
-	if (nested) {
-		const inner = isObject(config.config) ? config.config : {};
-		const [step] = nested({ ...layer, className: name, config: inner });
-		if (step) return [name, [step.op, step.attributes ?? {}]];
-	}
+	const [step] = nested?.({ ...layer, className: name, config: isObject(config) ? config : {}, weights: [] }) ?? [];
+	if (step) return [name, [step.op, step.attributes ?? {}]];
 	return unsupported(layer, "the activation", name, `one of ${Object.keys(activations).join(", ")}`);
 }
 
@@ -59,9 +69,15 @@ export function activationSteps(layer: LayerDescription): Step[] {
 	return [{ op, attributes, suffix: name }];
 }
 
+/** An activation as an operation and its attributes, for what works inside another. */
+export function plainActivation(layer: LayerDescription, given: unknown): readonly [op: string, attributes: Config] {
+	const [, operation] = found(layer, given);
+	return operation ? [operation[0], operation[1] ?? {}] : ["identity", {}];
+}
+
 const activation: LayerReader = (layer) => {
-	const [, operation] = found(layer, layer.config.activation);
-	return [{ op: operation?.[0] ?? "identity", attributes: operation?.[1] ?? {} }];
+	const [op, attributes] = plainActivation(layer, layer.config.activation);
+	return [{ op, attributes }];
 };
 
 const relu: LayerReader = (layer) => {

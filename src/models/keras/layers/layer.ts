@@ -1,5 +1,5 @@
 import { ExplainError, shown } from "../../../core/errors.ts";
-import type { Tensor } from "../../../math/tf.ts";
+import { type Tensor, tf } from "../../../math/tf.ts";
 import type { Config } from "../json.ts";
 
 /** A tensor that a layer was called with, by its place among the layer's inputs. */
@@ -30,6 +30,8 @@ export interface Step {
 	readonly weights?: readonly (number | DerivedWeight)[];
 	/** The layer's inputs by place, or earlier steps by suffix. Default: the step before; of the first, all inputs of the layer. */
 	readonly inputs?: readonly (number | string)[];
+	/** The node is not the output but says which of its steps count. */
+	readonly mask?: boolean;
 }
 
 /** One call of a layer, read from outside. */
@@ -38,6 +40,8 @@ export interface LayerDescription {
 	readonly reader: string;
 	readonly name: string;
 	readonly className: string;
+	/** The Python module of the class, where the file says it. */
+	readonly module: string;
 	/** As Keras writes it, with names and words in snake_case. */
 	readonly config: Config;
 	/** The version of Keras whose defaults and meanings hold; TensorFlow.js is a 2. */
@@ -46,6 +50,8 @@ export interface LayerDescription {
 	readonly weights: readonly (readonly number[])[];
 	/** Of each input, for an example; without the batch axis. */
 	readonly inputShapes: readonly (readonly number[])[];
+	/** For each input, the place of the mask that says which of its steps count, where it has one. */
+	readonly masks: readonly (number | undefined)[];
 	/** What it was called with, with an {@link InputPlace} where a tensor stood. */
 	readonly args: readonly unknown[];
 	readonly kwargs: Config;
@@ -64,6 +70,12 @@ export function unsupported(layer: LayerDescription, option: string, came: unkno
 		"unsupported-model",
 		`${reader}: expected ${option} of layer "${name}" (${className}) to be ${expected}, got ${shown(came)}`,
 	);
+}
+
+/** The place of the mask that the layer was called with, or that its input has. */
+export function maskPlace(layer: LayerDescription): number | undefined {
+	const { mask } = layer.kwargs;
+	return mask instanceof InputPlace ? mask.index : layer.masks[0];
 }
 
 /** The places of all weights. */
@@ -124,6 +136,28 @@ const mostValues = 2 ** 28;
 export function bounded(layer: LayerDescription, shape: readonly number[]): void {
 	if (shape.reduce((size, length) => size * length, 1) <= mostValues) return;
 	unsupported(layer, "the output", `[${shape.join(", ")}]`, `at most ${mostValues} values`);
+}
+
+/** A kernel, bias or other weight in another shape. */
+export const reshaped = (of: number, shape: readonly number[]): DerivedWeight => ({
+	name: `[${shape.join(", ")}]`,
+	of: [of],
+	make: ([weight]) => tf.reshape(weight as Tensor, [...shape]),
+});
+
+/** A number or nested lists of them as a node of their own. */
+export const constant = (suffix: string, value: unknown): Step => ({
+	suffix,
+	op: "constant",
+	inputs: [],
+	weights: [{ name: suffix, of: [], make: () => tf.tensor(value as number, undefined, "float32") }],
+});
+
+/** Whether a value is a number or nested lists of them, all of a length. */
+export function isNumbers(value: unknown): boolean {
+	if (!Array.isArray(value)) return typeof value === "number" && Number.isFinite(value);
+	const lengths = new Set(value.map((part) => (Array.isArray(part) ? part.length : -1)));
+	return value.length > 0 && lengths.size === 1 && value.every(isNumbers);
 }
 
 /** A layer that is one operation, with all its weights. */

@@ -1,4 +1,4 @@
-import { channelsLast, count, type LayerReader, type LayerReaders, paddingOf, pairOf } from "./layer.ts";
+import { channelsLast, count, type LayerReader, type LayerReaders, maskPlace, paddingOf, pairOf } from "./layer.ts";
 
 const pool2d =
 	(op: string): LayerReader =>
@@ -26,6 +26,10 @@ const global =
 	(layer) => {
 		channelsLast(layer);
 		const [shape = []] = layer.inputShapes;
+		const mask = maskPlace(layer);
+		if (mask !== undefined && layer.className === "GlobalAveragePooling1D" && !layer.config.keepdims) {
+			return [{ op: "maskedMean", inputs: [0, mask] }];
+		}
 		if (!layer.config.keepdims) return [{ op }];
 		const kept = [...shape.slice(0, -1).map(() => 1), shape.at(-1) ?? 1];
 		return [
