@@ -286,6 +286,14 @@ describe("operations of the graph", async () => {
 		}
 	});
 
+	it("an input that is given twice gets the derivative of each place", () => {
+		tf.tidy(() => {
+			const x = tf.tensor1d([3]);
+			const [one, two] = operationOf("multiply").backward(tf.ones([1]), [x, x], [], {});
+			expect([...one!.dataSync(), ...two!.dataSync()]).toEqual([3, 3]);
+		});
+	});
+
 	it("embedding looks rows up and sends nothing back into the indices", () => {
 		tf.tidy(() => {
 			const table = tf.tensor2d([

@@ -24,6 +24,10 @@ export interface Operation {
 	): (Tensor | undefined)[];
 }
 
+/** The same numbers, no tensor twice: tfjs gives each of two equal inputs the derivative by both. */
+const distinct = (inputs: readonly Tensor[]): Tensor[] =>
+	inputs.map((input, i) => (inputs.indexOf(input) < i ? tf.clone(input) : input));
+
 /** Makes an operation; its backward pass is that of tfjs's tape over `forward` where none is written. */
 export function operation<A = Readonly<Record<string, never>>>(definition: OperationDefinition<A>): Operation {
 	const forward: Operation["forward"] = (inputs, weights, attributes) =>
@@ -33,6 +37,6 @@ export function operation<A = Readonly<Record<string, never>>>(definition: Opera
 		backward: (gradient, inputs, weights, attributes) =>
 			definition.backward
 				? definition.backward(gradient, inputs, weights, attributes as A)
-				: tf.grads((...xs) => forward(xs, weights, attributes))([...inputs], gradient),
+				: tf.grads((...xs) => forward(xs, weights, attributes))(distinct(inputs), gradient),
 	};
 }
