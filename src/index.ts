@@ -100,6 +100,8 @@ export type {
 	LayerSummary,
 	ModelInput,
 } from "./math/graph.ts";
+export { type GpuMemory, type MemoryReport, memory } from "./math/memory.ts";
+export { type BudgetSource, memoryBudget } from "./math/memory-budget.ts";
 export type { InputArray, ModelInputs } from "./math/model-inputs.ts";
 export type { BlackBox, BlackBoxOptions } from "./models/black-box/black-box.ts";
 export type { HttpBody } from "./models/black-box/http-formats.ts";
