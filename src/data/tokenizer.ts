@@ -66,15 +66,16 @@ class LoadedTokenizer implements Tokenizer {
 
 	get vocabularySize(): number {
 		const { added, model } = this.parts;
-		return model.size + [...added.all.keys()].filter((token) => model.idOf(token) === undefined).length;
+		const others = [...added.all.keys()].filter((token) => model.vocabulary.idOf(token) === undefined);
+		return model.vocabulary.size + others.length;
 	}
 
 	tokenOf(id: number): string | undefined {
-		return this.parts.added.tokenOf(id) ?? this.parts.model.tokenOf(id);
+		return this.parts.added.tokenOf(id) ?? this.parts.model.vocabulary.tokenOf(id);
 	}
 
 	idOf(token: string): number | undefined {
-		return this.parts.added.idOf(token) ?? this.parts.model.idOf(token);
+		return this.parts.added.idOf(token) ?? this.parts.model.vocabulary.idOf(token);
 	}
 
 	encode(text: string, options: EncodeTextOptions = {}): TokenEncoding {

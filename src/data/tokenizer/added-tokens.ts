@@ -1,9 +1,9 @@
 import { AlignedText, widthAt } from "./aligned-text.ts";
 import { leadingSpace, trailingSpace, wordClass } from "./characters.ts";
 import type { Fields } from "./fields.ts";
+import type { Model } from "./model.ts";
 import type { Normalizer } from "./normalizers.ts";
 import { Trie } from "./trie.ts";
-import type { Model } from "./word-models.ts";
 
 interface AddedToken {
 	readonly content: string;
@@ -39,9 +39,9 @@ export class AddedTokens {
 	constructor(tokens: readonly AddedToken[], model: Model, normalizer: Normalizer | undefined) {
 		this.normalize = normalizer ?? ((text) => text);
 		// As in Hugging Face's library, a token that the model lacks has the next free id; in sound files it is the one that they state.
-		let next = model.size;
+		let next = model.vocabulary.size;
 		for (const token of tokens) {
-			const id = this.ids.get(token.content) ?? model.idOf(token.content) ?? next++;
+			const id = this.ids.get(token.content) ?? model.vocabulary.idOf(token.content) ?? next++;
 			this.ids.set(token.content, id);
 			this.tokens.set(id, token);
 		}

@@ -4,7 +4,7 @@ import { widthAt } from "./aligned-text.ts";
 import { nameOfByte } from "./byte-level.ts";
 import { type Fields, reader } from "./fields.ts";
 import { MinQueue } from "./min-queue.ts";
-import { type Model, type Part, Vocabulary } from "./word-models.ts";
+import { type Model, type Part, remembering, Vocabulary } from "./model.ts";
 
 /** What two neighbours become, and how early: the merges are in the order of learning. */
 interface Merge {
@@ -32,16 +32,17 @@ interface BpeOptions {
 }
 
 const utf8 = new TextEncoder();
-const mostRemembered = 10_000;
-const longestRemembered = 256;
 
 /** Byte pair encoding (sennrich2016): characters, merged pair by pair in the order in which the pairs were learned. */
 export class Bpe implements Model {
-	private readonly remembered = new Map<string, readonly Part[]>();
-
-	private readonly vocabulary: Vocabulary;
+	readonly vocabulary: Vocabulary;
 	private readonly merges: ReadonlyMap<number, ReadonlyMap<number, Merge>>;
 	private readonly options: BpeOptions;
+
+	readonly parts = remembering((piece) => {
+		const whole = this.options.ignoreMerges ? this.vocabulary.idOf(piece) : undefined;
+		return whole === undefined ? this.merged(piece) : [{ id: whole, text: piece, start: 0, end: piece.length }];
+	});
 
 	constructor(vocabulary: Vocabulary, merges: ReadonlyMap<number, ReadonlyMap<number, Merge>>, options: BpeOptions) {
 		this.vocabulary = vocabulary;
@@ -60,27 +61,6 @@ export class Bpe implements Model {
 			ignoreMerges: fields.flag("ignore_merges", false),
 		};
 		return new Bpe(vocabulary, readMerges(fields, vocabulary, options.prefix), options);
-	}
-
-	get size(): number {
-		return this.vocabulary.size;
-	}
-
-	idOf(token: string): number | undefined {
-		return this.vocabulary.idOf(token);
-	}
-
-	tokenOf(id: number): string | undefined {
-		return this.vocabulary.tokenOf(id);
-	}
-
-	parts(piece: string): readonly Part[] {
-		const known = this.remembered.get(piece);
-		if (known) return known;
-		const whole = this.options.ignoreMerges ? this.vocabulary.idOf(piece) : undefined;
-		const parts = whole === undefined ? this.merged(piece) : [{ id: whole, text: piece, start: 0, end: piece.length }];
-		if (piece.length <= longestRemembered && this.remembered.size < mostRemembered) this.remembered.set(piece, parts);
-		return parts;
 	}
 
 	private merged(piece: string): Part[] {

@@ -20,8 +20,8 @@ export interface EncodeTextOptions extends EncodeOptions {
 }
 
 const isObject = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
-const part = (expected: string) =>
-	checked<undefined>(undefined, expected, (value) => value === undefined || value === false || isObject(value));
+const part = <T>(expected: string) =>
+	checked<T | false | undefined>(undefined, expected, (value) => value === false || isObject(value));
 
 /** The padding wanted, with its defaults. */
 export type GivenPadding = Omit<Required<TokenPadding>, "token"> & { readonly token: string | undefined };
@@ -34,10 +34,16 @@ export interface ReadOptions {
 	readonly pair: string | undefined;
 }
 
-const rules: OptionRules<{ specialTokens: boolean; truncation: undefined; padding: undefined }> = {
+interface Options {
+	specialTokens: boolean;
+	truncation: TokenTruncation | false | undefined;
+	padding: TokenPadding | false | undefined;
+}
+
+const rules: OptionRules<Options> = {
 	specialTokens: flag(true),
-	truncation: part("{ maxLength, … } or false"),
-	padding: part("{ length, … } or false"),
+	truncation: part<TokenTruncation>("{ maxLength, … } or false"),
+	padding: part<TokenPadding>("{ length, … } or false"),
 };
 
 const truncationRules: OptionRules<Truncation> = {
@@ -64,9 +70,7 @@ export function readEncodeOptions(method: string, given: EncodeTextOptions): Rea
 		const expected = method === "encode" ? "to be a text" : "to be left out: a pair is an entry [first, second]";
 		throw new ExplainError("bad-option", `${method}: expected option "pair" ${expected}, got ${shown(pair)}`);
 	}
-	const { specialTokens, truncation, padding } = checkOptions(method, rules, rest) as unknown as EncodeOptions & {
-		specialTokens: boolean;
-	};
+	const { specialTokens, truncation, padding } = checkOptions<Options>(method, rules, rest);
 	if (truncation && truncation.maxLength === undefined) {
 		throw new ExplainError(
 			"bad-option",
@@ -75,8 +79,8 @@ export function readEncodeOptions(method: string, given: EncodeTextOptions): Rea
 	}
 	return {
 		specialTokens,
-		truncation: truncation && checkOptions(method, truncationRules, truncation),
-		padding: padding && checkOptions(method, paddingRules, padding),
+		truncation: truncation && checkOptions<Truncation>(method, truncationRules, truncation),
+		padding: padding && checkOptions<GivenPadding>(method, paddingRules, padding),
 		pair,
 	};
 }

@@ -3,12 +3,13 @@ import { Bpe } from "./bpe.ts";
 import { type Decoder, readDecoder } from "./decoders.ts";
 import { byType, type Fields } from "./fields.ts";
 import { checkFits, type Padding, readPadding, readTruncation, type Truncation } from "./lengths.ts";
+import type { Model } from "./model.ts";
 import { type Normalizer, readNormalizer } from "./normalizers.ts";
 import type { ToRegExp } from "./pattern.ts";
 import { type PostProcessor, readPostProcessor } from "./post-processors.ts";
 import { type PreTokenizer, readPreTokenizer } from "./pre-tokenizers.ts";
 import { Unigram } from "./unigram.ts";
-import { type Model, WordLevel, WordPiece } from "./word-models.ts";
+import { readWordLevel, readWordPiece } from "./word-models.ts";
 
 /** What a tokenizer file describes: the stages that a text goes through. */
 export interface Parts {
@@ -32,7 +33,7 @@ function modelType(fields: Fields): string {
 }
 
 function readModel(fields: Fields): Model {
-	const makers = { BPE: Bpe.read, Unigram: Unigram.read, WordLevel: WordLevel.read, WordPiece: WordPiece.read };
+	const makers = { BPE: Bpe.read, Unigram: Unigram.read, WordLevel: readWordLevel, WordPiece: readWordPiece };
 	return byType<Model>(fields, makers, modelType(fields));
 }
 

@@ -3,29 +3,29 @@ import { badFile } from "../../core/untrusted.ts";
 import { widthAt } from "./aligned-text.ts";
 import { nameOfByte } from "./byte-level.ts";
 import { type Fields, isCount, reader } from "./fields.ts";
+import { type Lookup, type Model, type Part, remembering } from "./model.ts";
 import { Trie } from "./trie.ts";
-import type { Model, Part } from "./word-models.ts";
 
 /** How much worse than the rarest piece an unknown character is. */
 const unknownPenalty = 10;
 const utf8 = new TextEncoder();
-const mostRemembered = 10_000;
-const longestRemembered = 256;
 
 /** The Unigram model of SentencePiece (kudo2018): the division into pieces of the highest total score, found by Viterbi's algorithm. */
 export class Unigram implements Model {
 	private readonly ids = new Map<string, number>();
+	readonly vocabulary: Lookup;
 	private readonly trie = new Trie();
 	private readonly unknownScore: number;
-	private readonly remembered = new Map<string, readonly Part[]>();
 
-	private readonly pieces: readonly string[];
 	private readonly scores: Float64Array;
 	private readonly unknownId: number | undefined;
 	private readonly byteFallback: boolean;
 
+	readonly parts = remembering((piece) =>
+		this.bestPath(piece).flatMap(([start, end]) => this.part(piece.slice(start, end), start, end)),
+	);
+
 	constructor(pieces: readonly string[], scores: Float64Array, unknownId: number | undefined, byteFallback: boolean) {
-		this.pieces = pieces;
 		this.scores = scores;
 		this.unknownId = unknownId;
 		this.byteFallback = byteFallback;
@@ -33,6 +33,8 @@ export class Unigram implements Model {
 			this.ids.set(piece, id);
 			this.trie.add(piece, id);
 		}
+		const { ids } = this;
+		this.vocabulary = { idOf: (token) => ids.get(token), tokenOf: (id) => pieces[id], size: pieces.length };
 		this.unknownScore = scores.reduce((least, score) => Math.min(least, score), Infinity) - unknownPenalty;
 	}
 
@@ -57,26 +59,6 @@ export class Unigram implements Model {
 			unknown as number | undefined,
 			fields.flag("byte_fallback", false),
 		);
-	}
-
-	get size(): number {
-		return this.pieces.length;
-	}
-
-	idOf(token: string): number | undefined {
-		return this.ids.get(token);
-	}
-
-	tokenOf(id: number): string | undefined {
-		return this.pieces[id];
-	}
-
-	parts(piece: string): readonly Part[] {
-		const known = this.remembered.get(piece);
-		if (known) return known;
-		const parts = this.bestPath(piece).flatMap(([start, end]) => this.part(piece.slice(start, end), start, end));
-		if (piece.length <= longestRemembered && this.remembered.size < mostRemembered) this.remembered.set(piece, parts);
-		return parts;
 	}
 
 	private part(text: string, start: number, end: number): Part | Part[] {
