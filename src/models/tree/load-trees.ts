@@ -60,12 +60,14 @@ function mistaken(bytes: Uint8Array): string {
 	return `something else (it begins with ${JSON.stringify(Buffer.from(bytes.slice(0, 12)).toString("latin1"))})`;
 }
 
+const isSpace = (byte: number): boolean => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
+
 /** The format by the first bytes; a JSON file's is told by its fields. */
 function guessFormat(reader: string, bytes: Uint8Array): Format | "json" {
-	const start = bytes.findIndex((byte) => byte > 0x20);
+	const start = bytes.findIndex((byte) => !isSpace(byte));
 	if (startsWith(bytes, "tree\n") || startsWith(bytes, "tree\r\n")) return "lightgbm";
 	if (bytes[start] === 0x7b /* { */) {
-		const next = bytes.subarray(start + 1).find((byte) => byte > 0x20);
+		const next = bytes.subarray(start + 1).find((byte) => !isSpace(byte));
 		return next === 0x22 /* " */ || next === 0x7d ? "json" : "xgboost-ubj";
 	}
 	const formats = "a model of XGBoost (JSON or UBJSON), LightGBM (text) or scikit-learn (by our exporter)";

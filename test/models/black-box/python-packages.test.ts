@@ -11,7 +11,8 @@ const pyarrow = numpy && has("pyarrow");
 const rows = ndArray(Float64Array.of(1, 2, 3, 4, 5, 6), [3, 2], ["example", "feature"]);
 const featureNames = ["age", "bmi"];
 
-test.skipIf(!numpy)(`the function gets and gives arrays of NumPy, where ${python} has it`, async () => {
+test("the function gets and gives arrays of NumPy", async (context) => {
+	context.skip(!numpy, `${python} has no NumPy`);
 	const code = `import numpy
 def predict(rows):
     assert isinstance(rows, numpy.ndarray) and rows.flags.writeable, type(rows)
@@ -26,7 +27,8 @@ def predict(rows):
 	}
 });
 
-test.skipIf(!pyarrow)(`rows travel as Arrow streams exactly, where ${python} has pyarrow`, async () => {
+test("rows travel as Arrow streams exactly", async (context) => {
+	context.skip(!pyarrow, `${python} has no pyarrow`);
 	const code = "def predict(rows):\n    return rows\n";
 	const numbers = Float64Array.of(0.1, -1e-320, Number.MAX_VALUE, Math.PI, -0, 2 ** 53 + 2);
 	for (const format of ["json", "arrow", "auto"] as const) {
@@ -37,18 +39,17 @@ test.skipIf(!pyarrow)(`rows travel as Arrow streams exactly, where ${python} has
 	}
 });
 
-test.skipIf(!pyarrow)(
-	`the function gets a table with names where it asks for one, where ${python} has pyarrow`,
-	async () => {
-		const code = "def predict(table):\n    return [table.column('bmi')[i].as_py() for i in range(len(table))]\n";
-		await using model = pythonPredictor({ code }, { rows: "table", featureNames });
-		expect((await model.predict(rows)).values).toEqual(Float64Array.of(2, 4, 6));
-		await using broken = pythonPredictor({ code: code.replace("bmi", "weight") }, { rows: "table", featureNames });
-		expect(await failure(broken.predict(rows))).toMatch(/^backend .*KeyError.*weight/s);
-	},
-);
+test("the function gets a table with names where it asks for one", async (context) => {
+	context.skip(!pyarrow, `${python} has no pyarrow`);
+	const code = "def predict(table):\n    return [table.column('bmi')[i].as_py() for i in range(len(table))]\n";
+	await using model = pythonPredictor({ code }, { rows: "table", featureNames });
+	expect((await model.predict(rows)).values).toEqual(Float64Array.of(2, 4, 6));
+	await using broken = pythonPredictor({ code: code.replace("bmi", "weight") }, { rows: "table", featureNames });
+	expect(await failure(broken.predict(rows))).toMatch(/^backend .*KeyError.*weight/s);
+});
 
-test.skipIf(pyarrow)(`asking for Arrow where ${python} lacks pyarrow says so`, async () => {
+test("asking for Arrow where Python lacks pyarrow says so", async (context) => {
+	context.skip(pyarrow, `${python} has pyarrow`);
 	const code = "def predict(rows):\n    return [1.0 for row in rows]\n";
 	await using arrow = pythonPredictor({ code }, { format: "arrow" });
 	expect(await failure(arrow.predict(rows))).toMatch(/^backend .*format "arrow" needs the Python package pyarrow/);
