@@ -79,6 +79,7 @@ export type { EncodeOptions, EncodeTextOptions } from "./data/tokenizer/encode-o
 export type { TokenEncoding } from "./data/tokenizer/encoding.ts";
 export type { TokenPadding, TokenTruncation } from "./data/tokenizer/lengths.ts";
 export { loadTokenizer, type TokenBatch, type Tokenizer } from "./data/tokenizer.ts";
+export { keepWords, type Word, type WordsOptions, words } from "./data/words.ts";
 export { type GradCamOptions, gradCam } from "./explain/gradient/grad-cam.ts";
 export { type SaliencyOptions, saliency } from "./explain/gradient/saliency.ts";
 export { lastSpatialLayer } from "./explain/gradient/spatial-layer.ts";
