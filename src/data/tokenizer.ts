@@ -1,5 +1,6 @@
 import { ExplainError, messageOf, shown } from "../core/errors.ts";
 import { type NdArray, ndArray } from "../core/nd-array.ts";
+import { checkOptions, flag, type OptionRules } from "../core/options.ts";
 import { badFile } from "../core/untrusted.ts";
 import { readSource, type Source, type SourceOptions } from "./source.ts";
 import { AlignedText } from "./tokenizer/aligned-text.ts";
@@ -56,6 +57,8 @@ export interface Tokenizer {
 }
 
 const toTheLongest: GivenPadding = { length: "longest", multipleOf: 1, side: "right", token: undefined };
+
+const decodeRules: OptionRules<{ specialTokens: boolean }> = { specialTokens: flag(false) };
 
 class LoadedTokenizer implements Tokenizer {
 	private readonly parts: Parts;
@@ -115,9 +118,10 @@ class LoadedTokenizer implements Tokenizer {
 
 	decode(ids: ArrayLike<number>, options: { readonly specialTokens?: boolean } = {}): string {
 		const { added, decoder } = this.parts;
+		const { specialTokens } = checkOptions<{ specialTokens: boolean }>("decode", decodeRules, options);
 		const tokens: string[] = [];
 		for (const id of Array.from(ids)) {
-			const token = options.specialTokens === true || !added.isSpecial(id) ? this.tokenOf(id) : undefined;
+			const token = specialTokens || !added.isSpecial(id) ? this.tokenOf(id) : undefined;
 			if (token !== undefined) tokens.push(token);
 		}
 		return decoder ? decoder(tokens).join("") : tokens.join(" ");

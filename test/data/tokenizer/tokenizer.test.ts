@@ -137,6 +137,9 @@ describe("encode", () => {
 		expect(await wrong({ padding: { token: "[NONE]" } })).toBe(
 			'unknown-name encode: expected a padding token of the vocabulary, got "[NONE]"',
 		);
+		expect(await failureOf(() => bert.decode([1], { skipSpecialTokens: true } as never))).toBe(
+			'bad-option decode: there is no option "skipSpecialTokens"; the options are specialTokens',
+		);
 		expect(await failureOf(() => bert.encodeBatch(["a", 1 as never]))).toBe(
 			"bad-input encodeBatch: expected a text or a pair of texts, got 1",
 		);
