@@ -126,6 +126,13 @@ export {
 } from "./models/transformer/load-transformer.ts";
 export type { Pooling } from "./models/transformer/sentence.ts";
 export { similarityTo } from "./models/transformer/similarity.ts";
+export {
+	type EncodedTexts,
+	loadTextModel,
+	type TextInput,
+	type TextModel,
+	textModel,
+} from "./models/transformer/text-model.ts";
 export type { TransformerParts, TransformerSource } from "./models/transformer/transformer-files.ts";
 export type { Link } from "./models/tree/link.ts";
 export { type LoadTreesOptions, loadTrees } from "./models/tree/load-trees.ts";

@@ -46,8 +46,13 @@ export interface TransformerModel extends DifferentiableModel {
 	readonly task: TransformerTask;
 	/** The nodes of the attention probabilities `[n, heads, queries, keys]`, first layer first. */
 	readonly attention: readonly string[];
-	/** Tokens at most, with those that the tokenizer adds; undefined for images. */
+	/**
+	 * Tokens to which texts are cut, those that the tokenizer adds counted: what a folder of sentence-transformers says, otherwise
+	 * as many as there are positions. Undefined for images.
+	 */
 	readonly maxLength: number | undefined;
+	/** The token that fills up short texts, where the configuration names it. */
+	readonly paddingId: number | undefined;
 	/** Tensors of the file that this task does not need: heads of other tasks, and constants. */
 	readonly ignoredWeights: readonly string[];
 }
@@ -188,6 +193,7 @@ export async function loadTransformer(
 	const { config, weights: file, sentence } = files;
 	const [name, architecture] = architectureOf(config);
 	const task = checkedOptions.task === "auto" ? taskOf(files) : checkedOptions.task;
+	const paddingId = config.maybe("pad_token_id")?.integer();
 	const net = new NetworkBuilder();
 	const body = architecture.body(net, config);
 	const head = headOf(net, body, files, task, checkedOptions);
@@ -207,8 +213,9 @@ export async function loadTransformer(
 		const graph = await inferShapes(net.graph.build());
 		const { outputNode } = head;
 		const model = differentiableModel(graph, { ...headOptions, outputNode, ownsWeights: true });
-		const { attention, maxLength } = body;
-		return Object.assign(model, { architecture: name, task, attention, maxLength, ignoredWeights });
+		const { attention, maxLength: positions } = body;
+		const maxLength = positions && Math.min(positions, sentence?.maxLength ?? positions);
+		return Object.assign(model, { architecture: name, task, attention, maxLength, paddingId, ignoredWeights });
 	} catch (error) {
 		tf.dispose([...tensors.values()]);
 		throw error;

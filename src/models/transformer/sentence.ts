@@ -32,6 +32,8 @@ export interface SentenceParts {
 	readonly pooling: readonly Pooling[];
 	readonly dense: readonly SentenceDense[];
 	readonly normalize: boolean;
+	/** Tokens to which texts are cut. */
+	readonly maxLength: number | undefined;
 }
 
 /** The longest of the small JSON files beside the weights. */
@@ -126,7 +128,10 @@ export async function readSentenceParts(folder: Folder): Promise<SentenceParts> 
 			throw unsupported("modules", shown(kind), ["Pooling", "Dense", "Normalize", "Dropout"]);
 	}
 	if (pooling.length === 0) throw badFile(reader, "expected modules.json to have a Pooling, got none");
-	return { network: network.path, pooling, dense, normalize };
+	const lengths = `${network.path}sentence_bert_config.json`;
+	const stated = (await folder.has(lengths)) ? await readFields(folder, lengths) : undefined;
+	const maxLength = stated?.maybe("max_seq_length")?.integer({ min: 1 });
+	return { network: network.path, pooling, dense, normalize, maxLength };
 }
 
 /** Adds the one vector of each kind of pooling. */
@@ -145,7 +150,11 @@ function pool(net: NetworkBuilder, { hidden, mask, pooler }: Body, pooling: Pool
 }
 
 /** Adds what makes one vector of all, and names its node. */
-export function addSentence(net: NetworkBuilder, body: Body, parts: Omit<SentenceParts, "network">): string {
+export function addSentence(
+	net: NetworkBuilder,
+	body: Body,
+	parts: Omit<SentenceParts, "network" | "maxLength">,
+): string {
 	const { pooling, dense, normalize } = parts;
 	const single = pooling.length === 1;
 	const pooled = pooling.map((kind) => pool(net, body, kind, single ? "pooled" : `pooled/${kind}`));

@@ -13,6 +13,8 @@ export interface TransformerParts {
 	readonly config: Source | Readonly<Record<string, unknown>>;
 	/** model.safetensors, or model.safetensors.index.json. */
 	readonly weights: Source;
+	/** tokenizer.json, for {@link loadTextModel}. */
+	readonly tokenizer?: Source;
 }
 
 /** Where a transformer is loaded from: a folder, or its files. */
@@ -65,4 +67,20 @@ export async function readFiles(source: TransformerSource): Promise<TransformerF
 		weights: await readSafetensors(weights),
 		sentence: undefined,
 	};
+}
+
+/** Where the tokenizer of a text model is: tokenizer.json, in the folder or in that of the network alone. */
+export async function tokenizerSource(who: string, source: TransformerSource): Promise<Source> {
+	if (typeof source !== "string" && !(source instanceof URL)) {
+		if (source?.tokenizer !== undefined) return source.tokenizer;
+		throw new ExplainError("bad-input", `${who}: expected { config, weights, tokenizer }, got ${shown(source)}`);
+	}
+	const folder = openFolder(who, source);
+	for (const name of ["tokenizer.json", "0_Transformer/tokenizer.json"]) {
+		if (await folder.has(name)) return folder.file(name);
+	}
+	throw new ExplainError(
+		"bad-input",
+		`${who}: expected tokenizer.json in ${folder.name}, got none; Hugging Face's fast tokenizers write it with save_pretrained`,
+	);
 }

