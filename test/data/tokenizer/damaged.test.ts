@@ -2,6 +2,7 @@ import { describe, expect, it, test } from "vitest";
 import { seededRandom } from "../../../src/core/random.ts";
 import { loadTokenizer } from "../../../src/index.ts";
 import { failure } from "../../failure.ts";
+import { fileOf, sentences, tokenizerOf } from "./fixtures.ts";
 import { formats } from "./fuzz-formats.ts";
 
 const bytesOf = (value: unknown) => new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value));
@@ -148,6 +149,15 @@ describe("a file that fails on a text", () => {
 			`bad-file loadTokenizer: expected the pattern "(a+)+$" to end within 1000 ms, on "${text}" it did not`,
 		);
 		expect(tokenizer.encode("a").ids).toEqual([0]);
+	});
+
+	it("finds the same with a limit as without", async () => {
+		const json = JSON.parse(new TextDecoder().decode(fileOf("llama3")));
+		const { pattern } = json.pre_tokenizer.pretokenizers[0];
+		pattern.Regex = `(?:${pattern.Regex})`;
+		const [without, within] = await Promise.all([tokenizerOf("llama3"), loadTokenizer(bytesOf(json))]);
+		const some = sentences.filter((_, i) => i % 10 === 0);
+		expect(some.map((text) => within.encode(text))).toEqual(some.map((text) => without.encode(text)));
 	});
 
 	it("says so of parts that each double the text", async () => {
