@@ -3,6 +3,7 @@ export type { Explainer, Progress, RunOptions, Step } from "./core/explainer.ts"
 export type { Explanation, Feature, Kind, Payloads, Target } from "./core/explanation.ts";
 export { type NdArray, ndArray, sliceFirst } from "./core/nd-array.ts";
 export type { PredictOptions, Predictor } from "./core/predictor.ts";
+export { type DanfoFrame, type FromDanfoOptions, fromDanfo, toDanfo } from "./data/danfo.ts";
 export type { DatasetDescription, ImageDataset, TableDataset } from "./data/datasets/dataset.ts";
 export { type DatasetName, type DatasetOf, datasets } from "./data/datasets/datasets.ts";
 export { type Digits, digits } from "./data/digits.ts";
@@ -69,12 +70,20 @@ export type {
 export type { TableOptions } from "./data/table/construct.ts";
 export type { CsvOptions } from "./data/table/csv/dialect.ts";
 export { parseCsv } from "./data/table/csv/read-csv.ts";
+export { type ArqueroTable, fromArquero, toArquero } from "./data/table/formats/arquero.ts";
+export { type ArrowOptions, type ArrowTable, fromArrow, toArrow } from "./data/table/formats/arrow.ts";
+export type { ExcelOptions } from "./data/table/formats/excel.ts";
+export type { FormatOptions, TableFormat } from "./data/table/formats/formats.ts";
+export { type ReadTableOptions, readTable } from "./data/table/formats/read-table.ts";
+export { type CsvWriteOptions, toCsv } from "./data/table/formats/write-csv.ts";
+export { encodeTable, type WriteTableOptions, writeTable } from "./data/table/formats/write-table.ts";
 export type { ColumnValues } from "./data/table/from-values.ts";
 export type { Aggregation, Grouping } from "./data/table/grouping.ts";
 export type { MatrixOptions } from "./data/table/matrix.ts";
 export type { ColumnSchema, Schema } from "./data/table/schema.ts";
 export type { SortKey } from "./data/table/sort.ts";
 export { type Row, Table } from "./data/table/table.ts";
+export { type TableLike, toTable } from "./data/to-table.ts";
 export type { EncodeOptions, EncodeTextOptions } from "./data/tokenizer/encode-options.ts";
 export type { TokenEncoding } from "./data/tokenizer/encoding.ts";
 export type { TokenPadding, TokenTruncation } from "./data/tokenizer/lengths.ts";

@@ -77,19 +77,39 @@ export class Grouping<N extends string, T> {
 	}
 
 	/** The arithmetic mean of columns. Default: of all columns of numbers, true and false, and dates. */
-	mean = (...names: readonly N[]): T => this.#each("mean", names);
+	mean(...names: readonly N[]): T {
+		return this.#each("mean", names);
+	}
+
 	/** The sum of columns, 0 where a group has no values. Default: of all columns of numbers, true and false. */
-	sum = (...names: readonly N[]): T => this.#each("sum", names);
+	sum(...names: readonly N[]): T {
+		return this.#each("sum", names);
+	}
+
 	/** The smallest value of columns. */
-	min = (...names: readonly N[]): T => this.#each("min", names);
+	min(...names: readonly N[]): T {
+		return this.#each("min", names);
+	}
+
 	/** The largest value of columns. */
-	max = (...names: readonly N[]): T => this.#each("max", names);
+	max(...names: readonly N[]): T {
+		return this.#each("max", names);
+	}
+
 	/** The median of columns. */
-	median = (...names: readonly N[]): T => this.#each("median", names);
+	median(...names: readonly N[]): T {
+		return this.#each("median", names);
+	}
+
 	/** The standard deviation of columns, of a sample (n − 1). */
-	sd = (...names: readonly N[]): T => this.#each("sd", names);
+	sd(...names: readonly N[]): T {
+		return this.#each("sd", names);
+	}
+
 	/** How many values of columns are not missing. */
-	counts = (...names: readonly N[]): T => this.#each("count", names);
+	counts(...names: readonly N[]): T {
+		return this.#each("count", names);
+	}
 
 	#each(name: Aggregate, names: readonly N[]): T {
 		const fitting = this.#columns.filter(

@@ -19,7 +19,7 @@ export function parseBoolean(text: string): boolean | undefined {
 }
 
 const dateText =
-	/^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s?(?:(Z)|([+-])(\d\d):?(\d\d)?)?)?$/i;
+	/^(\d{4}|[+-]\d{6})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s?(?:(Z)|([+-])(\d\d):?(\d\d)?)?)?$/i;
 
 /**
  * The moment that an ISO 8601 date or date and time is, in milliseconds since 1970; undefined for another text and for

@@ -1,6 +1,7 @@
 import { badFile } from "../../../core/untrusted.ts";
 import { cast } from "../cast.ts";
 import type { Column } from "../column.ts";
+import { uniqueNames } from "../column-names.ts";
 import { type ColumnSchema, checkSchema } from "../schema.ts";
 import { ColumnBuilder, type FieldType } from "./column-builder.ts";
 import type { CsvOptions, Dialect } from "./dialect.ts";
@@ -11,18 +12,6 @@ type Options = Required<CsvOptions>;
 
 /** More columns than this are a damaged file or another delimiter. */
 const maxColumns = 2 ** 18;
-
-/** Names for columns: those without one are numbered, and one that comes again is too. */
-function uniqueNames(names: readonly string[]): string[] {
-	const used = new Map<string, number>();
-	return names.map((given, place) => {
-		const name = given.trim() || `column_${place + 1}`;
-		let unique = name;
-		for (let number = used.get(name) ?? 1; used.has(unique); unique = `${name}_${number}`) used.set(name, ++number);
-		used.set(unique, 1);
-		return unique;
-	});
-}
 
 /** One reading of a file from its beginning to its end. */
 export class CsvPass {

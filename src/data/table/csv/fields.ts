@@ -78,7 +78,7 @@ function digits(bytes: Uint8Array, start: number, count: number): number {
 /** The moment that a field is as ISO 8601, in milliseconds since 1970; undefined for another field. Days are read without a text. */
 export function readDate(reader: string, bytes: Uint8Array, start: number, end: number): number | undefined {
 	const first = bytes[start] as number;
-	if (end - start < 10 || end - start > 40 || ((first < 48 || first > 57) && first !== 32)) return undefined;
+	if (end - start < 10 || end - start > 40 || first < 32 || first > 57) return undefined;
 	if (end - start === 10 && bytes[start + 4] === 45 && bytes[start + 7] === 45) {
 		const [year, month, day] = [digits(bytes, start, 4), digits(bytes, start + 5, 2), digits(bytes, start + 8, 2)];
 		// Days up to the 28th are in every month; Date.UTC takes years below 100 for others.
