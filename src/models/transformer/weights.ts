@@ -76,12 +76,16 @@ export function checkWeights(parameters: ReadonlyMap<string, Parameter>, weights
 	return unused.map(([, { name }]) => name);
 }
 
+/** Whether all numbers are finite; a plain loop, as `every` takes several times as long for millions of weights. */
+function allFinite(values: Float32Array): boolean {
+	for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
+	return true;
+}
+
 function numbersOf({ file, name }: Stored): Tensor {
 	const { values, shape } = file.read(name);
-	if (!values.every(Number.isFinite)) {
-		throw new ExplainError("not-finite", `${reader}: expected finite numbers in weight ${shown(name)}`);
-	}
-	return tf.tensor(values, [...shape], "float32");
+	if (allFinite(values)) return tf.tensor(values, [...shape], "float32");
+	throw new ExplainError("not-finite", `${reader}: expected finite numbers in weight ${shown(name)}`);
 }
 
 /** Reads the weights that {@link checkWeights} found, one after the other, as tensors by their key in the graph. */
