@@ -13,6 +13,7 @@ import { poolingOperations } from "./pooling.ts";
 import { recurrentOperations } from "./recurrent.ts";
 import { reducingOperations } from "./reducing.ts";
 import { shapeOperations } from "./shape.ts";
+import { tabularOperations } from "./tabular.ts";
 import { tokenOperations } from "./token.ts";
 
 /** Everything that a node of a graph can be. */
@@ -29,6 +30,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
 		...logicalOperations,
 		...arrangingOperations,
 		...reducingOperations,
+		...tabularOperations,
 		...tokenOperations,
 		...maskingOperations,
 		...recurrentOperations,

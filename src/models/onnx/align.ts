@@ -57,6 +57,8 @@ function resultGroups(lead: View, other: View): View["groups"] {
 
 /** Brings a tensor into the axes of the lead's. */
 function brought(context: Context, name: string, lead: View, other: View, met: Map<number, number>): string {
+	// A single number broadcasts as it is.
+	if (met.size === 0 && other.sizes.length <= lead.sizes.length) return other.node;
 	const order = [...met.entries()].sort((a, b) => a[1] - b[1]).map(([axis]) => axis);
 	const flat: View = {
 		...other,

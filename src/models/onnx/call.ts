@@ -100,4 +100,4 @@ export class Call {
 }
 
 /** Makes nodes of one use of an operator. */
-export type Handler = (call: Call) => Value | readonly Value[];
+export type Handler = (call: Call) => Value | readonly (Value | undefined)[];

@@ -17,6 +17,7 @@ export class Context {
 	readonly constant: (tensor: TensorProto) => HostTensor;
 	/** Axes of inputs by which an open length can be told when the graph runs. */
 	readonly lengths: { readonly node: string; readonly axis: number; readonly size: Dim }[] = [];
+	readonly #operations = new Map<string, string>();
 	readonly #keys = new Map<HostTensor, string>();
 	readonly #made: Tensor[] = [];
 
@@ -28,7 +29,14 @@ export class Context {
 
 	/** Adds a node and gives its name. */
 	emit(name: string, op: string, inputs: readonly string[], parts: NodeParts = {}): string {
-		return this.builder.add(name, op, inputs, parts);
+		const made = this.builder.add(name, op, inputs, parts);
+		this.#operations.set(made, op);
+		return made;
+	}
+
+	/** The operation of a node that was added; undefined for an input. */
+	operation(node: string): string | undefined {
+		return this.#operations.get(node);
 	}
 
 	/** Adds a weight, the same one once, and gives its key. */

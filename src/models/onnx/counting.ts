@@ -1,4 +1,4 @@
-import { stridesOf, type HostTensor } from "./host-tensor.ts";
+import { type HostTensor, stridesOf } from "./host-tensor.ts";
 import { type Atom, isOne } from "./values.ts";
 
 /** How far indices go from one place of each axis to the next; undefined where they are not so. */
@@ -9,7 +9,8 @@ function steps(tensor: HostTensor): number[] | undefined {
 	);
 	const fits = tensor.values.every((value, i) => {
 		const sum = strides.reduce(
-			(total, stride, axis) => total + (Math.floor(i / stride) % (tensor.shape[axis] as number)) * (each[axis] as number),
+			(total, stride, axis) =>
+				total + (Math.floor(i / stride) % (tensor.shape[axis] as number)) * (each[axis] as number),
 			0,
 		);
 		return value === sum;
@@ -24,7 +25,10 @@ function steps(tensor: HostTensor): number[] | undefined {
  * @param group what the axis is made of.
  * @param worlds the indices in each world.
  */
-export function countedThrough(group: readonly Atom[], worlds: readonly HostTensor[]): (Atom | undefined)[] | undefined {
+export function countedThrough(
+	group: readonly Atom[],
+	worlds: readonly HostTensor[],
+): (Atom | undefined)[] | undefined {
 	const atoms = group.filter((atom) => !isOne(atom.size));
 	const each = worlds.map(steps);
 	const [first] = worlds as readonly [HostTensor];

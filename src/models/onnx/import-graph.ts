@@ -4,7 +4,7 @@ import { Attributes } from "./attributes.ts";
 import { Call } from "./call.ts";
 import { Context } from "./context.ts";
 import { fuse } from "./fusion/fuse.ts";
-import { addInput, inOrder } from "./graph-inputs.ts";
+import { addInput, addTable, inOrder } from "./graph-inputs.ts";
 import { hostEvaluators } from "./host/index.ts";
 import { type HostTensor, hostTensor } from "./host-tensor.ts";
 import { handlers } from "./ops/index.ts";
@@ -12,6 +12,7 @@ import { positionRows } from "./ops/selecting.ts";
 import type { NodeProto, TensorProto } from "./reader/messages.ts";
 import type { OnnxFile } from "./reader/read-model.ts";
 import { type ExternalBytes, readTensor } from "./reader/read-tensor.ts";
+import type { Signature } from "./signature.ts";
 import { Unsupported } from "./unsupported.ts";
 import type { Known, Value } from "./values.ts";
 import { worldsOf } from "./worlds.ts";
@@ -38,6 +39,10 @@ export function neededNodes(nodes: readonly NodeProto[], output: string): NodePr
 
 /** A node's name for humans: exporters write it as a path. */
 const nameOf = (node: NodeProto): string => (node.name || node.output.find(Boolean) || node.opType).replace(/^\/+/, "");
+
+/** An operator's name, with its domain where that is not ONNX's own. */
+export const operatorName = ({ domain, opType }: NodeProto): string =>
+	domain && domain !== "ai.onnx" ? `${domain}.${opType}` : opType;
 
 /** Numbers that are attributes of a Constant. */
 function constantOf(attributes: Attributes, constant: Context["constant"]): HostTensor {
@@ -81,16 +86,17 @@ function evaluated(context: Context, attributes: Attributes, inputs: readonly (K
 }
 
 /** What one node gives. */
-function results(context: Context, node: NodeProto, opset: number): readonly Value[] {
+function results(context: Context, node: NodeProto, opset: number): readonly (Value | undefined)[] {
 	const attributes = new Attributes(node, opset);
 	if (node.opType === "Constant") return [{ type: "known", worlds: [constantOf(attributes, context.constant)] }];
 	const inputs = node.input.map((name) => (name === "" ? undefined : context.value(name)));
 	const known = inputs.every((value) => value === undefined || value.type === "known");
-	if (known && hostEvaluators.has(node.opType)) return evaluated(context, attributes, inputs as (Known | undefined)[]);
-	const handler = handlers.get(node.opType);
-	if (!handler) throw new Unsupported("no such operation is known");
+	if (known && hostEvaluators.has(operatorName(node)))
+		return evaluated(context, attributes, inputs as (Known | undefined)[]);
+	const handler = handlers.get(operatorName(node));
+	if (!handler) throw new Unsupported("it is not among those that are known");
 	const made = handler(new Call(context, nameOf(node), attributes, inputs));
-	return Array.isArray(made) ? (made as readonly Value[]) : [made as Value];
+	return Array.isArray(made) ? (made as readonly (Value | undefined)[]) : [made as Value];
 }
 
 /** Reads each initializer once, when it is first needed. */
@@ -111,7 +117,7 @@ export interface ImportRequest {
 	readonly file: OnnxFile;
 	/** The graph's nodes, those that the output needs. */
 	readonly nodes: readonly NodeProto[];
-	readonly output: string;
+	readonly signature: Signature;
 	readonly dimensions: Readonly<Record<string, number>>;
 	readonly external: ExternalBytes;
 }
@@ -121,20 +127,26 @@ export interface ImportRequest {
  *
  * @throws Unsupported naming the operator and the node that our graph cannot express; ExplainError `bad-file`.
  */
-export function importGraph({ file, nodes, output, dimensions, external }: ImportRequest): Imported {
+export function importGraph({ file, nodes, signature, dimensions, external }: ImportRequest): Imported {
 	const { graph, opsets } = file;
 	const constant = tensors("loadOnnx", external);
 	const weights = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
+	const { output, table } = signature;
 	const used = new Set([output, ...nodes.flatMap((node) => node.input)]);
-	const inputs = inOrder(graph.input.filter(({ name }) => !weights.has(name) && used.has(name)));
+	// All columns of a table are there, also those that the output does not need.
+	const inputs = inOrder(signature.inputs.filter(({ name }) => table || used.has(name)));
+	if (inputs.length === 0) throw new Unsupported(`output "${output}", which does not depend on the inputs`);
 	const worlds = worldsOf(inputs, dimensions);
 	const context = new Context(worlds.batch, constant);
 	try {
-		for (const info of inputs) {
-			context.values.set(info.name, addInput(context, info, worlds.shapes.get(info.name)!, nodes));
-		}
+		if (table) for (const [name, view] of addTable(context, inputs)) context.values.set(name, view);
+		else
+			for (const info of inputs) {
+				context.values.set(info.name, addInput(context, info, worlds.shapes.get(info.name)!, nodes));
+			}
 		for (const [name, tensor] of weights) if (used.has(name)) addWeight(context, name, tensor);
-		for (const node of fuse(nodes, weights, (tensor) => [...constant(tensor).values], output)) addNode(context, node, opsets[node.domain === "ai.onnx" ? "" : node.domain] ?? 0);
+		for (const node of fuse(nodes, weights, (tensor) => [...constant(tensor).values], output))
+			addNode(context, node, opsets[node.domain === "ai.onnx" ? "" : node.domain] ?? 0);
 		return { context, output: context.value(output) };
 	} catch (error) {
 		context.dispose();
@@ -151,8 +163,8 @@ function addWeight(context: Context, name: string, tensor: TensorProto): void {
 }
 
 function addNode(context: Context, node: NodeProto, opset: number): void {
-	const where = `operation ${node.domain && node.domain !== "ai.onnx" ? `${node.domain}.` : ""}${node.opType} of node "${nameOf(node)}"`;
-	let made: readonly Value[];
+	const where = `operation ${operatorName(node)} of node "${nameOf(node)}"`;
+	let made: readonly (Value | undefined)[];
 	try {
 		made = results(context, node, opset);
 	} catch (error) {

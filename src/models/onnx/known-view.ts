@@ -26,13 +26,14 @@ const equal = (a: HostTensor, b: HostTensor): boolean =>
 	a.shape.every((length, axis) => length === b.shape[axis]) &&
 	a.values.every((value, i) => Object.is(value, b.values[i]));
 
-/** A known value with axes along which nothing changes reduced to length 1, and which those are. */
+/** A known value with axes of open length along which nothing changes reduced to length 1, and which those are. */
 export function compressed(known: Known): { worlds: readonly HostTensor[]; axes: readonly number[] } {
 	const [first] = known.worlds as readonly [HostTensor];
 	if (known.worlds.length === 1) return { worlds: known.worlds, axes: [] };
+	const open = (axis: number) => known.worlds.some((tensor) => tensor.shape[axis] !== first.shape[axis]);
 	const axes = first.shape
 		.map((_, axis) => axis)
-		.filter((axis) => known.worlds.every((tensor) => uniform(tensor, axis)));
+		.filter((axis) => open(axis) && known.worlds.every((tensor) => uniform(tensor, axis)));
 	const worlds = known.worlds.map((tensor) => firstOf(tensor, axes));
 	return {
 		worlds: worlds.every((tensor) => equal(tensor, worlds[0] as HostTensor)) ? worlds.slice(0, 1) : worlds,

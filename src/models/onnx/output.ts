@@ -6,8 +6,11 @@ import { reshapeView } from "./reshape-view.ts";
 import { Unsupported } from "./unsupported.ts";
 import { type Dim, isFixed, sameDim, shapeOf, type View } from "./values.ts";
 
+/** Ways in which tokens become one row. */
+export const poolings = ["mean", "first", "last"] as const;
+
 /** How a row of scores is made of one vector for each token: their mean over the tokens that count, or one of them. */
-export type Pooling = "mean" | "first" | "last";
+export type Pooling = (typeof poolings)[number];
 
 const written = (context: Context, shape: readonly Dim[]): string =>
 	`[${shape.map((dim) => (isFixed(dim) ? dim[0] : sameDim(dim, context.batch) ? "n" : "any")).join(", ")}]`;

@@ -10,7 +10,11 @@ interface OperatorPattern {
 }
 
 /** `op(…)`, for attributes that `accepts` agrees with. */
-export const operator = (op: string, inputs: readonly Pattern[], accepts?: OperatorPattern["accepts"]): OperatorPattern => ({
+export const operator = (
+	op: string,
+	inputs: readonly Pattern[],
+	accepts?: OperatorPattern["accepts"],
+): OperatorPattern => ({
 	op,
 	inputs,
 	accepts,

@@ -30,11 +30,13 @@ const add = (a: Pattern, b: Pattern) => operator("Add", [a, b]);
 /** x · half · gate in the three orders in which it may be written. */
 const halves = (gate: Pattern) => [mul(mul("x", gate), 0.5), mul(mul("x", 0.5), gate), mul("x", mul(gate, 0.5))];
 
-const toGelu = (opType: string, approximate: string): FusionRule["fused"] => (match) => ({
-	opType,
-	inputs: [match.values.get("x") as string],
-	attribute: [attribute("approximate", { s: new TextEncoder().encode(approximate) })],
-});
+const toGelu =
+	(opType: string, approximate: string): FusionRule["fused"] =>
+	(match) => ({
+		opType,
+		inputs: [match.values.get("x") as string],
+		attribute: [attribute("approximate", { s: new TextEncoder().encode(approximate) })],
+	});
 
 const unaryOf =
 	(opType: string): FusionRule["fused"] =>
@@ -90,30 +92,74 @@ const toLayerNorm: FusionRule["fused"] = ({ values }, graph) => {
 };
 
 const layerNorm: readonly FusionRule[] = squares.map((square) => ({
-	pattern: add(
-		mul(operator("Div", [distance, operator("Sqrt", [add(mean(square), "epsilon")])]), "gamma"),
-		"beta",
-	),
+	pattern: add(mul(operator("Div", [distance, operator("Sqrt", [add(mean(square), "epsilon")])]), "gamma"), "beta"),
 	fused: toLayerNorm,
 }));
 
 /** PyTorch guards the softmax of rows that are masked altogether; ours stays finite there. */
 const guarded: FusionRule = {
-	pattern: operator("Where", [operator("IsNaN", [operator("Softmax", ["scores"])]), 0, operator("Softmax", ["scores"])]),
+	pattern: operator("Where", [
+		operator("IsNaN", [operator("Softmax", ["scores"])]),
+		0,
+		operator("Softmax", ["scores"]),
+	]),
 	fused: (match) => {
 		const softmax = [...match.nodes].find((node) => node.opType === "Softmax") as NodeProto;
 		return { opType: "Softmax", inputs: softmax.input, attribute: softmax.attribute, named: "first" };
 	},
 };
 
+/** Numbers of a list that is a constant. */
+const list =
+	(place: number, ...wanted: number[]) =>
+	(node: NodeProto, graph: Producers): boolean =>
+		graph.numbers(node.input[place] ?? "")?.join() === wanted.join();
+
+const overSecond = (node: NodeProto): boolean =>
+	node.attribute.some(({ name, ints }) => name === "axes" && ints.join() === "1") &&
+	node.attribute.some(({ name, i }) => name === "keepdims" && i === 0);
+
+/** eˣ / Σ eˣ, as scikit-learn's exporter writes it by logarithms. */
+const byLogarithms: FusionRule = {
+	pattern: operator("Exp", [
+		operator("Sub", ["x", operator("Reshape", [operator("ReduceLogSumExp", ["x"], overSecond)], list(1, -1, 1))]),
+	]),
+	fused: ({ values }) => ({
+		opType: "Softmax",
+		inputs: [values.get("x") as string],
+		attribute: [attribute("axis", { i: 1 })],
+	}),
+};
+
+const sigmoid = operator("Sigmoid", ["z"]);
+
+/** 1 − p and p side by side. */
+const binary: FusionRule = {
+	pattern: operator("Concat", [operator("Sub", [1, sigmoid]), sigmoid], (node) =>
+		node.attribute.some(({ name, i }) => name === "axis" && (i === 1 || i === -1)),
+	),
+	fused: ({ values }) => ({ opType: "FusedBinary", inputs: [values.get("z") as string] }),
+};
+
 const dense: FusionRule = {
 	pattern: add(operator("MatMul", ["x", "kernel"]), "bias"),
 	fused: ({ values }, graph) => {
 		const [x, kernel, bias] = ["x", "kernel", "bias"].map((name) => values.get(name) as string);
-		if (graph.shape(kernel as string)?.length !== 2 || !isVector(graph, bias)) return undefined;
+		if (graph.shape(kernel as string)?.length !== 2) return undefined;
+		const row = graph.shape(bias as string);
+		if (!row || row.length === 0 || row.length > 2 || row.slice(0, -1).some((length) => length !== 1)) return undefined;
 		return { opType: "FusedDense", inputs: [x as string, kernel as string, bias as string], named: "first" };
 	},
 };
 
 /** The operations that exporters take apart; the larger patterns first. */
-export const fusionRules: readonly FusionRule[] = [...gelu, ...geluTanh, ...layerNorm, ...gates, guarded, dense];
+export const fusionRules: readonly FusionRule[] = [
+	...gelu,
+	...geluTanh,
+	...layerNorm,
+	...gates,
+	guarded,
+	byLogarithms,
+	binary,
+	dense,
+];

@@ -1,9 +1,9 @@
 import { alignKnown, alignViews } from "../align.ts";
 import type { Call, Handler } from "../call.ts";
 import { type HostTensor, hostTensor } from "../host-tensor.ts";
-import { knownView } from "../known-view.ts";
+import { compressed, knownView } from "../known-view.ts";
 import { Unsupported } from "../unsupported.ts";
-import type { Value, View } from "../values.ts";
+import { type Dim, type Known, sameDim, shapeOf, type Value, type View } from "../values.ts";
 
 /** Gives a view as many axes as the other has, in front. */
 function widened(view: View, rank: number): View {
@@ -14,18 +14,31 @@ function widened(view: View, rank: number): View {
 const rankOf = (value: Value): number => (value.type === "view" ? value.groups.length : value.worlds[0]!.shape.length);
 const single = (tensor: HostTensor): number | undefined => (tensor.values.length === 1 ? tensor.values[0] : undefined);
 
+/** The constant that a known value is but for being repeated, where the view is at least as long along those axes. */
+function repeatedConstant(call: Call, x: View, known: Known): HostTensor | undefined {
+	const { worlds, axes } = compressed(known);
+	if (worlds.length > 1) return undefined;
+	const [shape, own] = [shapeOf(call.context.worlds, known), shapeOf(call.context.worlds, x)];
+	const within = axes.every((axis) => {
+		const other = own[own.length - shape.length + axis];
+		return other !== undefined && sameDim(other, shape[axis] as Dim);
+	});
+	return within ? worlds[0] : undefined;
+}
+
 /** A view and a constant that broadcasts to it, in either order; undefined where that is not what came. */
 function withConstant(call: Call): { x: View; constant: HostTensor; first: boolean } | undefined {
 	const [a, b] = [call.input(0), call.input(1)];
-	for (const [value, i] of [
-		[a, 1],
-		[b, 0],
+	for (const [value, known, first] of [
+		[a, b, true],
+		[b, a, false],
 	] as const) {
-		const constant = call.constant(i);
-		if (value.type !== "view" || !constant) continue;
+		if (value.type !== "view" || known.type !== "known" || known.rows) continue;
+		const constant = repeatedConstant(call, value, known);
+		if (!constant) continue;
 		const x = widened(value, constant.shape.length);
 		const aligned = alignKnown(x, constant);
-		if (aligned) return { x, constant: aligned, first: i === 1 };
+		if (aligned) return { x, constant: aligned, first };
 	}
 	return undefined;
 }
@@ -154,6 +167,14 @@ const logical =
 	(op: string): Handler =>
 	(call) => ({ ...pairwise(call, op, call.view(0), call.view(1)), kind: "bool" });
 
+/** Where one side is a constant that changes nothing, the other side. */
+const withNeutral =
+	(op: string, neutral: number): Handler =>
+	(call) => {
+		const fixed = withConstant(call);
+		return fixed?.constant.values.every((value) => value === neutral) ? fixed.x : logical(op)(call);
+	};
+
 const where: Handler = (call) => {
 	const { context, name } = call;
 	const [condition, a, b] = [call.view(0), call.view(1), call.view(2)];
@@ -190,8 +211,8 @@ export const elementwiseHandlers: Readonly<Record<string, Handler>> = {
 	GreaterOrEqual: logical("greaterOrEqual"),
 	Less: logical("less"),
 	LessOrEqual: logical("lessOrEqual"),
-	And: logical("logicalAnd"),
-	Or: logical("logicalOr"),
+	And: withNeutral("logicalAnd", 1),
+	Or: withNeutral("logicalOr", 0),
 	Xor: logical("logicalXor"),
 	Not: (call) => ({ ...call.same("logicalNot", call.view(0)), kind: "bool" }),
 	Where: where,

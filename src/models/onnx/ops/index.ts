@@ -4,6 +4,7 @@ import { arrangingHandlers } from "./arranging.ts";
 import { convolutionHandlers } from "./convolution.ts";
 import { elementwiseHandlers } from "./elementwise.ts";
 import { linearHandlers } from "./linear.ts";
+import { machineLearningHandlers } from "./machine-learning.ts";
 import { normalizationHandlers } from "./normalization.ts";
 import { poolingHandlers } from "./pooling.ts";
 import { reducingHandlers } from "./reducing.ts";
@@ -21,5 +22,6 @@ export const handlers: ReadonlyMap<string, Handler> = new Map(
 		...arrangingHandlers,
 		...selectingHandlers,
 		...reducingHandlers,
+		...machineLearningHandlers,
 	}),
 );

@@ -7,7 +7,7 @@ import { type Atom, type Dim, sameDim, type View } from "../values.ts";
 import { axisSize, longAtoms, replacedLast, scaledBy, withLast } from "./helpers.ts";
 
 /** x times a matrix `[inputs, outputs]`, along one ONNX axis of x. */
-function dense(call: Call, x: View, axis: number, kernel: HostTensor, bias?: HostTensor): View {
+export function dense(call: Call, x: View, axis: number, kernel: HostTensor, bias?: HostTensor): View {
 	const input = withLast(call, x, [axis]);
 	const [inputs, outputs] = kernel.shape as [number, number];
 	if (axisSize(call, x, axis).some((length) => length !== inputs)) throw new Unsupported("lengths that do not agree");

@@ -1,6 +1,6 @@
 import type { Call, Handler } from "../call.ts";
-import { axisOf } from "../host/parameters.ts";
 import { countedThrough } from "../counting.ts";
+import { axisOf } from "../host/parameters.ts";
 import { type HostTensor, hostTensor } from "../host-tensor.ts";
 import { compressed } from "../known-view.ts";
 import { Unsupported } from "../unsupported.ts";
