@@ -1,12 +1,14 @@
 import { ExplainError } from "../core/errors.ts";
 import { type NdArray, ndArray } from "../core/nd-array.ts";
 import type { PredictOptions } from "../core/predictor.ts";
+import { displaySymbol } from "../protocol/host.ts";
 import { backend, ready } from "./backend.ts";
 import { inBatches } from "./batches.ts";
 import type { DifferentiableModel, Graph, GraphNode, LayerSummary, ModelInput } from "./graph.ts";
 import { bytesPerExample } from "./memory-estimate.ts";
 import { hasher } from "./model-hash.ts";
 import { type ModelInputs, readInputs } from "./model-inputs.ts";
+import { summaryOf } from "./model-summary.ts";
 import { operationOf } from "./ops/index.ts";
 import { nodeOf, runForward, weightsOf } from "./run.ts";
 import { type Tensor, tf } from "./tf.ts";
@@ -170,7 +172,7 @@ export function differentiableModel(graph: Graph, options: ModelOptions = {}): D
 
 	const known = ends || outputActivation !== undefined;
 
-	return {
+	const model: DifferentiableModel = {
 		get identity() {
 			return {
 				id: hash(),
@@ -221,5 +223,8 @@ export function differentiableModel(graph: Graph, options: ModelOptions = {}): D
 		dispose() {
 			if (ownsWeights) tf.dispose([...graph.weights.values()]);
 		},
+		toString: () => summaryOf(model),
+		[displaySymbol]: () => ({ "text/plain": summaryOf(model) }),
 	};
+	return model;
 }

@@ -1,5 +1,6 @@
 import type { NdArray } from "../core/nd-array.ts";
 import type { PredictOptions, Predictor } from "../core/predictor.ts";
+import type { Displayable } from "../protocol/host.ts";
 import type { ModelInputs } from "./model-inputs.ts";
 import type { Tensor } from "./tf.ts";
 
@@ -70,7 +71,7 @@ export interface ModelInput {
 }
 
 /** A network that can be run, looked into and differentiated: what every gradient method explains. */
-export interface DifferentiableModel extends Predictor {
+export interface DifferentiableModel extends Predictor, Displayable {
 	readonly graph: Graph;
 	readonly nodes: readonly GraphNode[];
 	/** All that it takes; the first is the one that is explained. */
@@ -101,6 +102,8 @@ export interface DifferentiableModel extends Predictor {
 	): Promise<Record<N, NdArray<Float32Array>>>;
 	/** The nodes between input and score whose output is a stack of maps `[height, width, channels]`. */
 	layers(): readonly LayerSummary[];
+	/** What it takes and gives, and its nodes with their shapes and weights; so it is shown as a cell's last expression. */
+	toString(): string;
 	/** Frees the weights of a model that was loaded from a file; those of a borrowed one stay. */
 	dispose(): void;
 }

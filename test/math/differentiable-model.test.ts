@@ -38,6 +38,19 @@ describe("a model of several inputs and free lengths", () => {
 		expect(shapes).toEqual({ ids: [null], mask: [null], words: [null, 2], mean: [2], scores: [2] });
 	});
 
+	it("shows what it takes and gives, and its nodes", () => {
+		expect(String(model).split("\n")).toEqual([
+			"any → 2 × probability; 5 nodes, 10 weights",
+			"",
+			"node    operation   shape    weights",
+			"ids     input       any            0",
+			"mask    input       any            0",
+			"words   embedding   any × 2        6",
+			"mean    maskedMean  2              0",
+			"scores  dense       2              4",
+		]);
+	});
+
 	it("answers for the first input alone, the others filled, and for inputs by name", async () => {
 		// (1 + 3) / 2 and (2 + 4) / 2 are the mean; x₁ + x₂ and −x₂ the scores.
 		expect([...(await model.scores(tokens([[1, 2]]))).values]).toEqual([5, -3]);
