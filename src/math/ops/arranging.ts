@@ -1,3 +1,4 @@
+import { along, unmoved } from "../backend/gradients/gradient.ts";
 import { type Tensor, tf } from "../tf.ts";
 import { type Operation, operation } from "./operation.ts";
 
@@ -68,23 +69,6 @@ function spread(x: Tensor, axis: number, step: number, length: number): Tensor {
 	);
 }
 
-/** One axis first, the others merged: the rows of a matrix. */
-function rowsOf(x: Tensor, axis: number): { rows: Tensor; back: (rows: Tensor) => Tensor } {
-	const order = [axis, ...x.shape.map((_, i) => i).filter((i) => i !== axis)];
-	const inverse = x.shape.map((_, i) => order.indexOf(i));
-	const moved = order.map((i) => x.shape[i] as number);
-	return {
-		rows: tf.reshape(tf.transpose(x, order), [moved[0] as number, -1]),
-		back: (rows) => tf.transpose(tf.reshape(rows, [rows.shape[0] as number, ...moved.slice(1)]), inverse),
-	};
-}
-
-/** A matrix `[new, old]` applied to one axis. */
-function along(x: Tensor, axis: number, matrix: Tensor, transpose: boolean): Tensor {
-	const { rows, back } = rowsOf(x, axis);
-	return back(tf.matMul(matrix as never, rows as never, transpose));
-}
-
 type Sides = readonly (readonly [number, number])[];
 const pairs = (sides: Sides): [number, number][] => sides.map(([before, after]) => [before, after]);
 
@@ -122,10 +106,7 @@ export const arrangingOperations: Readonly<Record<string, Operation>> = {
 	gather: operation<{ axis: number; indices: readonly number[] }>({
 		forward: ([x], _, { axis, indices }) => tf.gather(x!, tf.tensor1d([...indices], "int32"), axis),
 		backward(gradient, [x], _, { axis, indices }) {
-			const whole = x!.shape[axis] as number;
-			const matrix = new Float32Array(whole * indices.length);
-			for (const [i, index] of indices.entries()) matrix[index * indices.length + i] = 1;
-			return [along(gradient, axis, tf.tensor2d(matrix, [whole, indices.length]), false)];
+			return [unmoved(gradient, axis, x!.shape[axis] as number, (place) => [[indices[place] as number, 1]])];
 		},
 	}),
 	tile: operation<{ axis: number; times: number }>({
@@ -138,6 +119,15 @@ export const arrangingOperations: Readonly<Record<string, Operation>> = {
 			const [before, length, after] = around(x!, axis);
 			return [tf.reshape(tf.sum(tf.reshape(gradient, [before, times, length, after]), 1), x!.shape)];
 		},
+	}),
+	/** An axis of length 1 repeated as often as another tensor's axis is long. */
+	repeatLike: operation<{ axis: number; likeAxis: number }>({
+		forward: ([x, like], _, { axis, likeAxis }) =>
+			tf.tile(
+				x!,
+				x!.shape.map((_length, i) => (i === axis ? (like!.shape[likeAxis] as number) : 1)),
+			),
+		backward: (gradient, _, __, { axis }) => [tf.sum(gradient, axis, true), undefined],
 	}),
 	/** Numbers around: a value, or the mirrored numbers (`reflect`, the border once). */
 	pad: operation<{ sides: Sides; value: number; mode: "constant" | "reflect" }>({
@@ -157,9 +147,9 @@ export const arrangingOperations: Readonly<Record<string, Operation>> = {
 	/** Each of two axes by a matrix `[new, old]` (weights): interpolation of images by any rule. */
 	resample: operation<{ axes: readonly number[] }>({
 		forward: ([x], matrices, { axes }) =>
-			axes.reduce((sofar, axis, i) => along(sofar, axis, matrices[i] as Tensor, false), x as Tensor),
+			axes.reduce((sofar, axis, i) => along(sofar, axis, matrices[i] as Tensor), x as Tensor),
 		backward: (gradient, _, matrices, { axes }) => [
-			axes.reduce((sofar, axis, i) => along(sofar, axis, matrices[i] as Tensor, true), gradient),
+			axes.reduce((sofar, axis, i) => along(sofar, axis, tf.transpose(matrices[i] as Tensor)), gradient),
 		],
 	}),
 };
@@ -186,8 +176,6 @@ function unmirrored(gradient: Tensor, x: Tensor, sides: Sides): Tensor {
 	return mirrorAxes(sides).reduce((sofar, axis) => {
 		const length = x.shape[axis] as number;
 		const places = mirror(length, sides[axis]!);
-		const matrix = new Float32Array(length * places.length);
-		for (const [i, place] of places.entries()) matrix[place * places.length + i] = 1;
-		return along(sofar, axis, tf.tensor2d(matrix, [length, places.length]), false);
+		return unmoved(sofar, axis, length, (place) => [[places[place] as number, 1]]);
 	}, gradient);
 }

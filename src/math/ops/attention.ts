@@ -52,6 +52,8 @@ export const attentionOperations: Readonly<Record<string, Operation>> = {
 			return [tf.transpose(tf.reshape(gradient, [n, length, heads, size]), [0, 2, 1, 3])];
 		},
 	}),
+	/** A sum over products of several tensors, as `bhid,bhjd->bhij` says. */
+	einsum: operation<{ equation: string }>({ forward: (inputs, _, { equation }) => tf.einsum(equation, ...inputs) }),
 	/** Keys after the query do not count: scores `[n, heads, queries, keys]` plus −10⁹ there. */
 	causalMask: operation({
 		forward: ([scores]) => tf.add(scores!, laterKeys(scores!.shape.at(-2) as number, scores!.shape.at(-1) as number)),

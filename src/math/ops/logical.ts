@@ -1,5 +1,5 @@
+import { unbroadcast } from "../backend/gradients/gradient.ts";
 import { type Tensor, tf } from "../tf.ts";
-import { unbroadcast } from "./broadcast.ts";
 import { type Operation, operation } from "./operation.ts";
 
 const truth = (x: Tensor): Tensor => tf.cast(x, "float32");

@@ -1,5 +1,5 @@
+import { unbroadcast } from "../backend/gradients/gradient.ts";
 import { type Tensor, tf } from "../tf.ts";
-import { unbroadcast } from "./broadcast.ts";
 import { type Operation, operation } from "./operation.ts";
 
 /** A function of two numbers, broadcast, and its derivatives by both. */

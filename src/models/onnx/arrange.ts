@@ -100,11 +100,3 @@ export const plain = (context: Context, name: string, view: View): View =>
 		view,
 		view.groups.map((_, axis) => axis),
 	);
-
-/** Throws where an axis is only repeated and whoever takes the tensor needs it at length. */
-export function notRepeated(view: View): View {
-	if (view.groups.flat().some((atom) => atom.axis === undefined && !isOne(atom.size))) {
-		throw new Unsupported("an axis that is only repeated");
-	}
-	return view;
-}

@@ -1,8 +1,9 @@
-import { notRepeated, plain } from "../arrange.ts";
+import { plain } from "../arrange.ts";
 import type { Call, Handler } from "../call.ts";
 import { axesOf, axisOf, splitLengths } from "../host/parameters.ts";
 import { hostTensor } from "../host-tensor.ts";
 import { compressed } from "../known-view.ts";
+import { realised } from "../repeat.ts";
 import { reshapeView } from "../reshape-view.ts";
 import { Unsupported } from "../unsupported.ts";
 import {
@@ -24,7 +25,7 @@ import { axisSize, longAtoms, tensorAxis } from "./helpers.ts";
 export function withAxis(call: Call, view: View, axis: number): { view: View; place: number } {
 	const place = tensorAxis(view, axis);
 	if (place !== undefined) return { view, place };
-	const real = notRepeated(plain(call.context, call.name, view));
+	const real = realised(call.context, call.name, view);
 	return { view: real, place: axis };
 }
 
@@ -219,7 +220,7 @@ const concat: Handler = (call) => {
 		(view) =>
 			alike(model, view, axis) && tensorAxis(view, axis) !== undefined && longAtoms(view.groups[axis]!).length <= 1,
 	);
-	if (!direct) views = views.map((view) => notRepeated(plain(context, name, view)));
+	if (!direct) views = views.map((view) => realised(context, name, view));
 	const [first] = views as [View];
 	const place = direct ? (tensorAxis(first, axis) as number) : axis;
 	if (place === 0) throw new Unsupported("arrays put together along the examples' axis");
@@ -277,7 +278,7 @@ const pad: Handler = (call) => {
 	if (!["constant", "reflect"].includes(mode)) throw new Unsupported(`mode "${mode}"`);
 	if (moved.some(({ before, after }) => before < 0 || after < 0)) throw new Unsupported("negative counts");
 	const direct = moved.every(({ axis }) => tensorAxis(x, axis) !== undefined);
-	let view = direct ? x : notRepeated(plain(call.context, call.name, x));
+	let view = direct ? x : realised(call.context, call.name, x);
 	const sides: [number, number][] = view.sizes.map(() => [0, 0]);
 	const places = moved.map(({ axis }) => (direct ? (tensorAxis(x, axis) as number) : axis));
 	for (const [i, { before, after }] of moved.entries()) sides[places[i] as number] = [before, after];

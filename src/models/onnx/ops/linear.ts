@@ -1,9 +1,9 @@
 import { alignKnown } from "../align.ts";
-import { arranged } from "../arrange.ts";
+import { arranged, emitReshape } from "../arrange.ts";
 import type { Call, Handler } from "../call.ts";
 import { type HostTensor, hostTensor, reshaped, transposed } from "../host-tensor.ts";
 import { Unsupported } from "../unsupported.ts";
-import { type Atom, type Dim, sameDim, type View } from "../values.ts";
+import { type Atom, type Dim, dimOf, sameDim, type View } from "../values.ts";
 import { axisSize, longAtoms, replacedLast, scaledBy, withLast } from "./helpers.ts";
 
 /** x times a matrix `[inputs, outputs]`, along one ONNX axis of x. */
@@ -72,17 +72,32 @@ function matrices(call: Call, view: View, width: number): { real: View; batch: r
 const sameAtoms = (a: readonly Atom[], b: readonly Atom[]): boolean =>
 	a.length === b.length && a.every((atom, i) => sameDim(atom.size, (b[i] as Atom).size));
 
+/** Matrices with an axis of length 1 for each axis of the stack along which they are the same. */
+function stacked(call: Call, real: View, own: readonly (readonly Atom[])[], all: readonly (readonly Atom[])[]): string {
+	const one = dimOf(call.context.worlds, 1);
+	const batch = all.flatMap((group, i) =>
+		group.map((atom) => ((own[i] as readonly Atom[]).length > 0 ? atom.size : one)),
+	);
+	return emitReshape(call.context, call.name, real.node, real.sizes, [...batch, ...real.sizes.slice(-2)]);
+}
+
 /** The product of two computed arrays: examples and heads side by side, whatever order the file keeps them in. */
 export function product(call: Call, a: View, b: View): View {
 	const one = matrices(call, a, 0);
 	const other = matrices(call, b, 1);
 	const rank = Math.max(a.groups.length, b.groups.length);
-	const [left, right] = [one.batch, other.batch];
-	if (left.length !== right.length || !left.every((group, i) => sameAtoms(group, right[i] as readonly Atom[]))) {
-		throw new Unsupported("stacks of matrices that are not alike");
-	}
+	const pad = (groups: readonly (readonly Atom[])[]) => [
+		...Array.from({ length: rank - 2 - groups.length }, () => []),
+		...groups,
+	];
+	const [first, second] = [pad(one.batch), pad(other.batch)];
+	const left = first.map((group, i) => (group.length > 0 ? group : (second[i] as readonly Atom[])));
+	const fits = [first, second].every((groups) =>
+		groups.every((group, i) => group.length === 0 || sameAtoms(group, left[i] as readonly Atom[])),
+	);
+	if (!fits) throw new Unsupported("stacks of matrices that are not alike");
 	if (left.flat().length === 0) throw new Unsupported("a product across examples");
-	const node = call.emit("matMul", [one.real.node, other.real.node]);
+	const node = call.emit("matMul", [stacked(call, one.real, first, left), stacked(call, other.real, second, left)]);
 	const batch = left.flat().map((atom) => atom.size);
 	const sizes: Dim[] = [...batch, one.real.sizes.at(-2) as Dim, other.real.sizes.at(-1) as Dim];
 	let next = 0;

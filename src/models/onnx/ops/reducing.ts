@@ -1,11 +1,18 @@
-import { notRepeated } from "../arrange.ts";
-import type { Handler } from "../call.ts";
+import type { Call, Handler } from "../call.ts";
 import { axisOf } from "../host/parameters.ts";
 import { reducedAxes } from "../host/reducing.ts";
+import { realised } from "../repeat.ts";
 import { Unsupported } from "../unsupported.ts";
-import type { Atom, View } from "../values.ts";
+import { type Atom, isOne, type View } from "../values.ts";
 import { withAxis } from "./arranging.ts";
 import { globalPool } from "./pooling.ts";
+
+/** The input with all its axes at full length. */
+function realisedIfRepeated(call: Call): View {
+	const x = call.view(0);
+	const repeated = x.groups.flat().some((atom) => atom.axis === undefined && !isOne(atom.size));
+	return repeated ? realised(call.context, call.name, x) : x;
+}
 
 /** The view without some of its tensor's axes; their ONNX axes have length 1 or are gone. */
 function without(view: View, node: string, places: readonly number[], axes: readonly number[], keep: boolean): View {
@@ -22,7 +29,7 @@ const reduction =
 	(op: string): Handler =>
 	(call) => {
 		const { attributes } = call;
-		const x = notRepeated(call.view(0));
+		const x = realisedIfRepeated(call);
 		const given = call.numbers(1) ?? attributes.ints("axes");
 		const axes = reducedAxes(x.groups.length, given, attributes.int("noop_with_empty_axes", 0) === 1);
 		const keep = attributes.int("keepdims", 1) === 1;
@@ -41,14 +48,14 @@ const largest =
 	(op: string): Handler =>
 	(call) => {
 		const axis = axisOf(call.attributes.int("axis", 0), call.shape(0).length);
-		const { view, place } = withAxis(call, notRepeated(call.view(0)), axis);
+		const { view, place } = withAxis(call, realisedIfRepeated(call), axis);
 		if (place === 0) throw new Unsupported("the largest of all examples");
 		const node = call.emit(op, [view.node], { attributes: { axis: place } });
 		return { ...without(view, node, [place], [axis], call.attributes.int("keepdims", 1) === 1), kind: "int" };
 	};
 
 const cumulative: Handler = (call) => {
-	const x = notRepeated(call.view(0));
+	const x = realisedIfRepeated(call);
 	const axis = axisOf(call.numbers(1)?.[0] ?? 0, x.groups.length);
 	const { view, place } = withAxis(call, x, axis);
 	const { attributes } = call;
