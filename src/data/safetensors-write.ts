@@ -1,6 +1,6 @@
 import { ExplainError } from "../core/errors.ts";
 import { type InputArray, readArray } from "../math/model-inputs.ts";
-import { bytesOf } from "./safetensors.ts";
+import { bytesOf } from "./safetensors/types.ts";
 
 /** What {@link writeSafetensors} takes beside the tensors. */
 export interface WriteSafetensorsOptions {
