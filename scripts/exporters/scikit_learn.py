@@ -2,7 +2,7 @@
 """Writes a fitted scikit-learn model of trees as a JSON file that glasscell's `loadTrees` reads.
 
 A pickle runs code when it is opened, so glasscell never opens one: this file is run once, in the Python that fitted the
-model, and needs nothing but scikit-learn (1.0 or newer; tested with 1.9.1).
+model, and needs nothing but scikit-learn (1.2 or newer; tested with 1.2.2 and 1.9.1).
 
 In Python, where the model is:
 
@@ -25,6 +25,8 @@ What is exported, with the predictions that glasscell then gives:
     GradientBoostingRegressor, HistGradientBoostingRegressor           predict
     AdaBoostClassifier of trees (SAMME)                                predict_proba
     IsolationForest                                                    -score_samples: higher is more anomalous
+
+With scikit-learn before 1.4, a category that was not there in training is no missing value, as it is there, but one more.
 
 Not exported, with an error that says so: classifiers of several outputs at once, gradient boosting whose `init` depends
 on the features, AdaBoostRegressor (a weighted median), AdaBoost of other models than trees.
@@ -279,6 +281,7 @@ def _ada_boost_classifier(model):
         raise TypeError('export_trees: expected algorithm "SAMME", got "SAMME.R", whose scores are no sum of leaves')
     classes = len(model.classes_)
     total = model.estimator_weights_[: len(model.estimators_)].sum()
+    against = _vote_against(model, total)
     trees = []
     for weight, one in zip(model.estimator_weights_, model.estimators_):
         if not hasattr(one, "tree_"):
@@ -286,7 +289,7 @@ def _ada_boost_classifier(model):
         # A tree may have seen fewer classes than there are.
         votes = numpy.searchsorted(model.classes_, one.classes_[one.tree_.value[:, 0, :].argmax(axis=1)])
         chosen = votes[:, None] == numpy.arange(classes)[None, :]
-        scores = numpy.where(chosen, 1.0, -1.0 / (classes - 1)) * weight / total
+        scores = numpy.where(chosen, 1.0, against) * weight / total
         trees.append((one.tree_, (scores[:, 1:] - scores[:, :1]) if classes == 2 else scores / (classes - 1)))
     outputs = 1 if classes == 2 else classes
     return {
@@ -295,6 +298,22 @@ def _ada_boost_classifier(model):
         "trees": [_tree(tree, values) for tree, values in trees],
         **_classifier_units(model, outputs),
     }
+
+
+def _vote_against(model, total):
+    """What a tree says of the classes that it does not choose: -1 / (classes - 1), or 0 in older versions."""
+    import numpy
+
+    classes = len(model.classes_)
+    row = numpy.zeros((1, model.n_features_in_))
+    shares = numpy.zeros(classes)
+    for weight, one in zip(model.estimator_weights_, model.estimators_):
+        shares[numpy.searchsorted(model.classes_, one.predict(row)[0])] += weight / total
+    against = -1.0 / (classes - 1)
+    decision = shares + (1 - shares) * against
+    if classes == 2:
+        decision = decision[1] - decision[0]
+    return against if numpy.allclose(model.decision_function(row).ravel(), decision) else 0.0
 
 
 def _path_length(count):

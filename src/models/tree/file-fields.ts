@@ -5,12 +5,13 @@ type Range = { readonly min?: number; readonly max?: number };
 
 const int32 = 2 ** 31 - 1;
 
-/** A value as a number: some files hold numbers as texts ("7", "5E-1", "Infinity"), and truths as numbers. */
+/** A value as a number: some files hold numbers as texts ("7", "5E-1", "inf"), and numbers as truths. */
 function toNumber(value: unknown): number {
 	if (typeof value === "number") return value;
 	if (typeof value === "boolean") return value ? 1 : 0;
-	if (typeof value === "bigint") return Number(value);
-	return typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
+	if (typeof value !== "string" || value.trim() === "") return Number.NaN;
+	if (/^[+-]?inf(inity)?$/i.test(value)) return value.startsWith("-") ? -Infinity : Infinity;
+	return Number(value);
 }
 
 /** One value of a file that is not trusted, with its path for error texts; everything is checked when it is read. */

@@ -184,6 +184,17 @@ describe("LightGBM", () => {
 		expect(await told(model.slice(0, 3000))).toMatch(/expected a line "end of trees", got none: the file is cut off$/);
 	});
 
+	test("an infinite threshold is one, as LightGBM writes it for a split of missing values alone", async () => {
+		const { ensemble } = await loadTrees(bytesOf(model.replace(/^(threshold=)\S+/m, "$1inf")));
+		expect(ensemble.trees[0]?.threshold[0]).toBe(Infinity);
+		expect(await told(model.replace(/^(leaf_value=)\S+/m, "$1-inf"))).toMatch(
+			/tree 0, node 7: expected a finite leaf value, got -Infinity$/,
+		);
+		expect(await told(model.replace(/^(threshold=)\S+/m, "$1nan"))).toMatch(
+			/tree 0, threshold: expected a number at 0, got "nan"$/,
+		);
+	});
+
 	test("linear models in the leaves are named", async () => {
 		expect(await failure(loadTrees(fixture("lightgbm-linear.txt")))).toMatch(
 			/^unsupported-model .*expected leaves that are numbers, got linear models in the leaves of tree \d \(LightGBM's linear_tree\)$/,
