@@ -99,6 +99,8 @@ export function tryTensorFlow(thorough: boolean): Attempt {
 	}
 	// Read by the libraries when they are loaded; what matters of it, `backend()` says.
 	process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
+	// Newer NVIDIA cards otherwise multiply with 10 bits of mantissa, and answers differ in the third digit.
+	process.env.NVIDIA_TF32_OVERRIDE ??= "0";
 	try {
 		loadTensorFlow(found.folder, constants.dlopen as { RTLD_NOW: number; RTLD_GLOBAL: number });
 		loadNativePackage();

@@ -67,16 +67,23 @@ export function window(
 	return tf.pad4d(inside, [[0, 0], rows, columns, [0, 0]], outside);
 }
 
+/** Every `rows`-th row and `columns`-th column, from the first on; the inverse of `spread`. */
+function every(images: Tensor4D, [rows, columns]: readonly [number, number]): Tensor4D {
+	const [n, height, width, channels] = images.shape;
+	const first = (from: Tensor, count: number, length: number, stride: number) =>
+		stride === 1 ? from : tf.slice(tf.reshape(from, [count, stride * length]), [0, 0], [count, length]);
+	const [tall, wide] = [height / rows, width / columns];
+	const thinned = first(first(images, n * tall, width * channels, rows), n * tall * wide, channels, columns);
+	return tf.reshape(thinned, [n, tall, wide, channels]);
+}
+
 /** What each element of the filter sees, row by row: `[n, outHeight, outWidth, channels]` each. */
 export function patches(x: Tensor, { filter, strides, out, top, left }: Grid, outside = 0): Tensor4D[] {
-	const height = (out[0] - 1) * strides[0] + 1;
-	const width = (out[1] - 1) * strides[1] + 1;
+	const [height, width] = [out[0] * strides[0], out[1] * strides[1]];
 	const [n, , , channels] = x.shape as Shape4D;
 	const framed = window(x as Tensor4D, [-top, -left], [height + filter[0] - 1, width + filter[1] - 1], outside);
 	return Array.from({ length: filter[0] * filter[1] }, (_, i) => {
 		const at: Shape4D = [0, Math.floor(i / filter[1]), i % filter[1], 0];
-		const block = tf.slice4d(framed, at, [n, height, width, channels]);
-		if (strides[0] === 1 && strides[1] === 1) return block;
-		return tf.stridedSlice(block, [0, 0, 0, 0], block.shape, [1, ...strides, 1]) as Tensor4D;
+		return every(tf.slice4d(framed, at, [n, height, width, channels]), strides);
 	});
 }

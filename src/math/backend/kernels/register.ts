@@ -1,6 +1,11 @@
 import { type Tensor, tf } from "../../tf.ts";
 import { repairAddN } from "./add-n.ts";
-import { conv2DBackpropFilter, depthwiseBackpropFilter, depthwiseBackpropInput } from "./convolution.ts";
+import {
+	conv2DBackpropFilter,
+	conv2DBackpropInput,
+	depthwiseBackpropFilter,
+	depthwiseBackpropInput,
+} from "./convolution.ts";
 import { einsum } from "./einsum.ts";
 import type { Kernel } from "./grid.ts";
 import { repairMatMul } from "./mat-mul.ts";
@@ -18,6 +23,7 @@ const kernels: Readonly<Record<"wasm" | "cpu" | "webgpu", Readonly<Record<string
 	wasm: {
 		AvgPoolGrad: avgPoolGrad,
 		Conv2DBackpropFilter: conv2DBackpropFilter,
+		Conv2DBackpropInput: conv2DBackpropInput,
 		DepthwiseConv2dNativeBackpropFilter: depthwiseBackpropFilter,
 		DepthwiseConv2dNativeBackpropInput: depthwiseBackpropInput,
 		Einsum: einsum,
