@@ -1,5 +1,6 @@
 import { ExplainError, shown } from "../../core/errors.ts";
-import { checked, checkOptions, type OptionRules, oneOf } from "../../core/options.ts";
+import { checked, checkOptions, number, type OptionRules, oneOf } from "../../core/options.ts";
+import type { SourceOptions } from "../../data/source.ts";
 import { ready } from "../../math/backend.ts";
 import { differentiableModel, type ModelOptions } from "../../math/differentiable-model.ts";
 import type { DifferentiableModel } from "../../math/graph.ts";
@@ -21,7 +22,7 @@ const tasks = ["embedding", "classification", "next-token"] as const;
 export type TransformerTask = (typeof tasks)[number];
 
 /** What {@link loadTransformer} takes beside the files. */
-export interface TransformerOptions {
+export interface TransformerOptions extends SourceOptions {
 	/**
 	 * `"embedding"`: one vector for a text or an image. `"classification"`: the classes' scores. `"next-token"`: the scores of
 	 * all tokens to come after the last one. Default `"auto"`: what the configuration's `architectures` say.
@@ -68,6 +69,9 @@ const optionRules: OptionRules<CheckedOptions> = {
 		"a list of texts",
 		(value) => Array.isArray(value) && value.every((name) => typeof name === "string"),
 	),
+	limit: number(2 ** 31, { min: 1 }),
+	timeout: number(60_000, { min: 1 }),
+	signal: checked<AbortSignal | undefined>(undefined, "an AbortSignal", (value) => value instanceof AbortSignal),
 };
 
 const architectures: Readonly<Record<string, Architecture>> = { ...textEncoders, gpt2, vit };
@@ -189,7 +193,8 @@ export async function loadTransformer(
 	options: TransformerOptions = {},
 ): Promise<TransformerModel> {
 	const checkedOptions = checkOptions<CheckedOptions>(reader, optionRules, options);
-	const files = await readFiles(source);
+	const { limit, timeout, signal } = checkedOptions;
+	const files = await readFiles(source, { limit, timeout, signal });
 	const { config, weights: file, sentence } = files;
 	const [name, architecture] = architectureOf(config);
 	const task = checkedOptions.task === "auto" ? taskOf(files) : checkedOptions.task;

@@ -3,7 +3,7 @@ import { badFile } from "../../core/untrusted.ts";
 import type { Folder } from "../../data/folder.ts";
 import { parseJson } from "../../data/parse-json.ts";
 import { readSafetensors, type Safetensors } from "../../data/safetensors.ts";
-import { readSource } from "../../data/source.ts";
+import { readSource, type SourceOptions } from "../../data/source.ts";
 import { FileFields } from "../tree/file-fields.ts";
 import { type Body, reader } from "./architecture.ts";
 import type { NetworkBuilder } from "./network-builder.ts";
@@ -40,8 +40,8 @@ export interface SentenceParts {
 const longestJson = 2 ** 24;
 
 /** A JSON file of a folder, to be read field by field. */
-export async function readFields(folder: Folder, name: string): Promise<FileFields> {
-	const bytes = await readSource(reader, folder.file(name), { limit: longestJson });
+export async function readFields(folder: Folder, name: string, reading: SourceOptions): Promise<FileFields> {
+	const bytes = await readSource(reader, folder.file(name), { ...reading, limit: longestJson });
 	return new FileFields(reader, name, parseJson(reader, name, bytes));
 }
 
@@ -87,8 +87,8 @@ const denseActivations: Readonly<Record<string, string | undefined>> = {
 	SiLU: "swish",
 };
 
-async function denseOf(folder: Folder, path: string): Promise<SentenceDense> {
-	const config = await readFields(folder, `${path}config.json`);
+async function denseOf(folder: Folder, path: string, reading: SourceOptions): Promise<SentenceDense> {
+	const config = await readFields(folder, `${path}config.json`, reading);
 	const stated = config.maybe("activation_function")?.text() ?? "Tanh";
 	const name = stated.split(".").at(-1) as string;
 	if (!Object.hasOwn(denseActivations, name)) {
@@ -100,7 +100,7 @@ async function denseOf(folder: Folder, path: string): Promise<SentenceDense> {
 		outputs: config.at("out_features").integer({ min: 1 }),
 		bias: config.maybe("bias")?.value !== false,
 		activation: denseActivations[name],
-		weights: await readSafetensors(folder.file(`${path}model.safetensors`)),
+		weights: await readSafetensors(folder.file(`${path}model.safetensors`), reading),
 	};
 }
 
@@ -109,8 +109,8 @@ async function denseOf(folder: Folder, path: string): Promise<SentenceDense> {
  *
  * @throws ExplainError `bad-file` where it is damaged, `unsupported-model` for a module that is not built here.
  */
-export async function readSentenceParts(folder: Folder): Promise<SentenceParts> {
-	const modules = (await readFields(folder, "modules.json")).list("module").map((module) => {
+export async function readSentenceParts(folder: Folder, reading: SourceOptions): Promise<SentenceParts> {
+	const modules = (await readFields(folder, "modules.json", reading)).list("module").map((module) => {
 		const path = module.maybe("path")?.text() ?? "";
 		if (!/^(\w[\w.-]*)?$/.test(path)) throw badFile(reader, `expected the name of a folder, got ${shown(path)}`);
 		return { kind: module.at("type").text().split(".").at(-1), path: path === "" ? "" : `${path}/` };
@@ -121,15 +121,15 @@ export async function readSentenceParts(folder: Folder): Promise<SentenceParts> 
 	let normalize = false;
 	const dense: SentenceDense[] = [];
 	for (const { kind, path } of others) {
-		if (kind === "Pooling") pooling = poolingOf(await readFields(folder, `${path}config.json`));
-		else if (kind === "Dense" && !normalize) dense.push(await denseOf(folder, path));
+		if (kind === "Pooling") pooling = poolingOf(await readFields(folder, `${path}config.json`, reading));
+		else if (kind === "Dense" && !normalize) dense.push(await denseOf(folder, path, reading));
 		else if (kind === "Normalize") normalize = true;
 		else if (kind !== "Dropout")
 			throw unsupported("modules", shown(kind), ["Pooling", "Dense", "Normalize", "Dropout"]);
 	}
 	if (pooling.length === 0) throw badFile(reader, "expected modules.json to have a Pooling, got none");
 	const lengths = `${network.path}sentence_bert_config.json`;
-	const stated = (await folder.has(lengths)) ? await readFields(folder, lengths) : undefined;
+	const stated = (await folder.has(lengths)) ? await readFields(folder, lengths, reading) : undefined;
 	const maxLength = stated?.maybe("max_seq_length")?.integer({ min: 1 });
 	return { network: network.path, pooling, dense, normalize, maxLength };
 }

@@ -126,10 +126,12 @@ export function textModel(model: TransformerModel, tokenizer: Tokenizer): TextMo
  * ```
  */
 export async function loadTextModel(source: TransformerSource, options: TransformerOptions = {}): Promise<TextModel> {
-	const tokenizer = await loadTokenizer(await tokenizerSource("loadTextModel", source));
+	const place = await tokenizerSource("loadTextModel", source);
 	const model = await loadTransformer(source, options);
 	try {
-		return textModel(model, tokenizer);
+		const { timeout, signal } = options;
+		const reading = { ...(timeout !== undefined && { timeout }), signal };
+		return textModel(model, await loadTokenizer(place, reading));
 	} catch (error) {
 		model.dispose();
 		throw error;

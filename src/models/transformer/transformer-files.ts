@@ -2,7 +2,7 @@ import { ExplainError, shown } from "../../core/errors.ts";
 import { type Folder, openFolder } from "../../data/folder.ts";
 import { parseJson } from "../../data/parse-json.ts";
 import { readSafetensors, type Safetensors } from "../../data/safetensors.ts";
-import { readSource, type Source } from "../../data/source.ts";
+import { readSource, type Source, type SourceOptions } from "../../data/source.ts";
 import { FileFields } from "../tree/file-fields.ts";
 import { reader } from "./architecture.ts";
 import { readFields, readSentenceParts, type SentenceParts } from "./sentence.ts";
@@ -28,9 +28,9 @@ export interface TransformerFiles {
 	readonly sentence: SentenceParts | undefined;
 }
 
-async function weightsIn(folder: Folder, network: string): Promise<Safetensors> {
+async function weightsIn(folder: Folder, network: string, reading: SourceOptions): Promise<Safetensors> {
 	for (const name of ["model.safetensors", "model.safetensors.index.json"]) {
-		if (await folder.has(network + name)) return readSafetensors(folder.file(network + name) as string | URL);
+		if (await folder.has(network + name)) return readSafetensors(folder.file(network + name), reading);
 	}
 	const pickled = (await folder.has(`${network}pytorch_model.bin`))
 		? "pytorch_model.bin alone, which is converted once by scripts/exporters/pytorch.py"
@@ -41,19 +41,19 @@ async function weightsIn(folder: Folder, network: string): Promise<Safetensors> 
 	);
 }
 
-async function readFolder(folder: Folder): Promise<TransformerFiles> {
-	const sentence = (await folder.has("modules.json")) ? await readSentenceParts(folder) : undefined;
+async function readFolder(folder: Folder, reading: SourceOptions): Promise<TransformerFiles> {
+	const sentence = (await folder.has("modules.json")) ? await readSentenceParts(folder, reading) : undefined;
 	const network = sentence?.network ?? "";
-	const config = await readFields(folder, `${network}config.json`);
-	return { config, weights: await weightsIn(folder, network), sentence };
+	const config = await readFields(folder, `${network}config.json`, reading);
+	return { config, weights: await weightsIn(folder, network, reading), sentence };
 }
 
 const isSource = (value: unknown): value is Source =>
 	typeof value === "string" || value instanceof URL || value instanceof Uint8Array || value instanceof ArrayBuffer;
 
 /** Reads the files, whose numbers are converted later. */
-export async function readFiles(source: TransformerSource): Promise<TransformerFiles> {
-	if (typeof source === "string" || source instanceof URL) return readFolder(openFolder(reader, source));
+export async function readFiles(source: TransformerSource, reading: SourceOptions): Promise<TransformerFiles> {
+	if (typeof source === "string" || source instanceof URL) return readFolder(openFolder(reader, source), reading);
 	const { config, weights } = (source ?? {}) as Partial<TransformerParts>;
 	if (!config || !isSource(weights)) {
 		throw new ExplainError(
@@ -61,10 +61,12 @@ export async function readFiles(source: TransformerSource): Promise<TransformerF
 			`${reader}: expected the path or address of a folder, or { config, weights }, got ${shown(source)}`,
 		);
 	}
-	const stated = isSource(config) ? parseJson(reader, "config.json", await readSource(reader, config)) : config;
+	const stated = isSource(config)
+		? parseJson(reader, "config.json", await readSource(reader, config, reading))
+		: config;
 	return {
 		config: new FileFields(reader, "config.json", stated),
-		weights: await readSafetensors(weights),
+		weights: await readSafetensors(weights, reading),
 		sentence: undefined,
 	};
 }

@@ -348,6 +348,9 @@ describe("a transformer at an address", () => {
 				expect(relativeDifference(values, expected.scores.data)).toBeLessThan(float32Rounding);
 			});
 		}
+		const stopped = { signal: AbortSignal.abort() };
+		expect(await failure(loadTransformer(address, stopped))).toBe("aborted loadTransformer: stopped by its signal");
+		expect(await failure(loadTransformer(folder, { limit: 1_000 }))).toMatch(/^bad-file .*to have at most 1000 bytes/);
 		expect(await failure(loadTransformer(`${address}/nowhere`))).toMatch(/^bad-input .*status 404/);
 	});
 });
