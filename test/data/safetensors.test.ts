@@ -38,7 +38,7 @@ describe("a safetensors file", () => {
 
 	it("gives the numbers of every type, and its texts", async () => {
 		const file = await readSafetensors(typesFile);
-		expect(file.metadata).toEqual({ format: "pt", note: "für alle" });
+		expect(file.metadata).toEqual({ note: "für alle" });
 		expect(file.tensors.get("Straße 模型")).toEqual({ dtype: "F32", shape: [2, 3] });
 		expect(file.read("scalar").shape).toEqual([]);
 		expect(file.read("none").shape).toEqual([0, 3]);
