@@ -3,16 +3,8 @@ import { type BackendName, ready, useBackend } from "../../src/math/backend.ts";
 import { operationOf, operations } from "../../src/math/ops/index.ts";
 import { type Tensor, tf } from "../../src/math/tf.ts";
 import { float32Rounding, relativeDifference } from "../tolerance.ts";
-
-interface Case {
-	readonly op: string;
-	readonly attributes?: Record<string, unknown>;
-	/** Shapes with the batch axis. */
-	readonly inputs: readonly number[][];
-	readonly weights?: readonly number[][];
-	/** Numbers must be positive, as variances are. */
-	readonly positive?: number;
-}
+import { generalOperations } from "./general-operations.ts";
+import type { Case } from "./operation-case.ts";
 
 const maps = [2, 6, 7, 4];
 const conv = (strides: number, padding: unknown, dilation = 1) => ({
@@ -198,46 +190,54 @@ const cases: readonly Case[] = [
 			[2, 3],
 		],
 	},
+	...generalOperations,
 ];
 
 const numbers = (shape: readonly number[], seed: number) => tf.randomNormal([...shape], 0, 1, "float32", seed);
 const read = (tensor: Tensor | undefined): Float32Array => Float32Array.from(tensor?.dataSync() ?? []);
 
+/** Numbers for the inputs and the weights of a case. */
+function given({ inputs, weights = [], positive, positiveInputs = false }: Case): [Tensor[], Tensor[]] {
+	const above = (tensor: Tensor) => tf.add(tf.abs(tensor), 0.5);
+	const xs = inputs.map((shape, i) => numbers(shape, i + 1));
+	const ws = weights.map((shape, i) => (i === positive ? above(numbers(shape, 20 + i)) : numbers(shape, 20 + i)));
+	return [positiveInputs ? xs.map(above) : xs, ws];
+}
+
 /** Output and gradients of an operation on the backend that runs. */
-function compute({ op, attributes = {}, inputs, weights = [], positive }: Case): Float32Array[] {
+function compute(golden: Case): Float32Array[] {
+	const { op, attributes = {} } = golden;
 	return tf.tidy(() => {
-		const xs = inputs.map((shape, i) => numbers(shape, i + 1));
-		const ws = weights.map((shape, i) =>
-			i === positive ? tf.add(tf.abs(numbers(shape, 20 + i)), 0.5) : numbers(shape, 20 + i),
-		);
+		const [xs, ws] = given(golden);
 		const output = operationOf(op).forward(xs, ws, attributes);
 		const gradient = numbers(output.shape, 50);
 		return [output, ...operationOf(op).backward(gradient, xs, ws, attributes)].map(read);
 	});
 }
 
-/** Σ gradient · (f(x + h d) − f(x − h d)) / 2h along a random direction d, to compare with Σ backward(gradient) · d. */
-function directional({ op, attributes = {}, inputs, weights = [], positive }: Case): [number, number] {
+/**
+ * Σ gradient · (f(x + h d) − f(x − h d)) / 2h along a random direction d, to compare with Σ backward(gradient) · d. Inputs into
+ * which nothing flows, such as masks, stay as they are.
+ */
+function directional(golden: Case): [number, number] {
+	const { op, attributes = {}, inputs } = golden;
 	const h = 1e-3;
 	return tf.tidy(() => {
 		const operation = operationOf(op);
-		const xs = inputs.map((shape, i) => numbers(shape, i + 1));
-		const ws = weights.map((shape, i) =>
-			i === positive ? tf.add(tf.abs(numbers(shape, 20 + i)), 0.5) : numbers(shape, 20 + i),
-		);
-		const ds = inputs.map((shape, i) => numbers(shape, 70 + i));
+		const [xs, ws] = given(golden);
+		const output = operation.forward(xs, ws, attributes);
+		const gradient = numbers(output.shape, 50);
+		const sent = operation.backward(gradient, xs, ws, attributes);
+		const ds = inputs.map((shape, i) => (sent[i] ? numbers(shape, 70 + i) : tf.zeros([...shape])));
 		const at = (by: number) =>
 			operation.forward(
 				xs.map((x, i) => tf.add(x, tf.mul(ds[i] as Tensor, by))),
 				ws,
 				attributes,
 			);
-		const output = at(0);
-		const gradient = numbers(output.shape, 50);
 		const difference = tf.sum(tf.mul(gradient, tf.div(tf.sub(at(h), at(-h)), 2 * h)));
-		const sent = operation.backward(gradient, xs, ws, attributes);
-		const product = tf.addN(sent.map((part, i) => tf.sum(tf.mul(part as Tensor, ds[i] as Tensor))));
-		return [product.dataSync()[0] as number, difference.dataSync()[0] as number];
+		const products = sent.map((part, i) => (part ? tf.sum(tf.mul(part, ds[i] as Tensor)) : tf.scalar(0)));
+		return [tf.addN(products).dataSync()[0] as number, difference.dataSync()[0] as number];
 	});
 }
 

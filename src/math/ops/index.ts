@@ -3,6 +3,7 @@ import { activationOperations } from "./activation.ts";
 import { arrangingOperations } from "./arranging.ts";
 import { attentionOperations } from "./attention.ts";
 import { combiningOperations } from "./combining.ts";
+import { groupedOperations } from "./grouped.ts";
 import { linearOperations } from "./linear.ts";
 import { logicalOperations } from "./logical.ts";
 import { maskingOperations } from "./masking.ts";
@@ -31,6 +32,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
 		...arrangingOperations,
 		...reducingOperations,
 		...tabularOperations,
+		...groupedOperations,
 		...tokenOperations,
 		...maskingOperations,
 		...recurrentOperations,

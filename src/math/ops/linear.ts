@@ -37,6 +37,13 @@ function undilated(filter: Tensor, dilation: readonly [number, number]): Tensor4
 	return dilation[0] > 1 || dilation[1] > 1 ? inflated(plain, dilation) : plain;
 }
 
+/** What tfjs can do: it asserts that a convolution has not both strides and dilation. */
+function applicable(filter: Tensor, strides: readonly [number, number], dilation: readonly [number, number]) {
+	const both = strides.some((stride) => stride > 1) && dilation.some((rate) => rate > 1);
+	const rates: [number, number] = both ? [1, 1] : pair(dilation);
+	return { filter: both ? undilated(filter, dilation) : (filter as Tensor4D), rates };
+}
+
 /** Explicit padding as zeros around the images, as the native backend knows only the two words. */
 function framed(
 	images: Tensor,
@@ -86,7 +93,8 @@ export const linearOperations: Readonly<Record<string, Operation>> = {
 	conv2d: operation<ConvolutionAttributes>({
 		forward([x], [kernel, bias], { strides, padding, dilation }) {
 			const { images, word } = framed(x!, padding);
-			return withBias(tf.conv2d(images, kernel as Tensor4D, pair(strides), word, "NHWC", pair(dilation)), bias);
+			const { filter, rates } = applicable(kernel!, strides, dilation);
+			return withBias(tf.conv2d(images, filter, pair(strides), word, "NHWC", rates), bias);
 		},
 		backward(gradient, [x], [kernel], { strides, padding, dilation }) {
 			const { images, word, sides } = framed(x!, padding);
@@ -99,10 +107,8 @@ export const linearOperations: Readonly<Record<string, Operation>> = {
 	depthwiseConv2d: operation<ConvolutionAttributes>({
 		forward([x], [kernel, bias], { strides, padding, dilation }) {
 			const { images, word } = framed(x!, padding);
-			return withBias(
-				tf.depthwiseConv2d(images, kernel as Tensor4D, pair(strides), word, "NHWC", pair(dilation)),
-				bias,
-			);
+			const { filter, rates } = applicable(kernel!, strides, dilation);
+			return withBias(tf.depthwiseConv2d(images, filter, pair(strides), word, "NHWC", rates), bias);
 		},
 		backward(gradient, [x], [kernel], { strides, padding, dilation }) {
 			const { images, word, sides } = framed(x!, padding);

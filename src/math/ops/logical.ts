@@ -8,7 +8,8 @@ const truth = (x: Tensor): Tensor => tf.cast(x, "float32");
 const relation = (holds: (a: Tensor, b: Tensor) => Tensor): Operation =>
 	operation({ forward: ([a, b]) => truth(holds(a!, b!)), backward: () => [undefined, undefined] });
 
-const bool = (x: Tensor): Tensor => tf.cast(x, "bool");
+/** Not a cast, which some backends take to be one to a whole number first. */
+const bool = (x: Tensor): Tensor => tf.notEqual(x, 0);
 
 /** Comparisons, and what chooses by them. */
 export const logicalOperations: Readonly<Record<string, Operation>> = {
