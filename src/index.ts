@@ -151,9 +151,11 @@ export {
 	type OnnxTreeOptions,
 	treeEnsembleFromOnnx,
 } from "./models/tree/onnx-trees.ts";
+export type { Iterations } from "./models/tree/reading.ts";
 export type { CategorySplits, FeatureCategories, Tree, TreeEnsemble } from "./models/tree/tree-ensemble.ts";
 export { type TreeModel, treeModel } from "./models/tree/tree-model.ts";
-export type { Iterations } from "./models/tree/xgboost.ts";
+export { type LoadTfjsOptions, loadTfjs } from "./models/tensorflow/load-tfjs.ts";
+export type { TensorFlowPredictor } from "./models/tensorflow/tensorflow-predictor.ts";
 export { type HelpPage, help } from "./notebook/help.ts";
 export { type ClassScoresOptions, classScores } from "./views/class-scores.ts";
 export { type HeatMapOptions, heatMap } from "./views/heat-map.ts";

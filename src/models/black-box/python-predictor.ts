@@ -40,7 +40,7 @@ export interface PythonPredictorOptions extends BlackBoxOptions {
 
 /** A model in a Python process. */
 export interface PythonPredictor extends BlackBox, AsyncDisposable {
-	/** Ends the process; what is asked afterwards is an error. */
+	/** Ends the process, after two seconds also where it has not answered yet; what is asked afterwards is an error. */
 	close(): Promise<void>;
 }
 
@@ -108,7 +108,10 @@ export function pythonPredictor(source: PythonSource, options: PythonPredictorOp
 	const who = `pythonPredictor ${JSON.stringify(name)}`;
 	const usual = process.platform === "win32" ? "python" : "python3";
 	const python = all.python ?? (process.env.GLASSCELL_PYTHON || usual);
-	let running: { readonly process: PythonProcess; readonly arrow: boolean } | undefined;
+	/** What runs, or is being started. */
+	let child: PythonProcess | undefined;
+	/** Whether it is ready, and can take Arrow. */
+	let ready: { readonly process: PythonProcess; readonly arrow: boolean } | undefined;
 	let closed = false;
 	let asked = 0;
 	/** Python answers one question after the other; each waits for the one before. */
@@ -120,22 +123,22 @@ export function pythonPredictor(source: PythonSource, options: PythonPredictorOp
 
 	async function started(signal: AbortSignal) {
 		if (closed) throw new ExplainError("backend", `${who}: it was closed`);
-		if (running?.process.alive) return running;
-		const child = new PythonProcess({ who, python, cwd, env, limit, onOutput });
+		if (ready?.process.alive) return ready;
+		child = new PythonProcess({ who, python, cwd, env, limit, onOutput });
 		const hello = { load, function: all.function, rows: kind };
 		const { message } = await child.ask(hello, undefined, { doing: "starting", timeout: all.startTimeout, signal });
 		if (message.error !== undefined) {
 			await child.end();
 			throw raised("loading failed: ", message);
 		}
-		running = { process: child, arrow: message.arrow === true };
-		return running;
+		ready = { process: child, arrow: message.arrow === true };
+		return ready;
 	}
 
 	async function ask(rows: NdArray<TypedArray>, signal: AbortSignal): Promise<unknown> {
 		// Stopped while it waited for its turn: the process is well and may go on.
 		if (signal.aborted) throw new ExplainError("aborted", `${who}: stopped by its signal`, { cause: signal.reason });
-		const { process: child, arrow } = await started(signal);
+		const { process, arrow } = await started(signal);
 		if (format === "arrow" && !arrow) {
 			throw new ExplainError(
 				"backend",
@@ -154,7 +157,7 @@ export function pythonPredictor(source: PythonSource, options: PythonPredictorOp
 		const data = asArrow ? await encodeArrowRows(rows, featureNames) : undefined;
 		const message = data ? { id, arrow: data.length } : encodeRows(id, rows);
 		const doing = `answering for ${rows.shape[0]} rows`;
-		const answer = await child.ask(message, data, { doing, timeout: all.timeout, signal });
+		const answer = await process.ask(message, data, { doing, timeout: all.timeout, signal });
 		if (answer.message.error !== undefined) throw raised("", answer.message);
 		return decodeAnswer(answer);
 	}
@@ -175,8 +178,8 @@ export function pythonPredictor(source: PythonSource, options: PythonPredictorOp
 	);
 	const close = async (): Promise<void> => {
 		closed = true;
+		await child?.end();
 		await last;
-		await running?.process.end();
 	};
 	return { ...box, close, [Symbol.asyncDispose]: close };
 }

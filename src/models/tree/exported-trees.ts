@@ -1,18 +1,13 @@
 import type { ScoreUnit } from "../../core/explanation.ts";
 import { statedSize } from "../../core/untrusted.ts";
 import { categorySplits } from "./categories.ts";
-import type { FileFields } from "./file-fields.ts";
+import type { FileFields } from "../../data/file-fields.ts";
 import type { Link } from "./link.ts";
+import { mostOutputs } from "./reading.ts";
 import type { FeatureCategories, Tree, TreeEnsemble } from "./tree-ensemble.ts";
-import { mostOutputs } from "./xgboost.ts";
 
 /** The word that says what the file is. */
 export const exportedFormat = "glasscell-trees";
-
-function oneOf<const T extends string>(field: FileFields, words: readonly T[]): T {
-	const word = field.text();
-	return words.includes(word as T) ? (word as T) : field.unexpected(`one of ${words.join(", ")}`);
-}
 
 function readTree(tree: FileFields): Tree {
 	const childrenLeft = tree.at("left").integers();
@@ -20,7 +15,7 @@ function readTree(tree: FileFields): Tree {
 	const width = tree.at("width").integer({ min: 1, max: mostOutputs });
 	const sets = new Map<number, Int32Array>();
 	const given = tree.maybe("categories");
-	for (const name of Object.keys((given?.value as object) ?? {})) {
+	for (const [name] of given?.entries() ?? []) {
 		sets.set(Number(name), (given as FileFields).at(name).integers(undefined, { min: 0 }));
 	}
 	return {
@@ -59,14 +54,14 @@ export function readExportedTrees(root: FileFields): TreeEnsemble {
 		trees: root.at("trees").list("tree").map(readTree),
 		featureCount: root.at("featureCount").integer({ min: 1 }),
 		outputs,
-		combine: oneOf(root.at("combine"), ["sum", "mean"]),
+		combine: root.at("combine").oneOf(["sum", "mean"]),
 		base: root.at("base").numbers(outputs),
 		comparison: "<=",
-		precision: oneOf(root.at("precision"), ["float32", "float64"]),
+		precision: root.at("precision").oneOf(["float32", "float64"]),
 		takesMissing: root.at("takesMissing").value === true,
-		link: { name: oneOf(link.at("name"), links), scale: link.maybe("scale")?.number({ min: 0, max: 1e6 }) },
-		scoreUnit: oneOf(root.at("scoreUnit"), units),
-		outputUnit: oneOf(root.at("outputUnit"), units),
+		link: { name: link.at("name").oneOf(links), scale: link.maybe("scale")?.number({ min: 0, max: 1e6 }) },
+		scoreUnit: root.at("scoreUnit").oneOf(units),
+		outputUnit: root.at("outputUnit").oneOf(units),
 		featureNames: root.maybe("featureNames")?.texts(),
 		outputNames: root.maybe("outputNames")?.texts(),
 		categories: categories && readCategories(categories),

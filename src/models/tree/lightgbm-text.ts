@@ -1,5 +1,5 @@
 import { badFile } from "../../core/untrusted.ts";
-import { FileFields } from "./file-fields.ts";
+import { FileFields } from "../../data/file-fields.ts";
 
 /** One block of `name=value` lines. */
 export interface Section {

@@ -3,8 +3,8 @@ import { badFile, statedSize } from "../../core/untrusted.ts";
 import { bitsOf, categorySplits } from "./categories.ts";
 import { lightgbmObjective } from "./lightgbm-objectives.ts";
 import { integerOf, type LightgbmText, readLightgbmText, type Section, words } from "./lightgbm-text.ts";
+import { type Iterations, mostOutputs, numberedClasses } from "./reading.ts";
 import type { FeatureCategories, Tree, TreeEnsemble } from "./tree-ensemble.ts";
-import { type Iterations, mostOutputs } from "./xgboost.ts";
 
 /** Bits of a node's `decision_type`. */
 const categorical = 1;
@@ -141,7 +141,7 @@ export function readLightgbm(reader: string, text: string, iterations: Iteration
 		takesMissing: true,
 		...objective,
 		featureNames: names,
-		outputNames: probabilities ? Array.from({ length: Math.max(2, outputs) }, (_, k) => String(k)) : undefined,
+		outputNames: probabilities ? numberedClasses(outputs) : undefined,
 		categories: featureCategories(file, columns),
 		source: `LightGBM ${header.lines.get("version") ?? ""} ${line ?? "without an objective"}`,
 	};

@@ -1,15 +1,16 @@
 import { ExplainError } from "../../core/errors.ts";
 import { checked, checkOptions, number, type OptionRules, oneOf } from "../../core/options.ts";
 import { badFile } from "../../core/untrusted.ts";
+import { FileFields, parseFields } from "../../data/file-fields.ts";
 import { readSource, type Source, sourceName } from "../../data/source.ts";
 import { checkEnsemble } from "./check-ensemble.ts";
 import { exportedFormat, readExportedTrees } from "./exported-trees.ts";
-import { FileFields, parseFields } from "./file-fields.ts";
 import { readLightgbm } from "./lightgbm.ts";
+import type { Iterations } from "./reading.ts";
 import type { TreeEnsemble } from "./tree-ensemble.ts";
 import { type TreeModel, treeModel } from "./tree-model.ts";
 import { readUbjson } from "./ubjson.ts";
-import { type Iterations, readXgboost } from "./xgboost.ts";
+import { readXgboost } from "./xgboost.ts";
 
 /** What {@link loadTrees} takes. */
 export interface LoadTreesOptions {
@@ -95,7 +96,7 @@ function readEnsemble(reader: string, bytes: Uint8Array, given: Format | "auto",
 	const format = given === "auto" ? guessFormat(reader, bytes) : given;
 	if (format === "lightgbm") return readLightgbm(reader, textOf(reader, bytes), iterations);
 	if (format === "xgboost-ubj") return readXgboost(new FileFields(reader, "", readUbjson(reader, bytes)), iterations);
-	const root = parseFields(reader, textOf(reader, bytes));
+	const root = parseFields(reader, "", bytes);
 	if (format === "xgboost-json") return readXgboost(root, iterations);
 	return format === "scikit-learn" ? readExportedTrees(root) : readJson(root, iterations);
 }

@@ -1,6 +1,6 @@
 import { ExplainError } from "../../core/errors.ts";
 import { badFile } from "../../core/untrusted.ts";
-import type { FileFields } from "./file-fields.ts";
+import type { FileFields } from "../../data/file-fields.ts";
 import type { Link } from "./link.ts";
 import { columnsOf, type OnnxMode, type OnnxNode, onnxModes, regressionLink, toTrees } from "./onnx-splits.ts";
 import type { TreeEnsemble } from "./tree-ensemble.ts";

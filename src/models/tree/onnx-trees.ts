@@ -1,9 +1,10 @@
 import { ExplainError } from "../../core/errors.ts";
 import { badFile } from "../../core/untrusted.ts";
 import { checkEnsemble } from "./check-ensemble.ts";
-import { FileFields } from "./file-fields.ts";
+import { FileFields } from "../../data/file-fields.ts";
 import type { Link } from "./link.ts";
-import { columnsOf, type OnnxMode, type OnnxNode, onnxModes, regressionLink, toTrees } from "./onnx-splits.ts";
+import { floats, leafWeights, readNodes } from "./onnx-nodes.ts";
+import { columnsOf, type OnnxNode, regressionLink, toTrees } from "./onnx-splits.ts";
 import { readOnnxTreeEnsemble } from "./onnx-tree-ensemble.ts";
 import type { TreeEnsemble } from "./tree-ensemble.ts";
 
@@ -35,81 +36,6 @@ function linkOf(root: FileFields): Link["name"] {
 	return (
 		(Object.hasOwn(links, name) && links[name]) || (field as FileFields).unexpected(`one of ${Object.keys(links)}`)
 	);
-}
-
-/** Values that newer versions may give as a tensor of 64-bit numbers. */
-function floats(root: FileFields, name: string, length?: number): Float64Array | undefined {
-	return (root.maybe(`${name}_as_tensor`) ?? root.maybe(name))?.numbers(length);
-}
-
-function modesOf(field: FileFields, count: number): OnnxMode[] {
-	const modes = field.texts();
-	const wrong = modes.find((mode) => !onnxModes.includes(mode as OnnxMode));
-	if (wrong !== undefined || modes.length !== count)
-		field.unexpected(`${count} of ${onnxModes.join(", ")}`, wrong ?? modes);
-	return modes as OnnxMode[];
-}
-
-/** What each leaf adds, by `tree/node`. */
-function leafWeights(root: FileFields, prefix: "class" | "target") {
-	const trees = root.at(`${prefix}_treeids`).integers();
-	const nodes = root.at(`${prefix}_nodeids`).integers(trees.length);
-	const outputs = root.at(`${prefix}_ids`).integers(trees.length);
-	const weights = floats(root, `${prefix}_weights`, trees.length) ?? root.at(`${prefix}_weights`).numbers();
-	const adds = new Map<string, [output: number, weight: number][]>();
-	for (const [i, tree] of trees.entries()) {
-		const key = `${tree}/${nodes[i]}`;
-		const list = adds.get(key) ?? [];
-		list.push([outputs[i] as number, weights[i] as number]);
-		adds.set(key, list);
-	}
-	return { adds, outputs, weights };
-}
-
-/** The nodes of each tree, its root first. */
-function readNodes(root: FileFields, adds: ReadonlyMap<string, OnnxNode["adds"]>): OnnxNode[][] {
-	const treeIds = root.at("nodes_treeids").integers();
-	const count = treeIds.length;
-	const nodeIds = root.at("nodes_nodeids").integers(count);
-	const modes = modesOf(root.at("nodes_modes"), count);
-	const features = root.at("nodes_featureids").integers(count);
-	const values = floats(root, "nodes_values", count) ?? root.at("nodes_values").numbers();
-	const yes = root.at("nodes_truenodeids").integers(count);
-	const no = root.at("nodes_falsenodeids").integers(count);
-	const given = root.maybe("nodes_missing_value_tracks_true");
-	const missing = given && given.length > 0 ? given.flags(count) : undefined;
-	const rates = floats(root, "nodes_hitrates");
-	const places = new Map<number, number[]>();
-	for (const [i, tree] of treeIds.entries()) {
-		const list = places.get(tree);
-		if (list) list.push(i);
-		else places.set(tree, [i]);
-	}
-	return [...places].map(([tree, list], t) => {
-		const children = new Set(list.flatMap((i) => (modes[i] === "LEAF" ? [] : [yes[i] as number, no[i] as number])));
-		const top = list.findIndex((i) => !children.has(nodeIds[i] as number));
-		const ordered = top > 0 ? [list[top] as number, ...list.filter((_, at) => at !== top)] : list;
-		const index = new Map(ordered.map((i, at) => [nodeIds[i] as number, at]));
-		const child = (i: number, id: number): number => {
-			const place = index.get(id);
-			if (place !== undefined) return place;
-			throw badFile(root.reader, `tree ${t}, node ${nodeIds[i]}: expected children in the tree, got node ${id}`);
-		};
-		return ordered.map((i): OnnxNode => {
-			const mode = modes[i] as OnnxMode;
-			const leaf = mode === "LEAF";
-			return {
-				mode,
-				feature: leaf ? 0 : (features[i] as number),
-				value: leaf ? 0 : (values[i] as number),
-				yes: leaf ? -1 : child(i, yes[i] as number),
-				no: leaf ? -1 : child(i, no[i] as number),
-				missingIsYes: missing?.[i] === 1,
-				cover: rates?.[i],
-				adds: (leaf && adds.get(`${tree}/${nodeIds[i]}`)) || [],
-			};
-		});
-	});
 }
 
 /** The same trees whose leaves add something else. */

@@ -1,15 +1,11 @@
 import { ExplainError } from "../../core/errors.ts";
 import { badFile, statedSize } from "../../core/untrusted.ts";
 import { categorySplits } from "./categories.ts";
-import type { FileFields } from "./file-fields.ts";
+import type { FileFields } from "../../data/file-fields.ts";
+import { type Iterations, mostOutputs, numberedClasses } from "./reading.ts";
 import type { FeatureCategories, Tree, TreeEnsemble } from "./tree-ensemble.ts";
 import { xgboostObjective } from "./xgboost-objectives.ts";
 
-/** How many rounds of boosting count: those up to the best of early stopping where there was one, all, or the first few. */
-export type Iterations = "best" | "all" | number;
-
-/** More classes or targets than any model has. */
-export const mostOutputs = 2 ** 16;
 /** XGBoost's bound of categories, which 32-bit floats can tell apart. */
 const mostCategories = 2 ** 24;
 
@@ -193,7 +189,7 @@ export function readXgboost(root: FileFields, iterations: Iterations): TreeEnsem
 		scoreUnit: objective.scoreUnit,
 		outputUnit: objective.outputUnit,
 		featureNames: names.length > 0 ? names : undefined,
-		outputNames: probabilities ? Array.from({ length: Math.max(2, outputs) }, (_, k) => String(k)) : undefined,
+		outputNames: probabilities ? numberedClasses(outputs) : undefined,
 		categories: featureCategories(model, columns),
 		source: `XGBoost ${version} ${objectiveName}`.replace("  ", " "),
 	};

@@ -239,6 +239,17 @@ test("close ends the process, and await using does too", async () => {
 		expect(await failure(model.predict([5, 5]))).toBe('backend pythonPredictor "code": it was closed');
 	}
 	await pythonPredictor({ code: slow }, { python: bare }).close();
+	const busy = pythonPredictor({ code: slow }, { python: bare });
+	await busy.predict([5, 5]);
+	const answer = failure(busy.predict([1, 1]));
+	await new Promise((done) => setTimeout(done, 100));
+	await busy.close();
+	expect(await answer).toMatch(/Python ended with SIGKILL while answering for 1 rows$/);
+	const starting = pythonPredictor({ code: "import time\ntime.sleep(60)" }, { python: bare });
+	const never = failure(starting.predict([1, 1]));
+	await new Promise((done) => setTimeout(done, 100));
+	await starting.close();
+	expect(await never).toMatch(/Python ended with SIGKILL while starting$/);
 });
 
 test("an answer that is too long is refused", async () => {
