@@ -5,6 +5,11 @@ export function badFile(reader: string, problem: string, cause?: unknown): Expla
 	return new ExplainError("bad-file", `${reader}: ${problem}`, cause === undefined ? undefined : { cause });
 }
 
+/** Whether a value is an object with names, as JSON has them: no list, and not null. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /**
  * The number of elements of a shape that a file states, checked before memory is taken for it.
  *

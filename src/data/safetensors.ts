@@ -1,9 +1,9 @@
 import { ExplainError, shown } from "../core/errors.ts";
 import { type NdArray, ndArray } from "../core/nd-array.ts";
-import { badFile } from "../core/untrusted.ts";
+import { badFile, isObject } from "../core/untrusted.ts";
 import { openFolder, statedFileName } from "./folder.ts";
 import { parseJson } from "./parse-json.ts";
-import { isObject, longestHeader, reader, readHeader, type SafetensorsEntry } from "./safetensors/header.ts";
+import { longestHeader, reader, readHeader, type SafetensorsEntry } from "./safetensors/header.ts";
 import { numberReaders } from "./safetensors/types.ts";
 import { readSource, type Source, type SourceOptions, sourceName } from "./source.ts";
 

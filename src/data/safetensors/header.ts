@@ -1,5 +1,5 @@
 import { shown } from "../../core/errors.ts";
-import { badFile, statedSize } from "../../core/untrusted.ts";
+import { badFile, isObject, statedSize } from "../../core/untrusted.ts";
 import { parseJson } from "../parse-json.ts";
 import { bytesOf } from "./types.ts";
 
@@ -20,10 +20,6 @@ export interface SafetensorsEntry {
 interface Placed extends SafetensorsEntry {
 	readonly start: number;
 	readonly end: number;
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The header, and the bytes after it. */

@@ -1,5 +1,6 @@
 import { ExplainError, shown } from "../../core/errors.ts";
 import { checked, checkOptions, flag, number, type OptionRules, oneOf } from "../../core/options.ts";
+import { isObject } from "../../core/untrusted.ts";
 import { isCount } from "./fields.ts";
 import { longestPadding, type TokenPadding, type TokenTruncation, type Truncation } from "./lengths.ts";
 
@@ -19,7 +20,6 @@ export interface EncodeTextOptions extends EncodeOptions {
 	readonly pair?: string;
 }
 
-const isObject = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
 const part = <T>(expected: string) =>
 	checked<T | false | undefined>(undefined, expected, (value) => value === false || isObject(value));
 

@@ -1,7 +1,7 @@
 import type { ScoreUnit } from "../../core/explanation.ts";
 import { statedSize } from "../../core/untrusted.ts";
-import { categorySplits } from "./categories.ts";
 import type { FileFields } from "../../data/file-fields.ts";
+import { categorySplits } from "./categories.ts";
 import type { Link } from "./link.ts";
 import { mostOutputs } from "./reading.ts";
 import type { FeatureCategories, Tree, TreeEnsemble } from "./tree-ensemble.ts";

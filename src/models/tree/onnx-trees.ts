@@ -1,7 +1,7 @@
 import { ExplainError } from "../../core/errors.ts";
 import { badFile } from "../../core/untrusted.ts";
-import { checkEnsemble } from "./check-ensemble.ts";
 import { FileFields } from "../../data/file-fields.ts";
+import { checkEnsemble } from "./check-ensemble.ts";
 import type { Link } from "./link.ts";
 import { floats, leafWeights, readNodes } from "./onnx-nodes.ts";
 import { columnsOf, type OnnxNode, regressionLink, toTrees } from "./onnx-splits.ts";

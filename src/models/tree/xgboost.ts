@@ -1,7 +1,7 @@
 import { ExplainError } from "../../core/errors.ts";
 import { badFile, statedSize } from "../../core/untrusted.ts";
-import { categorySplits } from "./categories.ts";
 import type { FileFields } from "../../data/file-fields.ts";
+import { categorySplits } from "./categories.ts";
 import { type Iterations, mostOutputs, numberedClasses } from "./reading.ts";
 import type { FeatureCategories, Tree, TreeEnsemble } from "./tree-ensemble.ts";
 import { xgboostObjective } from "./xgboost-objectives.ts";

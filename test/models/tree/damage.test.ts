@@ -216,7 +216,7 @@ describe("the guess of the format", () => {
 		expect(await told("hello")).toMatch(/something else \(it begins with "hello"\)$/);
 		expect(await told("{}")).toMatch(/^bad-file .*got other JSON$/);
 		expect(await told('{"tree_info": []}')).toMatch(/LightGBM model as text \(save_model\), got JSON \(dump_model\)$/);
-		expect(await told('{"learner"')).toMatch(/^bad-file .*expected JSON, got /);
+		expect(await told('{"learner"')).toMatch(/^bad-file .*expected the file to be JSON, got /);
 		expect(await told('{"learner": 5}')).toMatch(
 			/^bad-file .*learner: expected an object with "gradient_booster", got 5$/,
 		);
@@ -267,6 +267,6 @@ test("the exporter's file is checked as any other", async () => {
 	).toMatch(/tree 0, expected at least one node, got none$/);
 	expect(await change({}, { categories: { 0: [3, 1], x: [1] } })).toBe("no error");
 	expect(await change({}, { categories: { 0: [-3] } })).toMatch(
-		/categories.0: expected an integer from 0 to .* at 0, got -3$/,
+		/categories\.0: expected an integer from 0 to .* at 0, got -3$/,
 	);
 });
