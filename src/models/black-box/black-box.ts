@@ -5,6 +5,7 @@ import type { ModelIdentity } from "../../core/model-identity.ts";
 import { type NdArray, ndArray, sizeOf, type TypedArray } from "../../core/nd-array.ts";
 import { checked, type OptionRules, oneOf } from "../../core/options.ts";
 import type { PredictOptions, Predictor } from "../../core/predictor.ts";
+import { readPredictOptions } from "./predict-options.ts";
 import { readAnswer } from "./read-answer.ts";
 import { type BatchInputs, readBatch } from "./read-batch.ts";
 
@@ -75,11 +76,12 @@ export function blackBox(asker: Asker, said: BlackBoxOptions): BlackBox {
 	/** Scores for each row; learned from the first answer where no names say it. */
 	let outputs = outputNames?.length;
 
-	async function predict(inputs: BatchInputs, { batchSize = asker.batchSize, signal }: PredictOptions = {}) {
+	async function predict(inputs: BatchInputs, options: PredictOptions = {}) {
+		const { batchSize, signal } = readPredictOptions(who, options, asker.batchSize);
 		const { values, shape, axes } = await readBatch(who, inputShape, inputs);
 		const [count = 0, ...rest] = shape;
 		const size = sizeOf(rest);
-		const step = Math.max(1, Math.min(batchSize, asker.batchSize));
+		const step = Math.min(batchSize, asker.batchSize);
 		const answers: NdArray<Float64Array>[] = new Array(Math.ceil(count / step));
 		const failed = new AbortController();
 		const either = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;

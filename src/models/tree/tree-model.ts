@@ -4,6 +4,7 @@ import { ExplainError } from "../../core/errors.ts";
 import type { ScoreUnit } from "../../core/explanation.ts";
 import { type NdArray, ndArray } from "../../core/nd-array.ts";
 import type { PredictOptions, Predictor } from "../../core/predictor.ts";
+import { readPredictOptions } from "../black-box/predict-options.ts";
 import type { BatchInputs } from "../black-box/read-batch.ts";
 import { checkEnsemble } from "./check-ensemble.ts";
 import { applyLink } from "./link.ts";
@@ -119,9 +120,10 @@ export function treeModel(ensemble: TreeEnsemble): TreeModel {
 	async function inParts(
 		who: string,
 		{ values, shape }: NdArray<Float64Array>,
-		{ batchSize = 1024, signal }: PredictOptions,
+		options: PredictOptions,
 		part: (rows: Float64Array, start: number) => void,
 	): Promise<void> {
+		const { batchSize, signal } = readPredictOptions(who, options, 1024);
 		for (let start = 0; start < (shape[0] as number); start += batchSize) {
 			if (start > 0) await setImmediate();
 			if (signal?.aborted) throw new ExplainError("aborted", `${who}: stopped by its signal`, { cause: signal.reason });

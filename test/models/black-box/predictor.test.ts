@@ -98,6 +98,9 @@ test("an answer that is wrong names who gave it", async () => {
 	expect(await told(() => undefined as never)).toMatch(/^bad-input .*got undefined$/);
 	expect(await told(() => [1, Number.NaN, 3])).toMatch(/^not-finite .*got NaN as output 0 of row 1$/);
 	expect(await told(() => [[], [], []])).toMatch(/^shape-mismatch/);
+	expect(await failure(predictor(sums).predict(rows, { batchSize: 0.5 }))).toMatch(
+		/^bad-option predictor "sums": .*got 0.5$/,
+	);
 	let call = 0;
 	const changing = predictor(() => (call++ === 0 ? [[1]] : [[1, 2]]), { batchSize: 1 });
 	expect(await failure(changing.predict(rows))).toMatch(

@@ -203,6 +203,9 @@ test("rows that do not fit, a missing value where the model takes none, and an a
 	expect(await failure(model.leaves([[1, 2]], { signal: AbortSignal.abort() }))).toBe(
 		"aborted leaves: stopped by its signal",
 	);
+	expect(await failure(model.predict([[1, 2]], { batchSize: 0 }))).toMatch(
+		/^bad-option predict: expected option "batchSize" to be an integer at least 1, got 0$/,
+	);
 	const controller = new AbortController();
 	const many = ndArray(new Float64Array(2000), [1000, 2], ["example", "feature"]);
 	const answer = failure(model.predict(many, { batchSize: 1, signal: controller.signal }));

@@ -1,0 +1,16 @@
+import { checked, checkOptions, number, type OptionRules } from "../../core/options.ts";
+import type { PredictOptions } from "../../core/predictor.ts";
+
+/**
+ * Checks what a model is asked with.
+ *
+ * @param batchSize the default.
+ * @throws ExplainError `bad-option`.
+ */
+export function readPredictOptions(who: string, given: PredictOptions, batchSize: number) {
+	const rules: OptionRules<{ batchSize: number; signal: AbortSignal | undefined }> = {
+		batchSize: number(batchSize, { min: 1, integer: true }),
+		signal: checked<AbortSignal | undefined>(undefined, "an AbortSignal", (value) => value instanceof AbortSignal),
+	};
+	return checkOptions<{ batchSize: number; signal: AbortSignal | undefined }>(who, rules, given);
+}
