@@ -1,5 +1,5 @@
 import { ExplainError } from "../../core/errors.ts";
-import type { FileFields } from "../tree/file-fields.ts";
+import type { FileFields } from "../../data/file-fields.ts";
 import { activations, type NetworkBuilder } from "./network-builder.ts";
 
 /** Who reads, in error texts. */

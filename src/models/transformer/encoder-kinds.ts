@@ -1,4 +1,4 @@
-import type { FileFields } from "../tree/file-fields.ts";
+import type { FileFields } from "../../data/file-fields.ts";
 import { expectPlain, layerCount } from "./architecture.ts";
 import type { LayerWeights } from "./layer.ts";
 import type { Linear } from "./network-builder.ts";

@@ -1,4 +1,4 @@
-import type { FileFields } from "../tree/file-fields.ts";
+import type { FileFields } from "../../data/file-fields.ts";
 import {
 	type Architecture,
 	activationName,

@@ -1,12 +1,12 @@
 import { ExplainError, shown } from "../../core/errors.ts";
 import { checked, checkOptions, number, type OptionRules, oneOf } from "../../core/options.ts";
+import type { FileFields } from "../../data/file-fields.ts";
 import type { SourceOptions } from "../../data/source.ts";
 import { ready } from "../../math/backend.ts";
 import { differentiableModel, type ModelOptions } from "../../math/differentiable-model.ts";
 import type { DifferentiableModel } from "../../math/graph.ts";
 import { inferShapes } from "../../math/infer-shapes.ts";
 import { tf } from "../../math/tf.ts";
-import type { FileFields } from "../tree/file-fields.ts";
 import { type Architecture, type Body, reader } from "./architecture.ts";
 import { gpt2 } from "./gpt2.ts";
 import { NetworkBuilder } from "./network-builder.ts";

@@ -1,10 +1,9 @@
 import { ExplainError, shown } from "../../core/errors.ts";
 import { badFile } from "../../core/untrusted.ts";
+import { type FileFields, parseFields } from "../../data/file-fields.ts";
 import type { Folder } from "../../data/folder.ts";
-import { parseJson } from "../../data/parse-json.ts";
 import { readSafetensors, type Safetensors } from "../../data/safetensors.ts";
 import { readSource, type SourceOptions } from "../../data/source.ts";
-import { FileFields } from "../tree/file-fields.ts";
 import { type Body, reader } from "./architecture.ts";
 import type { NetworkBuilder } from "./network-builder.ts";
 
@@ -42,7 +41,7 @@ const longestJson = 2 ** 24;
 /** A JSON file of a folder, to be read field by field. */
 export async function readFields(folder: Folder, name: string, reading: SourceOptions): Promise<FileFields> {
 	const bytes = await readSource(reader, folder.file(name), { ...reading, limit: longestJson });
-	return new FileFields(reader, name, parseJson(reader, name, bytes));
+	return parseFields(reader, name, bytes);
 }
 
 const flags: Readonly<Record<string, Pooling>> = {

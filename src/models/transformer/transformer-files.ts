@@ -1,9 +1,8 @@
 import { ExplainError, shown } from "../../core/errors.ts";
+import { FileFields, parseFields } from "../../data/file-fields.ts";
 import { type Folder, openFolder } from "../../data/folder.ts";
-import { parseJson } from "../../data/parse-json.ts";
 import { readSafetensors, type Safetensors } from "../../data/safetensors.ts";
 import { readSource, type Source, type SourceOptions } from "../../data/source.ts";
-import { FileFields } from "../tree/file-fields.ts";
 import { reader } from "./architecture.ts";
 import { readFields, readSentenceParts, type SentenceParts } from "./sentence.ts";
 
@@ -61,11 +60,11 @@ export async function readFiles(source: TransformerSource, reading: SourceOption
 			`${reader}: expected the path or address of a folder, or { config, weights }, got ${shown(source)}`,
 		);
 	}
-	const stated = isSource(config)
-		? parseJson(reader, "config.json", await readSource(reader, config, reading))
-		: config;
+	const name = "config.json";
 	return {
-		config: new FileFields(reader, "config.json", stated),
+		config: isSource(config)
+			? parseFields(reader, name, await readSource(reader, config, reading))
+			: new FileFields(reader, name, config),
 		weights: await readSafetensors(weights, reading),
 		sentence: undefined,
 	};

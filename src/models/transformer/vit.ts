@@ -1,5 +1,5 @@
+import type { FileFields } from "../../data/file-fields.ts";
 import { tf } from "../../math/tf.ts";
-import type { FileFields } from "../tree/file-fields.ts";
 import { type Architecture, activationName, type Body, layerCount, size, widthAndHeads } from "./architecture.ts";
 import { type LayerWeights, layer } from "./layer.ts";
 import type { NetworkBuilder } from "./network-builder.ts";

@@ -1,5 +1,5 @@
 import { badFile } from "../../core/untrusted.ts";
-import type { FileFields } from "./file-fields.ts";
+import type { FileFields } from "../../data/file-fields.ts";
 import { type OnnxMode, type OnnxNode, onnxModes } from "./onnx-splits.ts";
 
 /** Values that newer versions may give as a tensor of 64-bit numbers. */

@@ -1,1 +1,0 @@
-export { FileFields } from "../../data/file-fields.ts";
