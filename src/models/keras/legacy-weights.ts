@@ -16,7 +16,7 @@ function listed(file: Hdf5File, path: string, attribute: string): string[] {
 }
 
 /** The weights whose names lie under a layer's, seen from the models that it lies in. */
-function under(names: readonly string[], models: readonly string[], layer: string): string[] {
+export function under(names: readonly string[], models: readonly string[], layer: string): string[] {
 	const segments = names.map((name) => ({ name, parts: name.split("/").slice(0, -1) }));
 	const full = [...models, layer];
 	// Keras 3 writes the whole way, Keras 2 the layer's name alone, perhaps after that of a scope.

@@ -11,8 +11,9 @@ import { type Hdf5File, readHdf5 } from "./hdf5.ts";
 import { isObject, parseJson } from "./json.ts";
 import { legacyWeights } from "./legacy-weights.ts";
 import { checkNames, type NamingOptions } from "./model-options.ts";
-import { type Network, networkOf, type WeightCache } from "./network.ts";
+import { networkOf } from "./network.ts";
 import { savedWeights } from "./saved-weights.ts";
+import type { Network, WeightCache } from "./traced-graph.ts";
 import type { WeightSource } from "./weights.ts";
 
 /** What {@link loadKeras} takes beside the file. */

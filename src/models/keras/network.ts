@@ -1,15 +1,12 @@
-import { ExplainError, messageOf } from "../../core/errors.ts";
+import { ExplainError } from "../../core/errors.ts";
 import { badFile } from "../../core/untrusted.ts";
-import type { Graph, GraphNode } from "../../math/graph.ts";
-import { GraphBuilder } from "../../math/graph-builder.ts";
-import { operationOf } from "../../math/ops/index.ts";
-import { type Tensor, tf } from "../../math/tf.ts";
 import { type LayerCall, mapReferences, referencesIn, type TensorReference } from "./calls.ts";
 import type { LayerConfiguration, ModelConfiguration } from "./configuration.ts";
 import { inputOf } from "./input.ts";
 import { type DerivedWeight, InputPlace, type LayerDescription, type Step } from "./layers/layer.ts";
 import { passesMask } from "./masks.ts";
 import { stepsOf } from "./steps.ts";
+import { type Network, type TracedGraph, traceNetwork, type WeightCache } from "./traced-graph.ts";
 import type { LayerWeight, WeightSource } from "./weights.ts";
 
 /** What a network is made of. */
@@ -21,12 +18,6 @@ export interface NetworkParts {
 	readonly weights: WeightSource;
 	/** The name of the input where there is only one; default: that of its layer. */
 	readonly inputName?: string;
-}
-
-/** A network as a graph, and the node that gives its answers. */
-export interface Network {
-	readonly graph: Graph;
-	readonly outputNode: string;
 }
 
 /** One level of a model inside a model, as it is called once. */
@@ -41,46 +32,33 @@ interface Level {
 	readonly models: Map<string, Level>;
 }
 
-/** What is read from a file more than once is kept under its key. */
-export type WeightCache = Map<string, Tensor>;
-
-/** Makes the graph of a model from its configuration, node by node; each is run on one example of zeros to learn its shape. */
-class NetworkBuilder {
+/** Makes the nodes of a model from its configuration. */
+class NetworkTracer {
 	readonly #parts: NetworkParts;
-	readonly #length: number;
-	readonly #cache: WeightCache;
-	readonly #builder = new GraphBuilder();
-	readonly #values = new Map<string, Tensor>();
+	readonly #graph: TracedGraph;
 	/** Node → the node that says which of its steps count. */
 	readonly #masks = new Map<string, string>();
 
-	constructor(parts: NetworkParts, length: number, cache: WeightCache) {
+	constructor(parts: NetworkParts, graph: TracedGraph) {
 		this.#parts = parts;
-		this.#length = length;
-		this.#cache = cache;
+		this.#graph = graph;
 	}
 
-	/** The graph, with the shapes that its nodes have for one example. */
-	build(): Network {
+	/** Makes all that the output needs, and gives the node of the output. */
+	trace(): string {
 		const { configuration, weights, inputName, reader } = this.#parts;
 		const level = this.#level(configuration, weights, "");
 		const { inputs, outputs } = configuration;
 		for (const reference of inputs) {
 			const { shape, dtype } = inputOf(reader, this.#layerOf(level, reference));
 			const name = inputs.length === 1 && inputName !== undefined ? inputName : reference.layer;
-			const node = this.#builder.input(name, shape, dtype === "int32" ? { dtype } : {});
-			this.#values.set(node, tf.zeros([1, ...shape.map((length) => length ?? this.#length)], dtype));
-			level.known.set(`${reference.layer}:0`, node);
+			level.known.set(`${reference.layer}:0`, this.#graph.input(name, shape, dtype));
 		}
 		const [output, ...others] = outputs;
 		if (!output || others.length > 0) {
 			throw new ExplainError("unsupported-model", `${reader}: expected one output, got ${outputs.length}`);
 		}
-		const outputNode = this.#follow(level, output);
-		const graph = this.#builder.build();
-		const shapeOf = (name: string) => (this.#values.get(name) as Tensor).shape.slice(1);
-		const nodes = graph.nodes.map((node) => (node.op === "input" ? node : { ...node, shape: shapeOf(node.name) }));
-		return { graph: { nodes, weights: graph.weights }, outputNode };
+		return this.#follow(level, output);
 	}
 
 	#level(model: ModelConfiguration, weights: WeightSource, scope: string): Level {
@@ -192,7 +170,7 @@ class NetworkBuilder {
 			config: layer.config,
 			version: this.#parts.version,
 			weights: own.map(({ shape }) => shape),
-			inputShapes: masks.map((_, i) => (this.#values.get(places[i] as string) as Tensor).shape.slice(1)),
+			inputShapes: masks.map((_, i) => this.#graph.shape(places[i] as string)),
 			masks: masks.map((mask) => (mask === undefined ? undefined : places.indexOf(mask))),
 			args: placed(call.args),
 			kwargs: placed(call.kwargs),
@@ -208,28 +186,10 @@ class NetworkBuilder {
 		return this.#add(layer, `${name}/mask`, { op: version === 3 ? "logicalOr" : "logicalAnd" }, distinct, []);
 	}
 
-	/** Adds a node and runs it, so that what follows knows its shape. */
 	#add(layer: LayerConfiguration, name: string, step: Step, inputs: readonly string[], own: readonly LayerWeight[]) {
 		const { op, attributes = {}, weights = [] } = step;
 		const keys = weights.map((weight) => this.#weight(name, weight, own));
-		const node = this.#builder.add(name, op, inputs, { attributes, weights: keys });
-		const from = inputs.map((input) => this.#values.get(input) as Tensor);
-		const shapes = from.map(({ shape }) => `[${shape.slice(1).join(", ")}]`).join(" and ");
-		const refused = (problem: string, cause?: unknown) => {
-			const layerName = `layer "${layer.name}" (${layer.className})`;
-			return badFile(this.#parts.reader, `expected ${layerName} to take ${shapes || "nothing"}: ${problem}`, cause);
-		};
-		const tensors = keys.map((key) => this.#cache.get(key) as Tensor);
-		let value: Tensor;
-		try {
-			value = operationOf(op).forward(from, tensors, attributes);
-		} catch (error) {
-			if (error instanceof ExplainError) throw error;
-			throw refused(messageOf(error), error);
-		}
-		if (value.size === 0) throw refused("nothing is left of it");
-		this.#values.set(node, value);
-		return node;
+		return this.#graph.add(`layer "${layer.name}" (${layer.className})`, name, op, inputs, attributes, keys);
 	}
 
 	/** The key of a weight, which is read when it is first asked for. */
@@ -239,48 +199,19 @@ class NetworkBuilder {
 			if (found) return found;
 			throw badFile(this.#parts.reader, `expected "${name}" to have ${place + 1} weights or more, got ${own.length}`);
 		};
-		const kept = (key: string, make: () => Tensor): string => {
-			const tensor = this.#cache.get(key) ?? tf.keep(make());
-			this.#cache.set(key, tensor);
-			return this.#builder.weight(key, tensor);
-		};
 		if (typeof weight === "number") {
 			const found = read(weight);
-			return kept(found.key, () => found.read());
+			return this.#graph.weight(found.key, () => found.read());
 		}
 		const parts = weight.of.map(read);
-		return kept(`${parts[0]?.key ?? name}/${weight.name}`, () => weight.make(parts.map((part) => part.read())));
+		return this.#graph.weight(`${parts[0]?.key ?? name}/${weight.name}`, () =>
+			weight.make(parts.map((part) => part.read())),
+		);
 	}
 }
 
 /** Stands for a node that is being made. */
 const pending = "";
-
-/**
- * Lengths that stand for "any", tried in turn until a network takes them: two of them, so that what depends on one shows,
- * and the second three times the first, so that it shows also after pools that round down.
- */
-const lengths: readonly (readonly [number, number])[] = [
-	[8, 24],
-	[64, 192],
-	[256, 768],
-];
-
-/** The same nodes, with `null` for what differs between two lengths of the input. */
-function merged(reader: string, one: Graph, other: Graph): Graph {
-	const nodes = one.nodes.map((node, i): GraphNode => {
-		const twin = other.nodes[i] as GraphNode;
-		if (JSON.stringify(node.attributes) !== JSON.stringify(twin.attributes)) {
-			throw new ExplainError(
-				"unsupported-model",
-				`${reader}: expected inputs of a fixed size, as layer "${node.name}" needs to know it, got inputs of any length`,
-			);
-		}
-		const shape = node.shape.map((length, axis) => (twin.shape[axis] === length ? length : null));
-		return node.op === "input" ? node : { ...node, shape };
-	});
-	return { nodes, weights: one.weights };
-}
 
 /**
  * The graph of a model from its configuration and weights, with the shape of every node.
@@ -289,33 +220,8 @@ function merged(reader: string, one: Graph, other: Graph): Graph {
  * @throws ExplainError `unsupported-model` for layers or options that are not known, `bad-file` for what does not fit together.
  */
 export function networkOf(parts: NetworkParts, cache: WeightCache): Network {
-	const at = (length: number): Network => {
-		let network: Network | undefined;
-		tf.tidy(() => {
-			network = new NetworkBuilder(parts, length, cache).build();
-		});
-		return network as Network;
-	};
 	const { reader, configuration } = parts;
-	const layers = new Map(configuration.layers.map((layer) => [layer.name, layer]));
-	const free = configuration.inputs.some(({ layer }) => {
-		const input = layers.get(layer);
-		return input && inputOf(reader, input).shape.includes(null);
-	});
-	if (!free) return at(0);
-	const between = ([short, long]: readonly [number, number]): Network => {
-		const { graph, outputNode } = at(short);
-		return { graph: merged(reader, graph, at(long).graph), outputNode };
-	};
-	let refusal: unknown;
-	for (const pair of lengths) {
-		try {
-			return between(pair);
-		} catch (error) {
-			// An image of eight pixels may be too small for what follows.
-			if ((error as ExplainError).code !== "bad-file") throw error;
-			refusal ??= error;
-		}
-	}
-	throw refusal;
+	const inputs = configuration.layers.filter(({ name }) => configuration.inputs.some(({ layer }) => layer === name));
+	const free = inputs.some((input) => inputOf(reader, input).shape.includes(null));
+	return traceNetwork(reader, cache, free, (graph) => new NetworkTracer(parts, graph).trace());
 }

@@ -356,7 +356,9 @@ describe("fromLayersModel(model)", async () => {
 	});
 
 	it("names a layer that it does not know and lists those that it does", () => {
-		const network = tf.sequential({ layers: [layers.convLstm2d({ name: "memory", filters: 2, kernelSize: 2, inputShape: [3, 4, 4, 1] })] });
+		const network = tf.sequential({
+			layers: [layers.convLstm2d({ name: "memory", filters: 2, kernelSize: 2, inputShape: [3, 4, 4, 1] })],
+		});
 		const { code, message } = error(() => fromLayersModel(network));
 		expect(code).toBe("unsupported-model");
 		expect(message).toMatch(/got "memory" of class ConvLSTM2D; known are .*Conv2D, .*Dense|Dense, .*Conv2D/);

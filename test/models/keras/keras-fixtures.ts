@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { DifferentiableModel } from "../../../src/index.ts";
 import { type NdArray, ndArray } from "../../../src/index.ts";
+import { gradient } from "../../../src/math/gradient.ts";
+import { type Tensor, tf } from "../../../src/math/tf.ts";
 
 export const folder = path.join(import.meta.dirname, "../../fixtures/keras");
 
@@ -19,9 +21,30 @@ export const expectedOf = (name: string): Expected =>
 /** The recorded inputs, for a model's own. */
 export function inputsFor(model: DifferentiableModel, { inputs }: Expected): Record<string, NdArray<Float32Array>> {
 	return Object.fromEntries(
-		inputs.map(({ shape, values }, i) => [
-			model.inputs[i]?.name ?? "",
+		inputs.map(({ name, shape, values }, i) => [
+			// A single input may be called otherwise, as converters count names up.
+			model.inputs.some((input) => input.name === name) ? name : (model.inputs[i]?.name ?? ""),
 			ndArray(Float32Array.from(values), shape, shape.map(String)),
 		]),
 	);
+}
+
+/** ∂ Σ of the first answers / ∂ each input of real numbers: of the answers themselves, not of logits, as Keras's tape gave it. */
+export function inputGradients(model: DifferentiableModel, expected: Expected): Float32Array[] {
+	const inputs = inputsFor(model, expected);
+	const output = model.nodes.at(-1)?.name as string;
+	const isReal = (name: string) => model.inputs.some((input) => input.name === name && input.dtype === "float32");
+	const real = Object.keys(inputs).filter(isReal);
+	return tf.tidy(() => {
+		const feeds = new Map(
+			model.inputs.map(({ name, dtype }) => {
+				const { values, shape } = inputs[name] as NdArray<Float32Array>;
+				return [name, tf.tensor(values, [...shape], dtype)];
+			}),
+		);
+		const seed = (answer: Tensor) =>
+			tf.cast(tf.equal(tf.mul(tf.onesLike(answer), tf.range(0, answer.shape[1] as number)), 0), "float32");
+		const found = gradient(model.graph, { feeds, of: output, seed, withRespectTo: real }).gradients;
+		return real.map((name) => Float32Array.from(found.get(name)?.dataSync() ?? [])) as never;
+	}) as never;
 }

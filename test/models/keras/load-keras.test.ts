@@ -2,10 +2,9 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { gradCam, loadKeras, ready } from "../../../src/index.ts";
-import { gradient } from "../../../src/math/gradient.ts";
-import { type Tensor, tf } from "../../../src/math/tf.ts";
+import { tf } from "../../../src/math/tf.ts";
 import { float32Rounding, relativeDifference } from "../../tolerance.ts";
-import { expectedOf, folder, inputsFor } from "./keras-fixtures.ts";
+import { expectedOf, folder, inputGradients, inputsFor } from "./keras-fixtures.ts";
 
 /** Every model file that scripts/fixtures/keras.py wrote. */
 const files = readdirSync(folder).filter((name) => /\.(keras|h5)$/.test(name));
@@ -17,26 +16,11 @@ describe("loadKeras(file)", async () => {
 		const before = tf.memory().numTensors;
 		const model = await loadKeras(path.join(folder, file));
 		const expected = expectedOf(file.slice(0, file.lastIndexOf(".")));
-		const inputs = inputsFor(model, expected);
-		const { values, shape } = await model.predict(inputs);
+		const { values, shape } = await model.predict(inputsFor(model, expected));
 		expect(shape).toEqual(expected.output.shape);
 		expect(relativeDifference(values, expected.output.values)).toBeLessThan(float32Rounding);
 
-		// Of the answer itself, not of the logit, as Keras's tape gave it.
-		const output = model.nodes.at(-1)?.name as string;
-		const real = model.inputs.filter(({ dtype }) => dtype === "float32").map(({ name }) => name);
-		const gradients = tf.tidy(() => {
-			const feeds = new Map(
-				model.inputs.map(({ name, dtype }) => {
-					const { values, shape } = inputs[name] as (typeof inputs)[string];
-					return [name, tf.tensor(values, [...shape], dtype)];
-				}),
-			);
-			const seed = (answer: Tensor) =>
-				tf.cast(tf.equal(tf.mul(tf.onesLike(answer), tf.range(0, answer.shape[1] as number)), 0), "float32");
-			const found = gradient(model.graph, { feeds, of: output, seed, withRespectTo: real }).gradients;
-			return real.map((name) => found.get(name)?.dataSync() ?? []);
-		});
+		const gradients = inputGradients(model, expected);
 		expect(gradients.length).toBe(expected.gradients.length);
 		for (const [i, one] of gradients.entries()) {
 			const wanted = expected.gradients[i] as number[];

@@ -1,0 +1,115 @@
+import { shown } from "../../core/errors.ts";
+import { badFile, statedSize } from "../../core/untrusted.ts";
+import { type Config, listOf, objectOf, textOf } from "../keras/json.ts";
+import type { FileWithOthers } from "./files-beside.ts";
+
+/** An array as a file holds it. */
+export interface StoredArray {
+	readonly dtype: "float32" | "int32" | "bool";
+	readonly shape: readonly number[];
+	readonly values: Float32Array | Int32Array | Uint8Array;
+}
+
+/** Bytes of all weights of a model at most. */
+const mostBytes = 2 ** 32;
+
+const widths: Readonly<Record<string, number>> = { float32: 4, int32: 4, bool: 1, uint8: 1, uint16: 2, float16: 2 };
+
+/** The number that 16 bits stand for. */
+function float16(bits: number): number {
+	const exponent = (bits >> 10) & 31;
+	const fraction = bits & 1023;
+	const sign = bits & 0x8000 ? -1 : 1;
+	if (exponent === 0) return sign * fraction * 2 ** -24;
+	if (exponent === 31) return fraction === 0 ? sign * Infinity : Number.NaN;
+	return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** What a weight of the manifest is, and how its bytes are to be read. */
+interface Entry {
+	readonly name: string;
+	readonly dtype: StoredArray["dtype"];
+	readonly shape: readonly number[];
+	readonly stored: string;
+	readonly scale: number;
+	readonly min: number;
+	readonly size: number;
+}
+
+function entryOf(reader: string, given: unknown): Entry {
+	const { name: named, dtype, shape: stated, quantization } = objectOf(reader, "a weight", given);
+	const name = textOf(reader, "the name of a weight", named);
+	if (dtype !== "float32" && dtype !== "int32" && dtype !== "bool") {
+		throw badFile(reader, `expected weight ${shown(name)} to be of float32, int32 or bool, got ${shown(dtype)}`);
+	}
+	const {
+		dtype: packed = dtype,
+		scale = 1,
+		min = 0,
+	} = quantization ? objectOf(reader, "quantization", quantization) : {};
+	if (typeof packed !== "string" || !(packed in widths) || typeof scale !== "number" || typeof min !== "number") {
+		throw badFile(reader, `expected weight ${shown(name)} to be quantised to uint8, uint16 or float16`);
+	}
+	const shape = listOf(reader, `the shape of ${shown(name)}`, stated) as readonly number[];
+	const size = statedSize(reader, name, shape, mostBytes / (widths[packed] as number));
+	return { name, dtype, shape, stored: packed, scale, min, size };
+}
+
+/** The values of a weight whose bytes begin at `from`. */
+function valuesOf({ dtype, stored, scale, min, size }: Entry, bytes: Uint8Array, from: number): StoredArray["values"] {
+	const view = new DataView(bytes.buffer, bytes.byteOffset + from, size * (widths[stored] as number));
+	const read = (one: (at: number) => number) => Float32Array.from({ length: size }, (_, i) => one(i));
+	const rounded = (values: Float32Array) => (dtype === "int32" ? Int32Array.from(values, Math.round) : values);
+	switch (stored) {
+		case "float32":
+			return read((i) => view.getFloat32(4 * i, true));
+		case "int32":
+			return Int32Array.from({ length: size }, (_, i) => view.getInt32(4 * i, true));
+		case "bool":
+			return Uint8Array.from({ length: size }, (_, i) => view.getUint8(i));
+		case "float16":
+			return rounded(read((i) => float16(view.getUint16(2 * i, true))));
+		case "uint16":
+			return rounded(read((i) => view.getUint16(2 * i, true) * scale + min));
+		default:
+			return rounded(read((i) => view.getUint8(i) * scale + min));
+	}
+}
+
+/**
+ * The weights of a TensorFlow.js model, from the files that its manifest names.
+ *
+ * @throws ExplainError `bad-file` for names that lead out of the folder, for sizes that the files do not have, and for types
+ * that are not known.
+ */
+export async function readManifest(
+	reader: string,
+	manifest: unknown,
+	file: FileWithOthers,
+): Promise<Map<string, StoredArray>> {
+	const found = new Map<string, StoredArray>();
+	let room = mostBytes;
+	for (const given of listOf(reader, "weightsManifest", manifest)) {
+		const group: Config = objectOf(reader, "a group of weights", given);
+		const entries = listOf(reader, "the weights of a group", group.weights).map((entry) => entryOf(reader, entry));
+		const total = entries.reduce((sum, { size, stored }) => sum + size * (widths[stored] as number), 0);
+		room -= total;
+		if (room < 0) throw badFile(reader, `expected weights of at most ${mostBytes} bytes`);
+		const parts: Uint8Array[] = [];
+		for (const name of listOf(reader, "the paths of a group", group.paths)) {
+			const left = total - parts.reduce((sum, part) => sum + part.byteLength, 0);
+			parts.push(await file.beside(textOf(reader, "the name of a file of weights", name), left));
+		}
+		const bytes = parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);
+		if (bytes.byteLength !== total) {
+			throw badFile(reader, `expected ${total} bytes of weights, got ${bytes.byteLength}`);
+		}
+		let from = 0;
+		for (const entry of entries) {
+			if (found.has(entry.name)) throw badFile(reader, `expected one weight ${shown(entry.name)}, got two`);
+			found.set(entry.name, { dtype: entry.dtype, shape: entry.shape, values: valuesOf(entry, bytes, from) });
+			from += entry.size * (widths[entry.stored] as number);
+		}
+	}
+	return found;
+}
