@@ -5,12 +5,15 @@ import {
 	datasets,
 	digits,
 	featureAblation,
+	fitEncoder,
 	gradCam,
 	loadKeras,
 	loadTrees,
 	ndArray,
+	ordinalEncoder,
 	saliency,
 	take,
+	unscaled,
 } from "../../src/index.ts";
 import { relativeDifference } from "../tolerance.ts";
 
@@ -29,6 +32,8 @@ const answers = (name: string) =>
 	>;
 const flat = (numbers: readonly (number | readonly number[])[] | undefined) =>
 	Float64Array.from((numbers ?? []).flat());
+
+const meanOf = (numbers: Float64Array) => numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
 
 /** The examples that scripts/fixtures/real_models.py keeps answers of. */
 const kept = Array.from({ length: 40 }, (_, i) => 8 * i);
@@ -69,15 +74,13 @@ describe("an XGBoost model of diabetes", () => {
 	it("answers as in XGBoost, and is explained by the columns' names", async () => {
 		const model = await loadTrees(file("diabetes-xgboost.json"));
 		const { table, features } = await datasets.load("diabetes");
-		const all = table.toRows().map((patient) =>
-			// The file was trained on sex as 1 and 2.
-			features.map((name) => (name === "sex" ? Number(patient.sex.at(-1)) : (patient[name] as number))),
-		);
-		const rows = kept.map((i) => all[i] as number[]);
+		const encoder = fitEncoder(table, { features, numbers: unscaled(), categories: ordinalEncoder() });
+		const all = encoder.encode(table);
+		const rows = take(all, kept);
 		const { values } = await model.predict(rows);
 		expect(relativeDifference(values, flat(answers("xgboost").predictions))).toBeLessThan(sourceRounding);
 
-		const means = features.map((_, i) => all.reduce((sum, row) => sum + (row[i] as number), 0) / all.length);
+		const means = features.map((_, i) => meanOf(all.values.filter((_, place) => place % features.length === i)));
 		const baseline = ndArray(Float64Array.from(means), [10], ["feature"]);
 		const { payload } = await featureAblation(model, rows, { baseline });
 		expect(payload.features.map(({ name }) => name)).toEqual([...features]);
