@@ -8,9 +8,6 @@ import { loadOnnx } from "../../../src/models/onnx/load-onnx.ts";
 import { float32Rounding, relativeDifference } from "../../tolerance.ts";
 import { casesOf, type ExportedCase, modelPath } from "./fixtures.ts";
 
-/** Derivatives through some twenty layers in 32 bits, as a share of the largest (measured up to 5e-6). */
-const gradientRounding = 1e-4;
-
 const images = [
 	"resnet",
 	"resnet-dynamo",
@@ -63,7 +60,7 @@ async function expectScores(model: DifferentiableModel, { inputs, output }: Expo
 async function expectGradient(model: DifferentiableModel, { inputs, gradient }: ExportedCase, layer: string) {
 	const { payload } = await saliency(model, inputs, { target: 1, layer });
 	expect(payload.scores.shape).toEqual(gradient!.shape);
-	expect(relativeDifference(payload.scores.values, gradient!.values)).toBeLessThan(gradientRounding);
+	expect(relativeDifference(payload.scores.values, gradient!.values)).toBeLessThan(float32Rounding);
 }
 
 const rowsOf = ({ inputs }: ExportedCase) => inputs.X!;
