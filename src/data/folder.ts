@@ -26,6 +26,18 @@ function localFolder(path: string): Folder {
 	};
 }
 
+/** Whether an address answers; servers that refuse to say so by HEAD are asked for the file, which is not read. */
+async function exists(address: URL): Promise<boolean> {
+	let status = 0;
+	for (const method of ["HEAD", "GET"]) {
+		const response = await fetch(address, { method, signal: AbortSignal.timeout(60_000) });
+		await response.body?.cancel();
+		status = response.status;
+		if (response.ok || status === 404) return response.ok;
+	}
+	throw new Error(`status ${status}`);
+}
+
 function remoteFolder(reader: string, address: URL): Folder {
 	const base = new URL(address);
 	if (!base.pathname.endsWith("/")) base.pathname += "/";
@@ -39,9 +51,7 @@ function remoteFolder(reader: string, address: URL): Folder {
 		file,
 		async has(name) {
 			try {
-				const { ok, status } = await fetch(file(name), { method: "HEAD", signal: AbortSignal.timeout(60_000) });
-				if (ok || status === 404) return ok;
-				throw new Error(`status ${status}`);
+				return await exists(file(name));
 			} catch (error) {
 				throw new ExplainError("bad-input", `${reader}: asking for ${file(name).href} failed: ${messageOf(error)}`, {
 					cause: error,
