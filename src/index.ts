@@ -127,6 +127,9 @@ export type { PythonFormat } from "./models/black-box/python-rows.ts";
 export type { BatchInputs, NestedNumbers } from "./models/black-box/read-batch.ts";
 export { type FromLayersModelOptions, fromLayersModel } from "./models/keras/from-layers-model.ts";
 export { type LoadKerasOptions, loadKeras } from "./models/keras/load-keras.ts";
+export { isDifferentiable, type LoadModelOptions, loadModel } from "./models/load-model.ts";
+export { type LoadTfjsOptions, loadTfjs } from "./models/tensorflow/load-tfjs.ts";
+export type { TensorFlowPredictor } from "./models/tensorflow/tensorflow-predictor.ts";
 export {
 	loadTransformer,
 	type TransformerModel,
@@ -154,8 +157,6 @@ export {
 export type { Iterations } from "./models/tree/reading.ts";
 export type { CategorySplits, FeatureCategories, Tree, TreeEnsemble } from "./models/tree/tree-ensemble.ts";
 export { type TreeModel, treeModel } from "./models/tree/tree-model.ts";
-export { type LoadTfjsOptions, loadTfjs } from "./models/tensorflow/load-tfjs.ts";
-export type { TensorFlowPredictor } from "./models/tensorflow/tensorflow-predictor.ts";
 export { type HelpPage, help } from "./notebook/help.ts";
 export { type ClassScoresOptions, classScores } from "./views/class-scores.ts";
 export { type HeatMapOptions, heatMap } from "./views/heat-map.ts";

@@ -1,0 +1,111 @@
+import { stat } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { ExplainError, shown } from "../core/errors.ts";
+import { checked, checkOptions, number, type OptionRules } from "../core/options.ts";
+import type { Predictor } from "../core/predictor.ts";
+import { badFile } from "../core/untrusted.ts";
+import { type Folder, openFolder } from "../data/folder.ts";
+import { readSource, type Source, sourceName } from "../data/source.ts";
+import type { DifferentiableModel } from "../math/graph.ts";
+import { loadKeras } from "./keras/load-keras.ts";
+import { type FileKind, fileKind } from "./model-file-kind.ts";
+import { loadOnnx } from "./onnx/load-onnx.ts";
+import { loadTfjs } from "./tensorflow/load-tfjs.ts";
+import { loadTransformer } from "./transformer/load-transformer.ts";
+import { loadTrees } from "./tree/load-trees.ts";
+
+/** What {@link loadModel} takes. */
+export interface LoadModelOptions {
+	/** The names of the answers (classes). Default: those in the file. */
+	outputNames?: readonly string[] | undefined;
+	/** The names of the columns, for a model of rows. Default: those in the file. */
+	featureNames?: readonly string[] | undefined;
+	/** Bytes of a file at most. Default 2 GiB. */
+	limit?: number;
+	signal?: AbortSignal | undefined;
+}
+
+const isNames = (value: unknown) =>
+	value === undefined || (Array.isArray(value) && value.every((name) => typeof name === "string"));
+const names = checked<readonly string[] | undefined>(undefined, "a list of texts", isNames);
+
+const rules: OptionRules<Required<LoadModelOptions>> = {
+	outputNames: names,
+	featureNames: names,
+	limit: number(2 ** 31, { min: 1, integer: true }),
+	signal: checked<AbortSignal | undefined>(
+		undefined,
+		"an AbortSignal",
+		(value) => value === undefined || value instanceof AbortSignal,
+	),
+};
+
+/** The folder that a source names, if it names one. */
+async function folderOf(source: Source): Promise<Folder | undefined> {
+	if (typeof source !== "string" && !(source instanceof URL)) return undefined;
+	if (/^https?:/i.test(String(source))) {
+		return new URL(source).pathname.endsWith("/") ? openFolder("loadModel", source) : undefined;
+	}
+	const path = String(source).startsWith("file:") ? fileURLToPath(source) : String(source);
+	const entry = await stat(path).catch(() => undefined);
+	return entry?.isDirectory() ? openFolder("loadModel", path) : undefined;
+}
+
+type Given = { readonly [N in "outputNames" | "featureNames"]?: readonly string[] };
+
+async function fromFolder(folder: Folder, given: Given): Promise<Predictor> {
+	if (await folder.has("config.json")) return loadTransformer(folder.name, given);
+	if (await folder.has("model.json")) return loadTfjs(folder.file("model.json"), given);
+	const files = "saved_model.pb (TensorFlow), config.json (a transformer) or model.json (TensorFlow.js)";
+	throw badFile("loadModel", `expected a folder with ${files}, got ${folder.name}, which has none of them`);
+}
+
+/**
+ * Loads a model that was made elsewhere, whatever it is: the reader is chosen by the file's content.
+ *
+ * | what | read by |
+ * | --- | --- |
+ * | Keras: `.keras`, `.h5` | {@link loadKeras} |
+ * | ONNX | {@link loadOnnx} |
+ * | a transformer's folder: config.json and safetensors | {@link loadTransformer} |
+ * | TensorFlow.js: model.json; a SavedModel's folder | {@link loadTfjs}, {@link loadSavedModel} |
+ * | trees of XGBoost, LightGBM, scikit-learn | {@link loadTrees} |
+ *
+ * Each of them has options of its own, and a more exact type. A network can be differentiated unless an operation of it is
+ * not known: {@link isDifferentiable} tells. Files are untrusted: nothing in them is run, so never a pickle, and sizes are
+ * checked before memory is taken.
+ *
+ * @param source a path, an address, or the bytes of a single file.
+ * @throws ExplainError `bad-file` for a damaged file or none of these, `unsupported-model` for a network that cannot be used,
+ * `bad-input` when it cannot be read, `bad-option`, `aborted`.
+ *
+ * @example
+ * ```ts
+ * const model = await loadModel("models/digits.onnx", { outputNames: digits().names });
+ * if (isDifferentiable(model)) await saliency(model, images);
+ * else await featureAblation(model, images);
+ * ```
+ */
+export async function loadModel(source: Source, options: LoadModelOptions = {}): Promise<Predictor> {
+	const { limit, signal, ...all } = checkOptions<Required<LoadModelOptions>>("loadModel", rules, options);
+	const given: Given = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+	const folder = await folderOf(source);
+	if (folder) return fromFolder(folder, given);
+	const bytes = await readSource("loadModel", source, { limit, signal });
+	const readers: Readonly<Record<FileKind, () => Promise<Predictor>>> = {
+		keras: () => loadKeras(bytes, given),
+		// By its place, as other files of the model lie beside it.
+		onnx: () => loadOnnx(source, given),
+		tfjs: () => loadTfjs(source as string, given),
+		trees: () => loadTrees(bytes, given),
+	};
+	return readers[fileKind("loadModel", sourceName(source), bytes)]();
+}
+
+/** Whether a model can be differentiated and looked into, as gradient methods need. */
+export function isDifferentiable(model: Predictor): model is DifferentiableModel {
+	if (typeof model !== "object" || model === null) {
+		throw new ExplainError("bad-input", `isDifferentiable: expected a model, got ${shown(model)}`);
+	}
+	return "graph" in model && "scoreNode" in model;
+}
