@@ -53,7 +53,8 @@ def export_trees(model, path=None, feature_names=None):
     name = type(model).__name__
     exporter = _exporter(model)
     if exporter is None:
-        raise TypeError("export_trees: expected a model of " + ", ".join(sorted(_EXPORTERS)) + ", got " + name)
+        known = ", ".join(sorted(_EXPORTERS))
+        raise TypeError(f"export_trees: expected a model of {known}, got {name}{_hint(model)}")
     if not hasattr(model, "n_features_in_"):
         raise TypeError("export_trees: expected a fitted model, got one that was not fitted")
     names = feature_names if feature_names is not None else getattr(model, "feature_names_in_", None)
@@ -79,6 +80,15 @@ def export_trees(model, path=None, feature_names=None):
             json.dump(exported, file, allow_nan=False, separators=(",", ":"))
             file.write("\n")
     return exported
+
+
+def _hint(model):
+    """What to export in place of a model that holds another."""
+    if hasattr(model, "steps"):
+        return ": export its last step, which takes rows as the steps before it make them"
+    if hasattr(model, "best_estimator_"):
+        return ": export its best_estimator_"
+    return ""
 
 
 def _version():
