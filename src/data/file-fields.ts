@@ -57,11 +57,15 @@ export class FileFields {
 
 	/** The elements of a list, each under a path of its own: `path[0]`, or with a word for them `word 0`. */
 	list(word?: string): FileFields[] {
-		if (!Array.isArray(this.value)) this.unexpected("a list");
-		return this.value.map((part, i) => this.part(word === undefined ? `${this.path}[${i}]` : `${word} ${i}`, part));
+		return this.values().map((part, i) => this.part(word === undefined ? `${this.path}[${i}]` : `${word} ${i}`, part));
 	}
 
-	/** The names and values of an object such as a vocabulary, unchecked. */
+	/** The elements of a list as they are, for long ones whose elements are checked in one go. */
+	values(): readonly unknown[] {
+		return Array.isArray(this.value) ? this.value : this.unexpected("a list");
+	}
+
+	/** The names and values of an object such as a vocabulary, as they are. */
 	entries(): [string, unknown][] {
 		return isObject(this.value) ? Object.entries(this.value) : this.unexpected("an object");
 	}

@@ -1,7 +1,7 @@
-import { ExplainError, messageOf, shown } from "../core/errors.ts";
+import { ExplainError, shown } from "../core/errors.ts";
 import { type NdArray, ndArray } from "../core/nd-array.ts";
 import { checkOptions, flag, type OptionRules } from "../core/options.ts";
-import { badFile } from "../core/untrusted.ts";
+import { parseFields } from "./file-fields.ts";
 import { readSource, type Source, type SourceOptions } from "./source.ts";
 import { AlignedText } from "./tokenizer/aligned-text.ts";
 import {
@@ -12,7 +12,7 @@ import {
 	readEncodeOptions,
 } from "./tokenizer/encode-options.ts";
 import { encodingOf, type TokenEncoding } from "./tokenizer/encoding.ts";
-import { Fields, reader } from "./tokenizer/fields.ts";
+import { reader } from "./tokenizer/fields.ts";
 import { type Padding, padded, truncated } from "./tokenizer/lengths.ts";
 import { type Parts, readParts } from "./tokenizer/parts.ts";
 import { loadToRegExp } from "./tokenizer/pattern.ts";
@@ -215,11 +215,5 @@ const longestFile = 2 ** 28;
  */
 export async function loadTokenizer(source: Source, options: SourceOptions = {}): Promise<Tokenizer> {
 	const bytes = await readSource(reader, source, { limit: longestFile, ...options });
-	let json: unknown;
-	try {
-		json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-	} catch (error) {
-		throw badFile(reader, `expected a tokenizer.json, got no JSON: ${messageOf(error)}`, error);
-	}
-	return new LoadedTokenizer(readParts(Fields.of(json, "file"), await loadToRegExp()));
+	return new LoadedTokenizer(readParts(parseFields(reader, "", bytes), await loadToRegExp()));
 }

@@ -1,6 +1,7 @@
+import type { FileFields } from "../file-fields.ts";
 import { AlignedText, widthAt } from "./aligned-text.ts";
 import { leadingSpace, trailingSpace, wordClass } from "./characters.ts";
-import type { Fields } from "./fields.ts";
+import { counts } from "./fields.ts";
 import type { Model } from "./model.ts";
 import type { Normalizer } from "./normalizers.ts";
 import { Trie } from "./trie.ts";
@@ -55,16 +56,16 @@ export class AddedTokens {
 		}
 	}
 
-	static read(list: readonly Fields[], model: Model, normalizer: Normalizer | undefined): AddedTokens {
+	static read(list: readonly FileFields[], model: Model, normalizer: Normalizer | undefined): AddedTokens {
 		const tokens = list.map((fields) => {
-			fields.count("id");
+			fields.at("id").integer(counts);
 			return {
-				content: fields.text("content"),
-				singleWord: fields.flag("single_word", false),
-				stripLeft: fields.flag("lstrip", false),
-				stripRight: fields.flag("rstrip", false),
-				normalized: fields.flag("normalized", true),
-				special: fields.flag("special", false),
+				content: fields.at("content").text(),
+				singleWord: fields.maybe("single_word")?.flag() ?? false,
+				stripLeft: fields.maybe("lstrip")?.flag() ?? false,
+				stripRight: fields.maybe("rstrip")?.flag() ?? false,
+				normalized: fields.maybe("normalized")?.flag() ?? true,
+				special: fields.maybe("special")?.flag() ?? false,
 			};
 		});
 		return new AddedTokens(

@@ -1,8 +1,9 @@
 import { shown } from "../../core/errors.ts";
 import { badFile } from "../../core/untrusted.ts";
+import type { FileFields } from "../file-fields.ts";
 import { widthAt } from "./aligned-text.ts";
 import { nameOfByte } from "./byte-level.ts";
-import { type Fields, reader } from "./fields.ts";
+import { reader } from "./fields.ts";
 import { MinQueue } from "./min-queue.ts";
 import { type Model, type Part, remembering, Vocabulary } from "./model.ts";
 
@@ -50,15 +51,15 @@ export class Bpe implements Model {
 		this.options = options;
 	}
 
-	static read(fields: Fields): Bpe {
+	static read(fields: FileFields): Bpe {
 		const vocabulary = Vocabulary.read(fields);
 		const options: BpeOptions = {
-			unknownToken: fields.optionalText("unk_token"),
-			prefix: fields.text("continuing_subword_prefix", ""),
-			suffix: fields.text("end_of_word_suffix", ""),
-			fuseUnknown: fields.flag("fuse_unk", false),
-			byteFallback: fields.flag("byte_fallback", false),
-			ignoreMerges: fields.flag("ignore_merges", false),
+			unknownToken: fields.maybe("unk_token")?.text(),
+			prefix: fields.maybe("continuing_subword_prefix")?.text() ?? "",
+			suffix: fields.maybe("end_of_word_suffix")?.text() ?? "",
+			fuseUnknown: fields.maybe("fuse_unk")?.flag() ?? false,
+			byteFallback: fields.maybe("byte_fallback")?.flag() ?? false,
+			ignoreMerges: fields.maybe("ignore_merges")?.flag() ?? false,
 		};
 		return new Bpe(vocabulary, readMerges(fields, vocabulary, options.prefix), options);
 	}
@@ -151,7 +152,7 @@ export class Bpe implements Model {
 }
 
 /** Merges as pairs, or as in older files as texts with a space between. */
-function readMerges(fields: Fields, vocabulary: Vocabulary, prefix: string): Map<number, Map<number, Merge>> {
+function readMerges(fields: FileFields, vocabulary: Vocabulary, prefix: string): Map<number, Map<number, Merge>> {
 	const merges = new Map<number, Map<number, Merge>>();
 	const idOf = (token: string, of: unknown): number => {
 		const id = vocabulary.idOf(token);
@@ -161,11 +162,12 @@ function readMerges(fields: Fields, vocabulary: Vocabulary, prefix: string): Map
 			`expected the vocabulary to have all that is merged, got ${shown(of)} without ${shown(token)}`,
 		);
 	};
-	for (const [rank, merge] of fields.list("merges").entries()) {
+	const stated = fields.at("merges");
+	for (const [rank, merge] of stated.values().entries()) {
 		if (typeof merge === "string" && merge.startsWith("#version")) continue;
 		const pair: unknown = typeof merge === "string" ? merge.split(" ") : merge;
 		if (!Array.isArray(pair) || pair.length !== 2 || !pair.every((side) => typeof side === "string")) {
-			throw fields.wrong("merges", "a list of pairs of texts");
+			stated.unexpected("a list of pairs of texts", merge);
 		}
 		const [left, right] = pair as [string, string];
 		const leftId = idOf(left, merge);

@@ -1,6 +1,7 @@
 import { badFile } from "../../core/untrusted.ts";
+import type { FileFields } from "../file-fields.ts";
 import type { AlignedText, Change } from "./aligned-text.ts";
-import { type Fields, reader } from "./fields.ts";
+import { reader } from "./fields.ts";
 
 const utf8 = new TextEncoder();
 
@@ -51,15 +52,14 @@ class Charsmap {
 
 const offsetOf = (unit: number) => (unit >>> 10) << ((unit & 0x200) >>> 6);
 
-function readCharsmap(fields: Fields): Charsmap {
-	const name = "precompiled_charsmap";
-	const text = fields.text(name);
-	if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) throw fields.wrong(name, "base64");
+function readCharsmap(fields: FileFields): Charsmap {
+	const stated = fields.at("precompiled_charsmap");
+	const text = stated.text();
+	if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) stated.unexpected("base64");
 	const bytes = Buffer.from(text, "base64");
 	const length = bytes.length >= 4 ? bytes.readUInt32LE(0) : 0;
 	if (length < 4 || length % 4 !== 0 || length > bytes.length - 4) {
-		const problem = `expected ${fields.path}.${name} to hold a trie, got ${bytes.length} bytes that say it has ${length}`;
-		throw badFile(reader, problem);
+		throw badFile(reader, `${stated.path}: expected a trie, got ${bytes.length} bytes that say it has ${length}`);
 	}
 	const units = Uint32Array.from({ length: length / 4 }, (_, i) => bytes.readUInt32LE(4 + 4 * i));
 	return new Charsmap(units, bytes.subarray(4 + length));
@@ -82,7 +82,7 @@ const isShort = (grapheme: string) =>
 	grapheme.length === 1 || (grapheme.length < 6 && utf8.encode(grapheme).length < 6);
 
 /** The normalizer `Precompiled`: the replacements of a SentencePiece model, asked by grapheme (of fewer than six bytes), else by character. */
-export function precompiled(fields: Fields): (text: AlignedText) => AlignedText {
+export function precompiled(fields: FileFields): (text: AlignedText) => AlignedText {
 	const map = readCharsmap(fields);
 	return (text) => {
 		const changes: Change[] = [];

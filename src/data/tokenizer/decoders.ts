@@ -1,5 +1,6 @@
+import type { FileFields } from "../file-fields.ts";
 import { fromByteCharacters } from "./byte-level.ts";
-import { byType, checkRewritten, type Fields } from "./fields.ts";
+import { byType, character, checkRewritten, counts } from "./fields.ts";
 import { filePattern, type ToRegExp } from "./pattern.ts";
 import { prependScheme } from "./pre-tokenizers.ts";
 
@@ -49,9 +50,9 @@ const cleanUps: readonly (readonly [string, string])[] = [
 
 const cleanUp = (text: string) => cleanUps.reduce((result, [from, to]) => result.replaceAll(from, to), text);
 
-function wordPiece(fields: Fields): Decoder {
-	const prefix = fields.text("prefix", "##");
-	const clean = fields.flag("cleanup", true);
+function wordPiece(fields: FileFields): Decoder {
+	const prefix = fields.maybe("prefix")?.text() ?? "##";
+	const clean = fields.maybe("cleanup")?.flag() ?? true;
 	return (tokens) =>
 		tokens.map((token, i) => {
 			const text = i === 0 ? token : token.startsWith(prefix) ? token.slice(prefix.length) : ` ${token}`;
@@ -59,15 +60,15 @@ function wordPiece(fields: Fields): Decoder {
 		});
 }
 
-function metaspace(fields: Fields): Decoder {
-	const mark = fields.character("replacement", "▁");
+function metaspace(fields: FileFields): Decoder {
+	const mark = character(fields, "replacement", "▁");
 	const drops = prependScheme(fields) !== "never";
 	return (tokens) => tokens.map((token, i) => token.replaceAll(mark, i === 0 && drops ? "" : " "));
 }
 
-function strip(fields: Fields): Decoder {
-	const content = fields.character("content");
-	const most = { start: fields.count("start"), stop: fields.count("stop") };
+function strip(fields: FileFields): Decoder {
+	const content = character(fields, "content");
+	const most = { start: fields.at("start").integer(counts), stop: fields.at("stop").integer(counts) };
 	return (tokens) =>
 		tokens.map((token) => {
 			const characters = [...token];
@@ -79,10 +80,10 @@ function strip(fields: Fields): Decoder {
 		});
 }
 
-function ctc(fields: Fields): Decoder {
-	const pad = fields.text("pad_token", "<pad>");
-	const space = fields.text("word_delimiter_token", "|");
-	const clean = fields.flag("cleanup", true);
+function ctc(fields: FileFields): Decoder {
+	const pad = fields.maybe("pad_token")?.text() ?? "<pad>";
+	const space = fields.maybe("word_delimiter_token")?.text() ?? "|";
+	const clean = fields.maybe("cleanup")?.flag() ?? true;
 	return (tokens) =>
 		tokens
 			.filter((token, i) => token !== tokens[i - 1])
@@ -92,10 +93,10 @@ function ctc(fields: Fields): Decoder {
 }
 
 /** The decoder that a part of the file describes. */
-export function readDecoder(fields: Fields, toRegExp: ToRegExp): Decoder {
+export function readDecoder(fields: FileFields, toRegExp: ToRegExp): Decoder {
 	return byType<Decoder>(fields, {
 		BPEDecoder(part) {
-			const suffix = part.text("suffix", "</w>");
+			const suffix = part.maybe("suffix")?.text() ?? "</w>";
 			return (tokens) => tokens.map((token, i) => token.replaceAll(suffix, i === tokens.length - 1 ? "" : " "));
 		},
 		ByteFallback: () => byteFallback,
@@ -105,7 +106,7 @@ export function readDecoder(fields: Fields, toRegExp: ToRegExp): Decoder {
 		Metaspace: metaspace,
 		Replace(part) {
 			const find = filePattern(part, "pattern", toRegExp);
-			const content = part.text("content");
+			const content = part.at("content").text();
 			return (tokens) =>
 				tokens.map((token) => {
 					let result = "";
@@ -119,7 +120,10 @@ export function readDecoder(fields: Fields, toRegExp: ToRegExp): Decoder {
 				});
 		},
 		Sequence(part) {
-			const all = part.objects("decoders").map((each) => readDecoder(each, toRegExp));
+			const all = part
+				.at("decoders")
+				.list()
+				.map((each) => readDecoder(each, toRegExp));
 			return (tokens) =>
 				all.reduce((result, decoder) => {
 					checkRewritten(result.reduce((sum, token) => sum + token.length, 0));

@@ -1,6 +1,7 @@
 import { ExplainError } from "../../core/errors.ts";
 import { badFile } from "../../core/untrusted.ts";
-import { type Fields, isCount, reader } from "./fields.ts";
+import type { FileFields } from "../file-fields.ts";
+import { counts, reader } from "./fields.ts";
 import { putIn, type Token } from "./token.ts";
 
 /** How texts that are too long are cut. */
@@ -38,33 +39,33 @@ export interface Padding {
 
 /** Tokens of a padded text at most: more is a damaged file. */
 export const longestPadding = 2 ** 20;
+const paddings = { min: 0, max: longestPadding };
 
 const sides = { Left: "left", Right: "right" } as const;
 const strategies = { LongestFirst: "longest-first", OnlyFirst: "only-first", OnlySecond: "only-second" } as const;
 
 /** What the file says of texts that are too long. */
-export function readTruncation(fields: Fields): Truncation {
+export function readTruncation(fields: FileFields): Truncation {
 	return {
-		maxLength: fields.count("max_length"),
-		strategy: strategies[fields.oneOf("strategy", ["LongestFirst", "OnlyFirst", "OnlySecond"], "LongestFirst")],
-		side: sides[fields.oneOf("direction", ["Left", "Right"], "Right")],
+		maxLength: fields.at("max_length").integer(counts),
+		strategy:
+			strategies[fields.maybe("strategy")?.oneOf(["LongestFirst", "OnlyFirst", "OnlySecond"]) ?? "LongestFirst"],
+		side: sides[fields.maybe("direction")?.oneOf(["Left", "Right"]) ?? "Right"],
 	};
 }
 
 /** What the file says of texts that are too short. */
-export function readPadding(fields: Fields): Padding {
-	const strategy = fields.raw("strategy");
-	const fixed =
-		typeof strategy === "object" ? fields.object("strategy").count("Fixed", undefined, longestPadding) : undefined;
-	if (fixed === undefined && strategy !== "BatchLongest")
-		throw fields.wrong("strategy", '"BatchLongest" or { "Fixed": … }');
+export function readPadding(fields: FileFields): Padding {
+	const strategy = fields.at("strategy");
+	const fixed = strategy.maybe("Fixed")?.integer(paddings);
+	if (fixed === undefined && strategy.value !== "BatchLongest") strategy.unexpected('"BatchLongest" or { "Fixed": … }');
 	return {
 		length: fixed ?? "longest",
-		multipleOf: Math.max(1, fields.count("pad_to_multiple_of", 1, longestPadding)),
-		side: sides[fields.oneOf("direction", ["Left", "Right"], "Right")],
-		id: fields.count("pad_id", 0),
-		type: fields.count("pad_type_id", 0),
-		token: fields.text("pad_token", "[PAD]"),
+		multipleOf: Math.max(1, fields.maybe("pad_to_multiple_of")?.integer(paddings) ?? 1),
+		side: sides[fields.maybe("direction")?.oneOf(["Left", "Right"]) ?? "Right"],
+		id: fields.maybe("pad_id")?.integer(counts) ?? 0,
+		type: fields.maybe("pad_type_id")?.integer(counts) ?? 0,
+		token: fields.maybe("pad_token")?.text() ?? "[PAD]",
 	};
 }
 
@@ -125,7 +126,7 @@ export function padded(all: Token[][], padding: Padding): Token[][] {
 
 /** @throws ExplainError `bad-file` when the file's own special tokens are more than it allows. */
 export function checkFits(truncation: Truncation, added: number): void {
-	if (isCount(truncation.maxLength) && truncation.maxLength >= added) return;
+	if (truncation.maxLength >= added) return;
 	const problem = `expected truncation.max_length to be at least ${added}, the number of special tokens`;
 	throw badFile(reader, `${problem}, got ${truncation.maxLength}`);
 }

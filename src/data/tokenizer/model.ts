@@ -1,6 +1,7 @@
 import { shown } from "../../core/errors.ts";
 import { badFile } from "../../core/untrusted.ts";
-import { type Fields, isCount, reader } from "./fields.ts";
+import type { FileFields } from "../file-fields.ts";
+import { counts, isCount, reader } from "./fields.ts";
 
 /** A part of a piece that has an id: from where to where in the piece, in UTF-16 code units. */
 export interface Part {
@@ -50,10 +51,11 @@ export class Vocabulary implements Lookup {
 	}
 
 	/** Reads the table `vocab`. */
-	static read(fields: Fields): Vocabulary {
+	static read(fields: FileFields): Vocabulary {
 		const ids = new Map<string, number>();
-		for (const [token, id] of fields.entries("vocab")) {
-			if (!isCount(id)) throw fields.wrong("vocab", `a table of ids, integers from 0 to ${2 ** 31 - 1}`);
+		const vocab: FileFields = fields.at("vocab");
+		for (const [token, id] of vocab.entries()) {
+			if (!isCount(id)) vocab.unexpected(`a table of ids, integers from 0 to ${counts.max}`, id);
 			ids.set(token, id);
 		}
 		return new Vocabulary(ids);

@@ -1,8 +1,9 @@
+import type { FileFields } from "../file-fields.ts";
 import type { AlignedText } from "./aligned-text.ts";
 import { toByteCharacters } from "./byte-level.ts";
 import { leadingSpace, trailingSpace } from "./characters.ts";
 import { precompiled } from "./charsmap.ts";
-import { byType, type Fields } from "./fields.ts";
+import { byType } from "./fields.ts";
 import { inNormalForm, type NormalForm } from "./normal-forms.ts";
 import { filePattern, type ToRegExp } from "./pattern.ts";
 
@@ -28,11 +29,11 @@ const otherSpace = /(?! )\p{White_Space}/gu;
 const chinese =
 	/[\u4E00-\u9FFF\u3400-\u4DBF\u{20000}-\u{2A6DF}\u{2A700}-\u{2B73F}\u{2B740}-\u{2B81F}\u{2B920}-\u{2CEAF}\uF900-\uFAFF\u{2F800}-\u{2FA1F}]/u;
 
-function bertNormalizer(fields: Fields): Normalizer {
-	const cleanText = fields.flag("clean_text", true);
-	const handleChinese = fields.flag("handle_chinese_chars", true);
-	const lower = fields.flag("lowercase", true);
-	const stripAccents = fields.flag("strip_accents", lower);
+function bertNormalizer(fields: FileFields): Normalizer {
+	const cleanText = fields.maybe("clean_text")?.flag() ?? true;
+	const handleChinese = fields.maybe("handle_chinese_chars")?.flag() ?? true;
+	const lower = fields.maybe("lowercase")?.flag() ?? true;
+	const stripAccents = fields.maybe("strip_accents")?.flag() ?? lower;
 	return (given) => {
 		let text = given;
 		if (cleanText) {
@@ -47,9 +48,9 @@ function bertNormalizer(fields: Fields): Normalizer {
 	};
 }
 
-function strip(fields: Fields): Normalizer {
-	const left = fields.flag("strip_left", true);
-	const right = fields.flag("strip_right", true);
+function strip(fields: FileFields): Normalizer {
+	const left = fields.maybe("strip_left")?.flag() ?? true;
+	const right = fields.maybe("strip_right")?.flag() ?? true;
 	return (text) => {
 		const start = left ? leadingSpace(text.text) : 0;
 		const end = right ? Math.max(trailingSpace(text.text), start) : text.text.length;
@@ -72,7 +73,7 @@ export function byteLevelText(text: AlignedText): AlignedText {
 const normalForm = (form: NormalForm) => () => (text: AlignedText) => inNormalForm(text, form);
 
 /** The normalizer that a part of the file describes. */
-export function readNormalizer(fields: Fields, toRegExp: ToRegExp): Normalizer {
+export function readNormalizer(fields: FileFields, toRegExp: ToRegExp): Normalizer {
 	return byType<Normalizer>(fields, {
 		BertNormalizer: bertNormalizer,
 		NFC: normalForm("NFC"),
@@ -86,16 +87,19 @@ export function readNormalizer(fields: Fields, toRegExp: ToRegExp): Normalizer {
 		Precompiled: precompiled,
 		ByteLevel: () => byteLevelText,
 		Prepend(part) {
-			const prefix = part.text("prepend");
+			const prefix = part.at("prepend").text();
 			return (text) => text.prepend(prefix);
 		},
 		Replace(part) {
 			const find = filePattern(part, "pattern", toRegExp);
-			const content = part.text("content");
+			const content = part.at("content").text();
 			return (text) => text.replace(find(text.text), content);
 		},
 		Sequence(part) {
-			const all = part.objects("normalizers").map((each) => readNormalizer(each, toRegExp));
+			const all = part
+				.at("normalizers")
+				.list()
+				.map((each) => readNormalizer(each, toRegExp));
 			return (text) => all.reduce((result, normalizer) => normalizer(result), text);
 		},
 	});

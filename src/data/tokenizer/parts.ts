@@ -1,7 +1,8 @@
+import type { FileFields } from "../file-fields.ts";
 import { AddedTokens } from "./added-tokens.ts";
 import { Bpe } from "./bpe.ts";
 import { type Decoder, readDecoder } from "./decoders.ts";
-import { byType, type Fields } from "./fields.ts";
+import { byType } from "./fields.ts";
 import { checkFits, type Padding, readPadding, readTruncation, type Truncation } from "./lengths.ts";
 import type { Model } from "./model.ts";
 import { type Normalizer, readNormalizer } from "./normalizers.ts";
@@ -24,26 +25,26 @@ export interface Parts {
 }
 
 /** The kind of model, which older files do not name. */
-function modelType(fields: Fields): string {
-	const stated = fields.optionalText("type");
+function modelType(fields: FileFields): string {
+	const stated = fields.maybe("type")?.text();
 	if (stated !== undefined) return stated;
-	if (fields.raw("merges") !== undefined) return "BPE";
-	if (Array.isArray(fields.raw("vocab"))) return "Unigram";
-	return fields.raw("max_input_chars_per_word") === undefined ? "WordLevel" : "WordPiece";
+	if (fields.has("merges")) return "BPE";
+	if (Array.isArray(fields.maybe("vocab")?.value)) return "Unigram";
+	return fields.has("max_input_chars_per_word") ? "WordPiece" : "WordLevel";
 }
 
-function readModel(fields: Fields): Model {
+function readModel(fields: FileFields): Model {
 	const makers = { BPE: Bpe.read, Unigram: Unigram.read, WordLevel: readWordLevel, WordPiece: readWordPiece };
 	return byType<Model>(fields, makers, modelType(fields));
 }
 
 /** Reads all parts of a file. */
-export function readParts(file: Fields, toRegExp: ToRegExp): Parts {
-	const optional = <T>(name: string, read: (fields: Fields) => T) => {
-		const fields = file.optionalObject(name);
+export function readParts(file: FileFields, toRegExp: ToRegExp): Parts {
+	const optional = <T>(name: string, read: (fields: FileFields) => T) => {
+		const fields = file.maybe(name);
 		return fields && read(fields);
 	};
-	const model = readModel(file.object("model"));
+	const model = readModel(file.at("model"));
 	const normalizer = optional("normalizer", (fields) => readNormalizer(fields, toRegExp));
 	const postProcessor = optional("post_processor", readPostProcessor);
 	const truncation = optional("truncation", readTruncation);
@@ -54,11 +55,7 @@ export function readParts(file: Fields, toRegExp: ToRegExp): Parts {
 		model,
 		postProcessor,
 		decoder: optional("decoder", (fields) => readDecoder(fields, toRegExp)),
-		added: AddedTokens.read(
-			file.raw("added_tokens") === undefined ? [] : file.objects("added_tokens"),
-			model,
-			normalizer,
-		),
+		added: AddedTokens.read(file.maybe("added_tokens")?.list() ?? [], model, normalizer),
 		truncation,
 		padding: optional("padding", readPadding),
 	};

@@ -1,8 +1,9 @@
 import { type Context, createContext, Script } from "node:vm";
 import { messageOf, shown } from "../../core/errors.ts";
 import { badFile } from "../../core/untrusted.ts";
+import type { FileFields } from "../file-fields.ts";
 import { type Span, widthAt } from "./aligned-text.ts";
-import { type Fields, reader } from "./fields.ts";
+import { reader } from "./fields.ts";
 
 /** Finds parts of a text: in order, and none over another. */
 export type Pattern = (text: string) => Span[];
@@ -97,17 +98,18 @@ function withOnigurumaWords(pattern: string): string {
  *
  * @throws ExplainError `bad-file`, also from the pattern itself, when a search takes too long.
  */
-export function filePattern(fields: Fields, name: string, toRegExp: ToRegExp): Pattern {
-	const pattern = fields.object(name);
-	const text = pattern.optionalText("String");
+export function filePattern(fields: FileFields, name: string, toRegExp: ToRegExp): Pattern {
+	const pattern = fields.at(name);
+	const text = pattern.maybe("String")?.text();
 	if (text !== undefined) return textPattern(text);
-	const source = pattern.text("Regex");
-	if (source.length > longestPattern) throw pattern.wrong("Regex", `a pattern of at most ${longestPattern} characters`);
+	const stated = pattern.at("Regex");
+	const source = stated.text();
+	if (source.length > longestPattern) stated.unexpected(`a pattern of at most ${longestPattern} characters`);
 	let regex: RegExp;
 	try {
 		regex = toRegExp(source);
 	} catch (error) {
-		throw badFile(reader, `expected ${pattern.path} to be a pattern, got ${shown(source)}: ${messageOf(error)}`, error);
+		throw badFile(reader, `${stated.path}: expected a pattern, got ${shown(source)}: ${messageOf(error)}`, error);
 	}
 	const find = regexPattern(regex);
 	if (plain.test(source) || published.has(source)) return find;

@@ -1,7 +1,8 @@
+import type { FileFields } from "../file-fields.ts";
 import { widthAt } from "./aligned-text.ts";
 import { characterOfByte } from "./byte-level.ts";
 import { whitespace } from "./characters.ts";
-import { byType, type Fields, isCount } from "./fields.ts";
+import { byType, counts, isCount } from "./fields.ts";
 import { putIn, type Token } from "./token.ts";
 
 /** Puts special tokens around one text or two, which are given as lists and come back so. */
@@ -37,9 +38,9 @@ function trimOffsets(tokens: Token[], prefix: boolean, originals: readonly strin
 	}
 }
 
-function byteLevel(fields: Fields): PostProcessor {
-	const prefix = fields.flag("add_prefix_space", true);
-	const trim = fields.flag("trim_offsets", true);
+function byteLevel(fields: FileFields): PostProcessor {
+	const prefix = fields.maybe("add_prefix_space")?.flag() ?? true;
+	const trim = fields.maybe("trim_offsets")?.flag() ?? true;
 	return {
 		added: () => 0,
 		process(texts, _special, originals) {
@@ -49,15 +50,15 @@ function byteLevel(fields: Fields): PostProcessor {
 	};
 }
 
-function special(fields: Fields, name: string): (type: number) => Token {
-	const value = fields.list(name);
-	const [text, id] = value;
-	if (value.length !== 2 || typeof text !== "string" || !isCount(id)) throw fields.wrong(name, "a token and its id");
+function special(fields: FileFields, name: string): (type: number) => Token {
+	const stated: FileFields = fields.at(name);
+	const [text, id, ...others] = stated.values();
+	if (others.length > 0 || typeof text !== "string" || !isCount(id)) stated.unexpected("a token and its id");
 	return (type) => putIn(id, text, type);
 }
 
 /** `[CLS] first [SEP] second [SEP]`, the second text of type 1. */
-function bert(fields: Fields): PostProcessor {
+function bert(fields: FileFields): PostProcessor {
 	const cls = special(fields, "cls");
 	const sep = special(fields, "sep");
 	return {
@@ -70,11 +71,11 @@ function bert(fields: Fields): PostProcessor {
 }
 
 /** `<s> first </s></s> second </s>`, all of type 0. */
-function roberta(fields: Fields): PostProcessor {
+function roberta(fields: FileFields): PostProcessor {
 	const cls = special(fields, "cls");
 	const sep = special(fields, "sep");
-	const trim = fields.flag("trim_offsets", true);
-	const prefix = fields.flag("add_prefix_space", true);
+	const trim = fields.maybe("trim_offsets")?.flag() ?? true;
+	const prefix = fields.maybe("add_prefix_space")?.flag() ?? true;
 	return {
 		added: (pair) => (pair ? 4 : 2),
 		process(texts, withSpecial, originals) {
@@ -91,31 +92,28 @@ function roberta(fields: Fields): PostProcessor {
 /** What a place of a template holds: the first or second text, or tokens. */
 type Place = { readonly type: number } & ({ readonly text: 0 | 1 } | { readonly tokens: readonly [number, string][] });
 
-function readPlaces(fields: Fields, name: "single" | "pair"): Place[] {
-	const known = fields.object("special_tokens");
-	return fields.objects(name).map((piece) => {
-		const sequence = piece.optionalObject("Sequence");
-		if (sequence) {
-			const text = sequence.oneOf("id", ["A", "B"]) === "A" ? 0 : 1;
-			if (text === 1 && name === "single") throw sequence.wrong("id", 'the one text that there is, "A"');
-			return { type: sequence.count("type_id"), text };
-		}
-		const token = piece.object("SpecialToken");
-		const described = known.object(token.text("id"));
-		const ids = described.list("ids");
-		const texts = described.list("tokens");
-		const tokens = ids.map((id, i): [number, string] => {
-			const text = texts[i];
-			if (!isCount(id) || typeof text !== "string" || texts.length !== ids.length) {
-				throw described.wrong("ids", "as many ids as there are tokens");
+function readPlaces(fields: FileFields, name: "single" | "pair"): Place[] {
+	const known = fields.at("special_tokens");
+	return fields
+		.at(name)
+		.list()
+		.map((piece) => {
+			const sequence = piece.maybe("Sequence");
+			if (sequence) {
+				const text = sequence.at("id").oneOf(["A", "B"]) === "A" ? 0 : 1;
+				if (text === 1 && name === "single") sequence.at("id").unexpected('the one text that there is, "A"');
+				return { type: sequence.at("type_id").integer(counts), text };
 			}
-			return [id, text];
+			const token = piece.at("SpecialToken");
+			const described = known.at(token.at("id").text());
+			const texts = described.at("tokens").texts();
+			const ids = described.at("ids").integers(texts.length, counts);
+			const tokens = texts.map((text, i): [number, string] => [ids[i] as number, text]);
+			return { type: token.at("type_id").integer(counts), tokens };
 		});
-		return { type: token.count("type_id"), tokens };
-	});
 }
 
-function template(fields: Fields): PostProcessor {
+function template(fields: FileFields): PostProcessor {
 	const single = readPlaces(fields, "single");
 	const pair = readPlaces(fields, "pair");
 	const count = (places: Place[]) =>
@@ -134,14 +132,14 @@ function template(fields: Fields): PostProcessor {
 }
 
 /** The post-processor that a part of the file describes. */
-export function readPostProcessor(fields: Fields): PostProcessor {
+export function readPostProcessor(fields: FileFields): PostProcessor {
 	return byType<PostProcessor>(fields, {
 		BertProcessing: bert,
 		ByteLevel: byteLevel,
 		RobertaProcessing: roberta,
 		TemplateProcessing: template,
 		Sequence(part) {
-			const all = part.objects("processors").map(readPostProcessor);
+			const all = part.at("processors").list().map(readPostProcessor);
 			return {
 				added: (pair) => all.reduce((sum, each) => sum + each.added(pair), 0),
 				process: (texts, withSpecial, originals) =>

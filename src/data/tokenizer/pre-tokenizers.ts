@@ -1,6 +1,7 @@
+import type { FileFields } from "../file-fields.ts";
 import { type AlignedText, type Span, widthAt } from "./aligned-text.ts";
 import { numeric, punctuation, whitespaces, wordClass } from "./characters.ts";
-import { byType, type Fields } from "./fields.ts";
+import { byType, character, counts } from "./fields.ts";
 import { byteLevelText } from "./normalizers.ts";
 import { filePattern, type Pattern, regexPattern, type ToRegExp, textPattern } from "./pattern.ts";
 import { scriptOf } from "./scripts.ts";
@@ -78,9 +79,9 @@ function inTurn(all: readonly PreTokenizer[]): PreTokenizer {
 const words =
 	/'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
 
-function byteLevel(fields: Fields): PreTokenizer {
-	const prefix = fields.flag("add_prefix_space", true);
-	const split = fields.flag("use_regex", true) ? splitBy(regexPattern(words), "Isolated") : undefined;
+function byteLevel(fields: FileFields): PreTokenizer {
+	const prefix = fields.maybe("add_prefix_space")?.flag() ?? true;
+	const split = (fields.maybe("use_regex")?.flag() ?? true) ? splitBy(regexPattern(words), "Isolated") : undefined;
 	return (given) => {
 		const text = prefix && !given.text.startsWith(" ") ? given.prepend(" ") : given;
 		return (split ? split(text) : [text]).map(byteLevelText);
@@ -88,16 +89,16 @@ function byteLevel(fields: Fields): PreTokenizer {
 }
 
 /** Whether a mark for a space is put before a text: always, only where the person's text begins, or never. */
-export function prependScheme(fields: Fields): "always" | "first" | "never" {
-	const scheme = fields.oneOf("prepend_scheme", ["always", "first", "never"], "always");
-	return fields.flag("add_prefix_space", true) ? scheme : "never";
+export function prependScheme(fields: FileFields): "always" | "first" | "never" {
+	const scheme = fields.maybe("prepend_scheme")?.oneOf(["always", "first", "never"]) ?? "always";
+	return (fields.maybe("add_prefix_space")?.flag() ?? true) ? scheme : "never";
 }
 
-function metaspace(fields: Fields): PreTokenizer {
-	const mark = fields.character("replacement", "▁");
+function metaspace(fields: FileFields): PreTokenizer {
+	const mark = character(fields, "replacement", "▁");
 	const scheme = prependScheme(fields);
 	const spaces = textPattern(" ");
-	const split = fields.flag("split", true) ? splitBy(textPattern(mark), "MergedWithNext") : undefined;
+	const split = (fields.maybe("split")?.flag() ?? true) ? splitBy(textPattern(mark), "MergedWithNext") : undefined;
 	return (given) => {
 		let text = given.replace(spaces(given.text), mark);
 		const wanted = scheme === "always" || (scheme === "first" && text.originalStart === 0);
@@ -137,23 +138,34 @@ function fixedLength(length: number): PreTokenizer {
 }
 
 /** The pre-tokenizer that a part of the file describes. */
-export function readPreTokenizer(fields: Fields, toRegExp: ToRegExp): PreTokenizer {
+export function readPreTokenizer(fields: FileFields, toRegExp: ToRegExp): PreTokenizer {
 	const atSpaces = splitBy(regexPattern(whitespaces), "Removed");
 	return byType<PreTokenizer>(fields, {
 		BertPreTokenizer: () => inTurn([atSpaces, splitBy(regexPattern(punctuation), "Isolated")]),
 		ByteLevel: byteLevel,
-		CharDelimiterSplit: (part) => splitBy(textPattern(part.character("delimiter")), "Removed"),
-		Digits: (part) => splitBy(regexPattern(numeric), part.flag("individual_digits", false) ? "Isolated" : "Contiguous"),
+		CharDelimiterSplit: (part) => splitBy(textPattern(character(part, "delimiter")), "Removed"),
+		Digits: (part) =>
+			splitBy(regexPattern(numeric), (part.maybe("individual_digits")?.flag() ?? false) ? "Isolated" : "Contiguous"),
 		FixedLength(part) {
-			const length = part.count("length", 5);
-			if (length === 0) throw part.wrong("length", "an integer of at least 1");
+			const length = part.maybe("length")?.integer(counts) ?? 5;
+			if (length === 0) part.at("length").unexpected("an integer of at least 1");
 			return fixedLength(length);
 		},
 		Metaspace: metaspace,
-		Punctuation: (part) => splitBy(regexPattern(punctuation), part.oneOf("behavior", behaviors, "Isolated")),
-		Sequence: (part) => inTurn(part.objects("pretokenizers").map((each) => readPreTokenizer(each, toRegExp))),
+		Punctuation: (part) => splitBy(regexPattern(punctuation), part.maybe("behavior")?.oneOf(behaviors) ?? "Isolated"),
+		Sequence: (part) =>
+			inTurn(
+				part
+					.at("pretokenizers")
+					.list()
+					.map((each) => readPreTokenizer(each, toRegExp)),
+			),
 		Split: (part) =>
-			splitBy(filePattern(part, "pattern", toRegExp), part.oneOf("behavior", behaviors), part.flag("invert", false)),
+			splitBy(
+				filePattern(part, "pattern", toRegExp),
+				part.at("behavior").oneOf(behaviors),
+				part.maybe("invert")?.flag() ?? false,
+			),
 		UnicodeScripts: () => unicodeScripts,
 		Whitespace: () =>
 			splitBy(regexPattern(new RegExp(`[${wordClass}]+|[^${wordClass}\\p{White_Space}]+`, "gu")), "Removed", true),

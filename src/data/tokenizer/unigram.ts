@@ -1,8 +1,9 @@
 import { shown } from "../../core/errors.ts";
 import { badFile } from "../../core/untrusted.ts";
+import type { FileFields } from "../file-fields.ts";
 import { widthAt } from "./aligned-text.ts";
 import { nameOfByte } from "./byte-level.ts";
-import { type Fields, isCount, reader } from "./fields.ts";
+import { isCount, reader } from "./fields.ts";
 import { type Lookup, type Model, type Part, remembering } from "./model.ts";
 import { Trie } from "./trie.ts";
 
@@ -38,27 +39,24 @@ export class Unigram implements Model {
 		this.unknownScore = scores.reduce((least, score) => Math.min(least, score), Infinity) - unknownPenalty;
 	}
 
-	static read(fields: Fields): Unigram {
+	static read(fields: FileFields): Unigram {
 		const pieces: string[] = [];
 		const scores: number[] = [];
-		for (const entry of fields.list("vocab")) {
+		const vocab: FileFields = fields.at("vocab");
+		for (const entry of vocab.values()) {
 			const [piece, score] = Array.isArray(entry) && entry.length === 2 ? entry : [];
 			if (typeof piece !== "string" || typeof score !== "number" || !Number.isFinite(score)) {
-				throw fields.wrong("vocab", "a list of pieces with their scores");
+				vocab.unexpected("a list of pieces with their scores");
 			}
 			pieces.push(piece);
 			scores.push(score);
 		}
-		const unknown = fields.raw("unk_id");
-		if (unknown !== undefined && !isCount(unknown, pieces.length - 1)) {
-			throw fields.wrong("unk_id", `the place of a piece, below ${pieces.length}`);
+		const unknown = fields.maybe("unk_id");
+		if (unknown && !isCount(unknown.value, pieces.length - 1)) {
+			unknown.unexpected(`the place of a piece, below ${pieces.length}`);
 		}
-		return new Unigram(
-			pieces,
-			Float64Array.from(scores),
-			unknown as number | undefined,
-			fields.flag("byte_fallback", false),
-		);
+		const byteFallback = fields.maybe("byte_fallback")?.flag() ?? false;
+		return new Unigram(pieces, Float64Array.from(scores), unknown?.integer(), byteFallback);
 	}
 
 	private part(text: string, start: number, end: number): Part | Part[] {

@@ -1,5 +1,6 @@
+import type { FileFields } from "../file-fields.ts";
 import { widthAt } from "./aligned-text.ts";
-import type { Fields } from "./fields.ts";
+import { counts } from "./fields.ts";
 import { type Model, type Part, Vocabulary } from "./model.ts";
 
 function unknownPart(vocabulary: Vocabulary, token: string, piece: string): Part[] {
@@ -7,9 +8,9 @@ function unknownPart(vocabulary: Vocabulary, token: string, piece: string): Part
 }
 
 /** Whole words only. */
-export function readWordLevel(fields: Fields): Model {
+export function readWordLevel(fields: FileFields): Model {
 	const vocabulary = Vocabulary.read(fields);
-	const unknown = fields.text("unk_token", "<unk>");
+	const unknown = fields.maybe("unk_token")?.text() ?? "<unk>";
 	return {
 		vocabulary,
 		parts(piece) {
@@ -21,12 +22,15 @@ export function readWordLevel(fields: Fields): Model {
 }
 
 /** WordPiece (schuster2012): from the left, always the longest part that is in the vocabulary; a word with a part that is not is unknown. */
-export function readWordPiece(fields: Fields): Model {
+export function readWordPiece(fields: FileFields): Model {
 	const vocabulary = Vocabulary.read(fields);
-	const unknown = fields.text("unk_token", "[UNK]");
-	const continuing = fields.text("continuing_subword_prefix", "##");
-	const mostCharacters = fields.count("max_input_chars_per_word", 100);
-	const longest = fields.entries("vocab").reduce((most, [token]) => Math.max(most, token.length), 0);
+	const unknown = fields.maybe("unk_token")?.text() ?? "[UNK]";
+	const continuing = fields.maybe("continuing_subword_prefix")?.text() ?? "##";
+	const mostCharacters = fields.maybe("max_input_chars_per_word")?.integer(counts) ?? 100;
+	const longest = fields
+		.at("vocab")
+		.entries()
+		.reduce((most, [token]) => Math.max(most, token.length), 0);
 
 	function longestAt(piece: string, start: number): Part | undefined {
 		const prefix = start > 0 ? continuing : "";
