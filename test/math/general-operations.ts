@@ -24,6 +24,7 @@ const unary = [
 	"truncate",
 	"toFloat",
 	"logicalNot",
+	"isNaN",
 	"notZero",
 	"l1Normalize",
 ];

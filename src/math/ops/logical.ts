@@ -22,6 +22,7 @@ export const logicalOperations: Readonly<Record<string, Operation>> = {
 	logicalOr: relation((a, b) => tf.logicalOr(bool(a), bool(b))),
 	logicalXor: relation((a, b) => tf.logicalXor(bool(a), bool(b))),
 	logicalNot: operation({ forward: ([x]) => truth(tf.equal(x!, 0)), backward: () => [undefined] }),
+	isNaN: operation({ forward: ([x]) => truth(tf.isNaN(x!)), backward: () => [undefined] }),
 	notZero: operation({ forward: ([x]) => truth(tf.notEqual(x!, 0)), backward: () => [undefined] }),
 	/** The second where the first is not 0, otherwise the third. */
 	where: operation({

@@ -1,4 +1,5 @@
 import type { Context } from "./context.ts";
+import { repeatedNode } from "./repeated-node.ts";
 import { Unsupported } from "./unsupported.ts";
 import { type Atom, type Dim, isFixed, isOne, plainView, productOf, sameDim, type View } from "./values.ts";
 
@@ -58,20 +59,46 @@ function emitPermute(
 	return context.emit(`${name}/permute`, "permute", [node], { attributes: { order: order.slice(1) } });
 }
 
+const isRepeated = (atom: Atom): boolean => atom.axis === undefined && !isOne(atom.size);
+
+/** Whether an axis is made of one that is only repeated and of others. */
+const isMixed = (group: readonly Atom[]): boolean =>
+	group.some(isRepeated) && group.filter((atom) => !isOne(atom.size)).length > 1;
+
+/** The view with what is repeated and merged with other axes at full length. */
+function lengthened(context: Context, name: string, view: View): View {
+	const atoms = view.groups.flat();
+	const apart: View = { ...view, groups: atoms.map((atom) => [atom]) };
+	let made = arranged(
+		context,
+		name,
+		apart,
+		atoms.map((_, i) => i),
+	);
+	for (const group of view.groups.filter(isMixed)) {
+		for (const atom of group.filter(isRepeated)) {
+			const axis = atoms.indexOf(atom);
+			const node = repeatedNode(context, name, made.node, axis, atom.size);
+			made = { ...made, node, sizes: made.sizes.map((size, i) => (i === axis ? atom.size : size)) };
+		}
+	}
+	const place = (atom: Atom): Atom => {
+		const axis = atoms.indexOf(atom);
+		return isRepeated(atom) && isOne(made.sizes[axis] as Dim) ? atom : { size: atom.size, axis };
+	};
+	return { ...made, groups: view.groups.map((group) => group.map(place)) };
+}
+
 /**
  * A node whose tensor has one axis for each of the named ONNX axes, in that order: the view made real.
  *
  * Repeated axes become axes of length 1, as what takes the tensor repeats it.
  */
 export function arranged(context: Context, name: string, view: View, axes: readonly number[]): View {
+	const mixed = axes.some((axis) => isMixed(view.groups[axis] as readonly Atom[]));
+	if (mixed) return arranged(context, name, lengthened(context, name, view), axes);
 	const groups = axes.map((axis) => view.groups[axis] as readonly Atom[]);
 	const real = groups.map((group) => group.filter((atom) => atom.axis !== undefined));
-	for (const [i, group] of groups.entries()) {
-		const repeated = group.filter((atom) => atom.axis === undefined && !isOne(atom.size));
-		if (repeated.length > 0 && (real[i] as readonly Atom[]).some((atom) => !isOne(atom.size))) {
-			throw new Unsupported("an axis that is repeated and merged with another");
-		}
-	}
 	const order = real.flat().map((atom) => atom.axis as number);
 	const missing = view.sizes.map((_, axis) => axis).filter((axis) => !order.includes(axis));
 	// What is missing has length 1; the examples' axis, if it is such, stays in front.

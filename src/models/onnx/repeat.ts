@@ -1,7 +1,7 @@
 import { plain } from "./arrange.ts";
 import type { Context } from "./context.ts";
-import { Unsupported } from "./unsupported.ts";
-import { type Atom, type Dim, isFixed, isOne, plainView, sameDim, type View } from "./values.ts";
+import { repeatedNode } from "./repeated-node.ts";
+import { type Atom, type Dim, isOne, plainView, type View } from "./values.ts";
 
 const repeated = (group: readonly Atom[]): Dim | undefined =>
 	group.find((atom) => atom.axis === undefined && !isOne(atom.size))?.size;
@@ -16,14 +16,4 @@ export function realised(context: Context, name: string, view: View): View {
 		made = { ...made, node: repeatedNode(context, name, made.node, axis, size), sizes };
 	}
 	return plainView(made.node, made.sizes, made.kind, made.mask);
-}
-
-/** A tensor repeated along an axis of length 1: a fixed number of times, or as often as an input is long. */
-function repeatedNode(context: Context, name: string, node: string, axis: number, size: Dim): string {
-	if (isFixed(size)) {
-		return context.emit(`${name}/tile`, "tile", [node], { attributes: { axis, times: size[0] as number } });
-	}
-	const like = context.lengths.find((length) => sameDim(length.size, size));
-	if (!like) throw new Unsupported("an axis that is repeated as often as no input is long");
-	return context.emit(`${name}/repeat`, "repeatLike", [node, like.node], { attributes: { axis, likeAxis: like.axis } });
 }

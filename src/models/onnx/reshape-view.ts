@@ -1,7 +1,18 @@
 import { emitReshape, plain } from "./arrange.ts";
 import type { Context } from "./context.ts";
 import { Unsupported } from "./unsupported.ts";
-import { type Atom, type Dim, dimOf, isFixed, isOne, sameDim, times, type View } from "./values.ts";
+import {
+	type Atom,
+	type Dim,
+	dimOf,
+	isFixed,
+	isOne,
+	plainView,
+	productOf,
+	sameDim,
+	times,
+	type View,
+} from "./values.ts";
 
 /** A part of an axis of the tensor, while axes are taken apart. */
 interface Part {
@@ -78,8 +89,14 @@ function splitOneByOne(context: Context, name: string, view: View, parts: readon
 export function reshapeView(context: Context, name: string, view: View, shape: readonly Dim[]): View {
 	const groups = dealt(context.worlds, view, shape);
 	if (groups) return split(context, name, view, groups);
+	// All numbers of an example in a row, which can be cut anywhere.
 	const real = plain(context, name, view);
-	const again = dealt(context.worlds, real, shape);
-	if (again) return split(context, name, real, again);
+	const [first, ...rest] = real.sizes;
+	if (first) {
+		const sizes = [first, productOf(context.worlds, rest)];
+		const row = plainView(emitReshape(context, name, real.node, real.sizes, sizes), sizes, view.kind, view.mask);
+		const again = dealt(context.worlds, row, shape);
+		if (again) return split(context, name, row, again);
+	}
 	throw new Unsupported("a reshape across axes of open length");
 }

@@ -69,8 +69,8 @@ function modelOf(golden: OperatorCase): Uint8Array {
 }
 
 /** Two examples; images are given channels last. */
-function inputOf(shape: readonly number[], positive: boolean) {
-	const own = shape.length === 3 ? [shape[1]!, shape[2]!, shape[0]!] : shape;
+function inputOf(shape: readonly number[], positive: boolean, asIs = false) {
+	const own = shape.length === 3 && !asIs ? [shape[1]!, shape[2]!, shape[0]!] : shape;
 	const whole = [2, ...own];
 	const values = numbers(whole.reduce((a, b) => a * b, 1)).map((value) => (positive ? Math.abs(value) + 0.2 : value));
 	return ndArray(Float32Array.from(values), whole, whole.map(String));
@@ -104,8 +104,10 @@ describe("ONNX operators", async () => {
 		const model = await loadOnnx(bytes, { as: "differentiable" });
 		const runtime = await loadOnnx(bytes, { as: "predictor" });
 		const { x, y, positive = false } = golden;
-		const inputs = { x: inputOf(x, positive), ...(y && { y: inputOf(y, positive) }) };
-		const [got, expected] = [await model.scores(inputs), await runtime.predict(inputs)];
+		// A file whose first step makes channels first takes images as ours are.
+		const asIs = golden.op === "Transpose" && String(golden.attributes?.perm) === "0,3,1,2";
+		const inputs = { x: inputOf(x, positive, asIs), ...(y && { y: inputOf(y, positive) }) };
+		const [got, expected] = [await model.predict(inputs), await runtime.predict(inputs)];
 		expect(got.shape).toEqual(expected.shape);
 		expect(relativeDifference(got.values, expected.values)).toBeLessThan(float32Rounding);
 		model.dispose();

@@ -215,5 +215,6 @@ export const elementwiseHandlers: Readonly<Record<string, Handler>> = {
 	Or: withNeutral("logicalOr", 0),
 	Xor: logical("logicalXor"),
 	Not: (call) => ({ ...call.same("logicalNot", call.view(0)), kind: "bool" }),
+	IsNaN: (call) => ({ ...call.same("isNaN", call.view(0)), kind: "bool" }),
 	Where: where,
 };

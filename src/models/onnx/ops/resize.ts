@@ -95,7 +95,8 @@ function stated(call: Call): { scales: readonly number[] | undefined; sizes: rea
 	}
 	const scales = inputs[2] ? call.numbers(2) : undefined;
 	// The examples' length may be among the sizes, and it may be open.
-	const sizes = inputs[3] ? call.sizes(3).map((dim, axis) => (axis === 0 ? Number.NaN : call.fixed(dim))) : undefined;
+	const all = attributes.ints("axes") ?? [0];
+	const sizes = inputs[3] ? call.sizes(3).map((dim, i) => (all[i] === 0 ? Number.NaN : call.fixed(dim))) : undefined;
 	return { scales: scales && scales.length > 0 ? scales : undefined, sizes };
 }
 
