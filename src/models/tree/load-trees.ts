@@ -106,8 +106,8 @@ function readEnsemble(reader: string, bytes: Uint8Array, given: Format | "auto",
  *
  * | from | file |
  * | --- | --- |
- * | XGBoost 1.0 … 3.2, boosters `gbtree` and `dart` | `save_model("model.json")` or `"model.ubj"` |
- * | LightGBM 3 and 4 | `save_model("model.txt")` |
+ * | XGBoost (1.7 to 3.2), boosters `gbtree` and `dart` | `save_model("model.json")` or `"model.ubj"` |
+ * | LightGBM (3.3 to 4.7) | `save_model("model.txt")` |
  * | scikit-learn: trees, forests, (histogram) gradient boosting, AdaBoost, isolation forests | `scripts/exporters/scikit_learn.py` |
  *
  * Predictions are those of the framework: probabilities of each class (two columns for two classes), responses of a

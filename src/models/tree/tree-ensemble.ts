@@ -59,7 +59,7 @@ export interface TreeEnsemble {
 	readonly base: Float64Array;
 	/** What sends a value left. */
 	readonly comparison: "<=" | "<";
-	/** What a row's values are rounded to before they are compared. */
+	/** What a row's values are rounded to before they are compared; thresholds are compared as they stand. */
 	readonly precision: "float32" | "float64";
 	/** Whether NaN is a missing value; otherwise it is an error. */
 	readonly takesMissing: boolean;
