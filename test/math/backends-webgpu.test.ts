@@ -13,7 +13,12 @@ const obstacle = await useBackend("webgpu").then(
 const trigonometry = 2 ** -11;
 
 if (obstacle === undefined) {
-	checkBackend("webgpu", Object.fromEntries(["sin", "cos", "tan", "acos"].map((name) => [name, trigonometry])));
+	checkBackend(
+		"webgpu",
+		Object.fromEntries(
+			["sin", "cos", "tan", "acos", "graph: sin [2, 9]", "graph: cos [2, 9]"].map((name) => [name, trigonometry]),
+		),
+	);
 }
 if (obstacle !== undefined)
 	it.skip(

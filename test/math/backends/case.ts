@@ -5,6 +5,8 @@ import { differences, normal, type Values } from "./values.ts";
 /** One computation: on tensors, and the same in 64-bit loops. */
 export interface Case {
 	readonly name: string;
+	/** The operation of the graph that it is about, if it is. */
+	readonly op?: string;
 	readonly inputs: readonly Values[];
 	/** The inputs that are differentiated. Default: all that are floats. */
 	readonly withRespectTo?: readonly number[];
@@ -38,14 +40,24 @@ export function graph(
 	op: string,
 	inputs: readonly Values[],
 	reference: (inputs: readonly Values[], weights: readonly Values[]) => Values,
-	{ attributes = {}, weights = [] }: { attributes?: Record<string, unknown>; weights?: readonly Values[] } = {},
+	{
+		attributes = {},
+		weights = [],
+		withRespectTo = inputs.flatMap(({ dtype }, i) => (dtype === "int32" ? [] : [i])),
+	}: {
+		attributes?: Record<string, unknown>;
+		weights?: readonly Values[];
+		/** Default: all inputs that are floats. */
+		withRespectTo?: readonly number[];
+	} = {},
 ): Case {
 	const count = inputs.length;
 	const options = JSON.stringify(attributes);
 	return {
-		name: `graph: ${op} ${options === "{}" ? "" : options} [${inputs[0]!.shape.join(", ")}]`,
+		name: `graph: ${op} ${options === "{}" ? "" : `${options} `}[${inputs[0]!.shape.join(", ")}]`,
+		op,
 		inputs: [...inputs, ...weights],
-		withRespectTo: inputs.flatMap(({ dtype }, i) => (dtype === "int32" ? [] : [i])),
+		withRespectTo,
 		compute: (all) => operationOf(op).forward(all.slice(0, count), all.slice(count), attributes),
 		backward: (gradient, all) => operationOf(op).backward(gradient, all.slice(0, count), all.slice(count), attributes),
 		reference: (all) => reference(all.slice(0, count), all.slice(count)),

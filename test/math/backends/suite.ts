@@ -6,6 +6,10 @@ import { computed, expectedOf } from "./case.ts";
 import { activationCases } from "./cases/activation.ts";
 import { arithmeticCases } from "./cases/arithmetic.ts";
 import { graphCases } from "./cases/graph.ts";
+import { graphArrangingCases } from "./cases/graph-arranging.ts";
+import { graphLayerCases } from "./cases/graph-layers.ts";
+import { graphNumericCases } from "./cases/graph-numeric.ts";
+import { graphSequenceCases } from "./cases/graph-sequence.ts";
 import { indexingCases } from "./cases/indexing.ts";
 import { linearCases } from "./cases/linear.ts";
 import { reductionCases } from "./cases/reduction.ts";
@@ -15,6 +19,10 @@ import { windowCases } from "./cases/windows.ts";
 /** Every computation that each backend is held to. */
 export const cases = [
 	...graphCases,
+	...graphArrangingCases,
+	...graphLayerCases,
+	...graphNumericCases,
+	...graphSequenceCases,
 	...linearCases,
 	...windowCases,
 	...shapeCases,

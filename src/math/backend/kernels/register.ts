@@ -1,5 +1,6 @@
 import { type Tensor, tf } from "../../tf.ts";
 import { repairAddN } from "./add-n.ts";
+import { repairCast } from "./cast.ts";
 import {
 	conv2DBackpropFilter,
 	conv2DBackpropInput,
@@ -56,6 +57,7 @@ export function registerKernels(backendName: keyof typeof kernels): void {
 	}
 	if (backendName === "webgpu") {
 		repairAddN(backendName);
+		repairCast(backendName);
 		repairRunning(backendName);
 		repairProd(backendName);
 	}

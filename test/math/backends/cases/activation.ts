@@ -1,6 +1,6 @@
 import { type Tensor, tf } from "../../../../src/math/tf.ts";
 import { type Case, forwardOnly, tfjs } from "../case.ts";
-import { elu, erf, selu, sigmoid, softmax, softplus } from "../references/functions.ts";
+import { elu, erf, even, selu, sigmoid, softmax, softplus } from "../references/functions.ts";
 import { perRow } from "../references/rows.ts";
 import { broadcast, mapped, normal, positive } from "../values.ts";
 
@@ -45,12 +45,6 @@ const above: Readonly<Record<string, Unary>> = {
 	acos: [(x) => tf.acos(tf.div(x, 8)), (x) => Math.acos(x / 8)],
 	atanh: [(x) => tf.atanh(tf.div(x, 8)), (x) => Math.atanh(x / 8)],
 	acosh: [(x) => tf.acosh(tf.add(x, 1)), (x) => Math.acosh(x + 1)],
-};
-
-/** Half to even, as in IEEE 754. */
-const even = (x: number): number => {
-	const low = Math.floor(x);
-	return x - low === 0.5 ? low + (((low % 2) + 2) % 2) : Math.round(x);
 };
 
 /** With the derivative 0 wherever there is one. */

@@ -18,6 +18,12 @@ export const gelu = (x: number): number => (x * (1 + erf(x * Math.SQRT1_2))) / 2
 export const geluTanh = (x: number): number =>
 	(x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)))) / 2;
 
+/** Half to even, as in IEEE 754. */
+export const even = (x: number): number => {
+	const low = Math.floor(x);
+	return x - low === 0.5 ? low + (((low % 2) + 2) % 2) : Math.round(x);
+};
+
 /** exp(xᵢ) / Σ exp(xⱼ). */
 export function softmax(values: readonly number[]): number[] {
 	const top = Math.max(...values);
