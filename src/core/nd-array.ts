@@ -28,6 +28,11 @@ export function sizeOf(shape: readonly number[]): number {
 	return shape.reduce((product, length) => product * length, 1);
 }
 
+/** A shape as error texts write it, such as `[n, 28, any]`: null is a length that is not fixed. */
+export function shapeText(shape: readonly (number | string | null)[]): string {
+	return `[${shape.map((length) => length ?? "any").join(", ")}]`;
+}
+
 /**
  * Makes an {@link NdArray} and checks that values, shape and axes agree.
  *
@@ -41,13 +46,13 @@ export function ndArray<A extends TypedArray>(
 	if (sizeOf(shape) !== values.length) {
 		throw new ExplainError(
 			"shape-mismatch",
-			`ndArray: expected ${sizeOf(shape)} values for shape [${shape.join(", ")}], got ${values.length}`,
+			`ndArray: expected ${sizeOf(shape)} values for shape ${shapeText(shape)}, got ${values.length}`,
 		);
 	}
 	if (axes.length !== shape.length) {
 		throw new ExplainError(
 			"shape-mismatch",
-			`ndArray: expected ${shape.length} axis names for shape [${shape.join(", ")}], got ${axes.length} (${axes.join(", ")})`,
+			`ndArray: expected ${shape.length} axis names for shape ${shapeText(shape)}, got ${axes.length} (${axes.join(", ")})`,
 		);
 	}
 	return { values, shape: [...shape], axes: [...axes] };

@@ -1,4 +1,5 @@
 import { ExplainError, shown } from "./errors.ts";
+import { shapeText } from "./nd-array.ts";
 
 /** What reading a file that may be damaged or hostile throws: which file, what was expected, what came. */
 export function badFile(reader: string, problem: string, cause?: unknown): ExplainError {
@@ -25,7 +26,7 @@ export function statedSize(reader: string, name: string, shape: readonly unknown
 		size *= length;
 	}
 	if (size > most) {
-		const text = `[${shape.join(", ")}]`;
+		const text = shapeText(shape as readonly number[]);
 		throw badFile(reader, `expected ${shown(name)} to have at most ${most} elements, got shape ${text}`);
 	}
 	return size;

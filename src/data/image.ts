@@ -1,5 +1,5 @@
 import { ExplainError } from "../core/errors.ts";
-import { type NdArray, ndArray, type TypedArray } from "../core/nd-array.ts";
+import { type NdArray, ndArray, shapeText, type TypedArray } from "../core/nd-array.ts";
 import { isBytes } from "../math/planes.ts";
 
 /** What {@link toPixels} takes. */
@@ -21,7 +21,7 @@ export function toPixels(image: NdArray<TypedArray>, options: PixelOptions = {})
 	if (![2, 3].includes(image.shape.length) || ![1, 3, 4].includes(channels)) {
 		throw new ExplainError(
 			"shape-mismatch",
-			`toPixels: expected an image [height, width] or [height, width, 1, 3 or 4], got shape [${image.shape.join(", ")}]`,
+			`toPixels: expected an image [height, width] or [height, width, 1, 3 or 4], got shape ${shapeText(image.shape)}`,
 		);
 	}
 	const [black, white] = options.domain ?? (isBytes(image.values) ? [0, 255] : [0, 1]);

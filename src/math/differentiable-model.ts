@@ -1,5 +1,5 @@
 import { ExplainError } from "../core/errors.ts";
-import { type NdArray, ndArray } from "../core/nd-array.ts";
+import { type NdArray, ndArray, shapeText } from "../core/nd-array.ts";
 import type { PredictOptions } from "../core/predictor.ts";
 import { displaySymbol } from "../protocol/host.ts";
 import { backend, ready } from "./backend.ts";
@@ -49,8 +49,6 @@ function checkGraph(graph: Graph): void {
 	}
 }
 
-const written = (shape: readonly (number | null)[]): string => `[${shape.map((length) => length ?? "any").join(", ")}]`;
-
 /** The inputs as the nodes describe them, in their order. */
 function inputsOf(graph: Graph): readonly [ModelInput, ...ModelInput[]] {
 	const [first, ...others] = graph.nodes
@@ -68,7 +66,7 @@ function classesOf(score: GraphNode): number {
 	if (score.shape.length !== 1 || typeof classes !== "number") {
 		throw new ExplainError(
 			"unsupported-model",
-			`graph: expected node "${score.name}" to give scores of shape [classes], got ${written(score.shape)}`,
+			`graph: expected node "${score.name}" to give scores of shape [classes], got ${shapeText(score.shape)}`,
 		);
 	}
 	return classes;
@@ -136,7 +134,7 @@ export function differentiableModel(graph: Graph, options: ModelOptions = {}): D
 			try {
 				for (const [name, tensor] of Object.entries(tensors) as [N, Tensor][]) {
 					if (tensor.shape[0] !== end - start) {
-						const came = `${written(tensor.shape)} for ${end - start} examples`;
+						const came = `${shapeText(tensor.shape)} for ${end - start} examples`;
 						throw new ExplainError("unsupported-model", `${who}: expected "${name}" to give a row each, got ${came}`);
 					}
 					const values = await tensor.data();

@@ -1,5 +1,5 @@
 import { ExplainError, shown } from "../core/errors.ts";
-import { type NdArray, ndArray, sizeOf, type TypedArray } from "../core/nd-array.ts";
+import { type NdArray, ndArray, shapeText, sizeOf, type TypedArray } from "../core/nd-array.ts";
 import type { ModelInput } from "./graph.ts";
 import { type Tensor, tf } from "./tf.ts";
 
@@ -19,9 +19,6 @@ export interface InputBatch {
 	/** The tensors of the examples from `start` to before `end`, by input; call it inside `tf.tidy`. */
 	feeds(start: number, end: number): Map<string, Tensor>;
 }
-
-const written = (shape: readonly (number | string | null)[]): string =>
-	`[${shape.map((length) => length ?? "any").join(", ")}]`;
 
 function fits(shape: readonly number[], wanted: readonly (number | null)[]): boolean {
 	return shape.length === wanted.length && wanted.every((length, i) => length === null || length === shape[i]);
@@ -55,7 +52,7 @@ export async function readArray(
 	const { values, shape } = (inputs ?? {}) as Partial<NdArray>;
 	if (!ArrayBuffer.isView(values) || values instanceof DataView || !Array.isArray(shape)) throw expected(shown(inputs));
 	if (sizeOf(shape) !== values.length) {
-		throw expected(`shape ${written(shape)} with ${values.length} values`);
+		throw expected(`shape ${shapeText(shape)} with ${values.length} values`);
 	}
 	return [values, shape];
 }
@@ -78,7 +75,7 @@ function checkValues(
 	const [example, ...place] = index;
 	throw new ExplainError(
 		"not-finite",
-		`${who}: expected ${words}, got ${values[at]} at ${written(place)} of example ${example}`,
+		`${who}: expected ${words}, got ${values[at]} at ${shapeText(place)} of example ${example}`,
 	);
 }
 
@@ -91,16 +88,17 @@ async function readInput(
 ): Promise<NdArray<Float32Array>> {
 	const { name, shape: wanted, dtype } = input;
 	const what = named ? `input "${name}"` : "inputs";
-	const words = `${what} of shape ${written(["n", ...wanted])} or ${written(wanted)} as an NdArray or a tensor`;
+	const words = `${what} of shape ${shapeText(["n", ...wanted])} or ${shapeText(wanted)} as an NdArray or a tensor`;
 	const unexpected = (came: string) => new ExplainError("bad-input", `${who}: expected ${words}, got ${came}`);
 	const [values, shape] = await readArray(given, unexpected);
 	const one = fits(shape, wanted);
 	if (!one && !fits(shape.slice(1), wanted)) {
-		throw new ExplainError("shape-mismatch", `${who}: expected ${words}, got shape ${written(shape)}`);
+		throw new ExplainError("shape-mismatch", `${who}: expected ${words}, got shape ${shapeText(shape)}`);
 	}
 	const batch = one ? [1, ...shape] : shape;
 	if (batch[0] === 0) throw new ExplainError("bad-input", `${who}: expected at least one example, got none`);
-	if (batch.includes(0)) throw new ExplainError("bad-input", `${who}: expected ${words}, got shape ${written(shape)}`);
+	if (batch.includes(0))
+		throw new ExplainError("bad-input", `${who}: expected ${words}, got shape ${shapeText(shape)}`);
 	const array = ndArray(Float32Array.from(values), batch, inputAxes(input));
 	checkValues(who, array, "finite numbers", Number.isFinite);
 	if (dtype === "int32") checkValues(who, array, `whole numbers for input "${name}"`, Number.isInteger);
@@ -131,7 +129,7 @@ function filled(who: string, input: ModelInput, first: NdArray<Float32Array>): N
 	const { name, shape, fill } = input;
 	const lengths = shape.map((length, i) => length ?? first.shape[i + 1]);
 	if (fill === undefined || lengths.some((length) => length === undefined)) {
-		throw new ExplainError("bad-input", `${who}: expected a value for input "${name}" ${written(shape)}, got none`);
+		throw new ExplainError("bad-input", `${who}: expected a value for input "${name}" ${shapeText(shape)}, got none`);
 	}
 	const whole = [first.shape[0] as number, ...(lengths as number[])];
 	return ndArray(new Float32Array(sizeOf(whole)).fill(fill), whole, inputAxes(input));

@@ -1,5 +1,5 @@
 import { ExplainError } from "../core/errors.ts";
-import { type NdArray, ndArray, sizeOf, type TypedArray } from "../core/nd-array.ts";
+import { type NdArray, ndArray, shapeText, sizeOf, type TypedArray } from "../core/nd-array.ts";
 
 /** Whether numbers are bytes, which stand for 0 … 255 where floats of images stand for 0 … 1. */
 export function isBytes(values: TypedArray): values is Uint8Array | Uint8ClampedArray {
@@ -32,7 +32,7 @@ export function planesOf(method: string, array: NdArray<TypedArray>): Planes {
 	const axis = heightAxis(array);
 	const [height = 0, width = 0] = axis < 0 ? [] : array.shape.slice(axis, axis + 2);
 	if (height < 1 || width < 1) {
-		const came = `shape [${array.shape.join(", ")}] with axes ${array.axes.join(", ")}`;
+		const came = `shape ${shapeText(array.shape)} with axes ${array.axes.join(", ")}`;
 		throw new ExplainError(
 			"shape-mismatch",
 			`${method}: expected images [height, width], [height, width, channels] or [n, height, width, channels], got ${came}`,

@@ -1,6 +1,6 @@
 import { ExplainError, shown } from "../../core/errors.ts";
 import type { Feature } from "../../core/explanation.ts";
-import { type NdArray, ndArray, type TypedArray } from "../../core/nd-array.ts";
+import { type NdArray, ndArray, shapeText, type TypedArray } from "../../core/nd-array.ts";
 import { checked, checkOptions, type OptionRules } from "../../core/options.ts";
 import type { Column } from "../table/column.ts";
 import { type ColumnSchema, schemaOf } from "../table/schema.ts";
@@ -130,7 +130,7 @@ export class TableEncoder {
 	#checkWidth(caller: string, { shape }: NdArray<TypedArray>): void {
 		const width = this.columns.length;
 		if (shape.length === 2 && shape[1] === width) return;
-		throw new ExplainError("shape-mismatch", `${caller}: expected shape [n, ${width}], got [${shape.join(", ")}]`);
+		throw new ExplainError("shape-mismatch", `${caller}: expected shape [n, ${width}], got ${shapeText(shape)}`);
 	}
 }
 

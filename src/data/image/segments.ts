@@ -1,5 +1,5 @@
 import { ExplainError, shown } from "../../core/errors.ts";
-import { type NdArray, ndArray, type TypedArray } from "../../core/nd-array.ts";
+import { type NdArray, ndArray, shapeText, type TypedArray } from "../../core/nd-array.ts";
 import { isBytes, planesOf } from "../../math/planes.ts";
 import type { Superpixels } from "./superpixels.ts";
 
@@ -108,7 +108,7 @@ function filling(
 	}
 	const other = fill as Partial<NdArray<TypedArray>>;
 	if (ArrayBuffer.isView(other?.values) && String(other.shape) === String(image.shape)) return other.values;
-	const expected = `"mean", a number, ${channels} numbers, or an image of shape [${image.shape.join(", ")}]`;
+	const expected = `"mean", a number, ${channels} numbers, or an image of shape ${shapeText(image.shape)}`;
 	throw new ExplainError("bad-option", `maskSegments: expected fill to be ${expected}, got ${shown(fill)}`);
 }
 
@@ -134,14 +134,14 @@ export function maskSegments<A extends TypedArray>(
 	const { labels, count } = segments;
 	const { height, width, channels, count: images } = planesOf("maskSegments", image);
 	if (images !== 1 || image.shape.length > 3 || labels.shape[0] !== height || labels.shape[1] !== width) {
-		const came = `[${image.shape.join(", ")}]`;
+		const came = shapeText(image.shape);
 		throw new ExplainError(
 			"shape-mismatch",
 			`maskSegments: expected the image of the segments, ${labels.shape.join(" × ")} places, got shape ${came}`,
 		);
 	}
 	if (kept.shape.length > 2 || kept.shape.at(-1) !== count) {
-		const came = `[${kept.shape.join(", ")}]`;
+		const came = shapeText(kept.shape);
 		throw new ExplainError("shape-mismatch", `maskSegments: expected kept to be [samples, ${count}], got ${came}`);
 	}
 	const samples = kept.values.length / count;

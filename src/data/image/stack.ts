@@ -1,5 +1,5 @@
 import { ExplainError } from "../../core/errors.ts";
-import { type NdArray, ndArray, type TypedArray } from "../../core/nd-array.ts";
+import { type NdArray, ndArray, shapeText, type TypedArray } from "../../core/nd-array.ts";
 
 /**
  * Images of one shape as a batch, `[n, …]`.
@@ -12,14 +12,13 @@ export function stacked<A extends TypedArray>(
 	nameOf: (index: number) => string,
 ): NdArray<A> {
 	const first = images[0]!;
-	const text = (shape: readonly number[]) => `[${shape.join(", ")}]`;
 	const size = first.values.length;
 	const values = new (first.values.constructor as new (length: number) => A)(size * images.length);
 	for (const [i, image] of images.entries()) {
-		if (text(image.shape) !== text(first.shape)) {
+		if (shapeText(image.shape) !== shapeText(first.shape)) {
 			throw new ExplainError(
 				"shape-mismatch",
-				`${method}: expected images of one size, got ${text(first.shape)} (${nameOf(0)}) and ${text(image.shape)} (${nameOf(i)}); option size brings them to one`,
+				`${method}: expected images of one size, got ${shapeText(first.shape)} (${nameOf(0)}) and ${shapeText(image.shape)} (${nameOf(i)}); option size brings them to one`,
 			);
 		}
 		values.set(image.values, i * size);

@@ -1,5 +1,5 @@
 import { ExplainError, shown } from "../../core/errors.ts";
-import { type NdArray, ndArray, type TypedArray } from "../../core/nd-array.ts";
+import { type NdArray, ndArray, shapeText, type TypedArray } from "../../core/nd-array.ts";
 import { checkOptions, flag, number, type OptionRules } from "../../core/options.ts";
 import { isBytes, planesOf } from "../../math/planes.ts";
 import { toCielab } from "./cielab.ts";
@@ -96,7 +96,7 @@ function fieldOf(image: NdArray<TypedArray>): Field {
 	if (count !== 1 || image.shape.length > 3) {
 		throw new ExplainError(
 			"shape-mismatch",
-			`superpixels: expected one image [height, width] or [height, width, channels], got shape [${image.shape.join(", ")}]`,
+			`superpixels: expected one image [height, width] or [height, width, channels], got shape ${shapeText(image.shape)}`,
 		);
 	}
 	const unit = isBytes(image.values) ? 255 : 1;

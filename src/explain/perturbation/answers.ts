@@ -1,7 +1,7 @@
 import { ExplainError, shown } from "../../core/errors.ts";
 import type { ScoreUnit } from "../../core/explanation.ts";
 import type { ModelIdentity } from "../../core/model-identity.ts";
-import type { NdArray, TypedArray } from "../../core/nd-array.ts";
+import { type NdArray, shapeText, type TypedArray } from "../../core/nd-array.ts";
 import type { PredictOptions, Predictor } from "../../core/predictor.ts";
 
 /** What a black-box method may ask a model for: its predictions, or the scores that they are made of. */
@@ -44,7 +44,7 @@ export function answersOf(method: string, model: Predictor, kind: AnswerKind): A
 			const answer = kind === "score" ? await model.scores!(rows, options) : await model.predict(rows, options);
 			const { shape, values } = answer;
 			if (shape.length !== 2 || shape[0] !== rows.shape[0]) {
-				const came = `shape [${shape.join(", ")}]`;
+				const came = `shape ${shapeText(shape)}`;
 				throw new ExplainError(
 					"unsupported-model",
 					`${method}: expected the model to answer [${rows.shape[0]}, outputs], got ${came}`,

@@ -1,6 +1,6 @@
 import { ExplainError } from "../../core/errors.ts";
 import { defineExplainer } from "../../core/explainer.ts";
-import { type NdArray, ndArray, sizeOf, type TypedArray } from "../../core/nd-array.ts";
+import { type NdArray, ndArray, shapeText, sizeOf, type TypedArray } from "../../core/nd-array.ts";
 import { checked, oneOf } from "../../core/options.ts";
 import type { Predictor } from "../../core/predictor.ts";
 import { type BatchInputs, readBatch } from "../../models/black-box/read-batch.ts";
@@ -31,8 +31,8 @@ function baselineValues(baseline: number | NdArray<TypedArray>, shape: readonly 
 	const size = sizeOf(shape);
 	if (typeof baseline === "number") return new Float64Array(size).fill(baseline);
 	if (baseline.shape.join() === shape.join()) return Float64Array.from(baseline.values);
-	const words = `expected option "baseline" to be a number or an example [${shape.join(", ")}]`;
-	throw new ExplainError("shape-mismatch", `featureAblation: ${words}, got [${baseline.shape.join(", ")}]`);
+	const words = `expected option "baseline" to be a number or an example ${shapeText(shape)}`;
+	throw new ExplainError("shape-mismatch", `featureAblation: ${words}, got ${shapeText(baseline.shape)}`);
 }
 
 /** Copies of examples in which one group each is left out: places start … end − 1 of examples × groups. */

@@ -1,5 +1,5 @@
 import { ExplainError } from "../../core/errors.ts";
-import { type NdArray, sizeOf, type TypedArray } from "../../core/nd-array.ts";
+import { type NdArray, shapeText, sizeOf, type TypedArray } from "../../core/nd-array.ts";
 
 /** Which elements of an example are changed together. */
 export interface FeatureGroups {
@@ -23,8 +23,8 @@ export function featureGroups(
 	if (!labels) return { count: size, of: Int32Array.from({ length: size }, (_, i) => i) };
 	const leads = labels.shape.length <= shape.length && labels.shape.every((length, i) => length === shape[i]);
 	if (!leads) {
-		const words = `expected option "groups" to have the shape [${shape.join(", ")}] of an example or its first axes`;
-		throw new ExplainError("shape-mismatch", `${method}: ${words}, got [${labels.shape.join(", ")}]`);
+		const words = `expected option "groups" to have the shape ${shapeText(shape)} of an example or its first axes`;
+		throw new ExplainError("shape-mismatch", `${method}: ${words}, got ${shapeText(labels.shape)}`);
 	}
 	const inner = size / labels.values.length;
 	const of = Int32Array.from({ length: size }, (_, i) => labels.values[Math.floor(i / inner)] as number);

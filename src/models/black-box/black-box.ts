@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { ExplainError } from "../../core/errors.ts";
 import type { ScoreUnit } from "../../core/explanation.ts";
 import type { ModelIdentity } from "../../core/model-identity.ts";
-import { type NdArray, ndArray, sizeOf, type TypedArray } from "../../core/nd-array.ts";
+import { type NdArray, ndArray, shapeText, sizeOf, type TypedArray } from "../../core/nd-array.ts";
 import { checked, type OptionRules, oneOf } from "../../core/options.ts";
 import type { PredictOptions, Predictor } from "../../core/predictor.ts";
 import { readPredictOptions } from "./predict-options.ts";
@@ -62,7 +62,7 @@ function shapeOf(who: string, { inputShape, featureNames }: BlackBoxOptions): re
 	if (inputShape.length !== 1 || (columns !== null && columns !== featureNames.length)) {
 		throw new ExplainError(
 			"bad-option",
-			`${who}: expected inputShape [${featureNames.length}], as there are ${featureNames.length} featureNames, got [${inputShape.join(", ")}]`,
+			`${who}: expected inputShape [${featureNames.length}], as there are ${featureNames.length} featureNames, got ${shapeText(inputShape)}`,
 		);
 	}
 	return inputShape;

@@ -1,5 +1,5 @@
 import { ExplainError, shown } from "../../core/errors.ts";
-import type { NdArray, TypedArray } from "../../core/nd-array.ts";
+import { type NdArray, shapeText, type TypedArray } from "../../core/nd-array.ts";
 import { checked, checkOptions, number, type OptionRules, oneOf, optionalText } from "../../core/options.ts";
 import { type BlackBox, type BlackBoxOptions, blackBox, blackBoxRules } from "./black-box.ts";
 import type { Frame } from "./python-frames.ts";
@@ -149,7 +149,7 @@ export function pythonPredictor(source: PythonSource, options: PythonPredictorOp
 		if (kind === "table" && !flat) {
 			throw new ExplainError(
 				"shape-mismatch",
-				`${who}: expected rows of a table, [n, features], got [${rows.shape.join(", ")}]`,
+				`${who}: expected rows of a table, [n, features], got ${shapeText(rows.shape)}`,
 			);
 		}
 		const asArrow = flat && (kind === "table" || format === "arrow" || (format === "auto" && arrow));

@@ -1,5 +1,4 @@
-import type { NdArray, TypedArray } from "../../core/nd-array.ts";
-import { ndArray, sizeOf } from "../../core/nd-array.ts";
+import { type NdArray, ndArray, shapeText, sizeOf, type TypedArray } from "../../core/nd-array.ts";
 import type { Frame } from "./python-frames.ts";
 
 /** How rows and answers travel. */
@@ -40,7 +39,7 @@ export async function decodeAnswer({ message, data }: Frame): Promise<NdArray<Fl
 	const { shape, values } = message;
 	if (typeof values !== "string" || !Array.isArray(shape)) throw new Error("a message without values");
 	const bytes = Buffer.from(values, "base64");
-	if (bytes.length !== 8 * sizeOf(shape)) throw new Error(`${bytes.length} bytes for shape [${shape.join(", ")}]`);
+	if (bytes.length !== 8 * sizeOf(shape)) throw new Error(`${bytes.length} bytes for shape ${shapeText(shape)}`);
 	// A copy, whose bytes begin at a multiple of eight.
 	const numbers = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
 	return ndArray(numbers, shape, shape.map(String));

@@ -1,6 +1,6 @@
 import { ExplainError } from "../../core/errors.ts";
-import { type NdArray, ndArray } from "../../core/nd-array.ts";
-import { readNumbers, written } from "./read-batch.ts";
+import { type NdArray, ndArray, shapeText } from "../../core/nd-array.ts";
+import { readNumbers } from "./read-batch.ts";
 
 /** What is known of a model's answers before it answers. */
 export interface ExpectedAnswer {
@@ -28,7 +28,7 @@ function asRows(shape: readonly number[], { rows, outputs }: ExpectedAnswer): [n
  */
 export async function readAnswer(answer: unknown, expected: ExpectedAnswer): Promise<NdArray<Float64Array>> {
 	const { who, rows, outputs } = expected;
-	const words = `scores of shape ${written([rows, outputs ?? "outputs"])}`;
+	const words = `scores of shape ${shapeText([rows, outputs ?? "outputs"])}`;
 	const { values, shape } = await readNumbers(
 		answer,
 		(came) => new ExplainError("bad-input", `${who}: expected to be answered ${words}, got ${came}`),
@@ -37,7 +37,7 @@ export async function readAnswer(answer: unknown, expected: ExpectedAnswer): Pro
 	if (!rowsShape || rowsShape[1] === 0 || (outputs !== undefined && rowsShape[1] !== outputs)) {
 		throw new ExplainError(
 			"shape-mismatch",
-			`${who}: expected to be answered ${words}, got shape ${written(shape)} for ${rows} rows`,
+			`${who}: expected to be answered ${words}, got shape ${shapeText(shape)} for ${rows} rows`,
 		);
 	}
 	const scores = Float64Array.from(values);

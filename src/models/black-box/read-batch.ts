@@ -1,5 +1,5 @@
 import { ExplainError, shown } from "../../core/errors.ts";
-import { type NdArray, ndArray, type TypedArray } from "../../core/nd-array.ts";
+import { type NdArray, ndArray, shapeText, type TypedArray } from "../../core/nd-array.ts";
 import { type InputArray, readArray } from "../../math/model-inputs.ts";
 
 /** Numbers in arrays of arrays, to any depth. */
@@ -7,10 +7,6 @@ export type NestedNumbers = TypedArray | readonly (number | NestedNumbers)[];
 
 /** Rows as a person may hand them over: an NdArray, a borrowed tensor, or arrays of arrays of numbers. */
 export type BatchInputs = InputArray | NestedNumbers;
-
-/** `[2, 3]`, with `…` for a part that is left open. */
-export const written = (shape: readonly (number | string | null)[]): string =>
-	`[${shape.map((length) => length ?? "any").join(", ")}]`;
 
 /** The shape of nested arrays by their first elements. */
 function shapeOf(nested: unknown): number[] {
@@ -84,7 +80,7 @@ export async function readBatch(
 	inputs: unknown,
 ): Promise<NdArray<TypedArray>> {
 	const words = inputShape
-		? `inputs of shape ${written(["n", ...inputShape])} or ${written(inputShape)}`
+		? `inputs of shape ${shapeText(["n", ...inputShape])} or ${shapeText(inputShape)}`
 		: "inputs of shape [n, …]";
 	const unexpected = (came: string) =>
 		new ExplainError(
@@ -94,7 +90,7 @@ export async function readBatch(
 	const { values, shape } = await readNumbers(inputs, unexpected);
 	const one = inputShape ? fits(shape, inputShape) : shape.length === 1;
 	if (!one && (inputShape ? !fits(shape.slice(1), inputShape) : shape.length === 0)) {
-		throw new ExplainError("shape-mismatch", `${who}: expected ${words}, got shape ${written(shape)}`);
+		throw new ExplainError("shape-mismatch", `${who}: expected ${words}, got shape ${shapeText(shape)}`);
 	}
 	const batch = one ? [1, ...shape] : shape;
 	if (batch[0] === 0) throw new ExplainError("bad-input", `${who}: expected at least one example, got none`);

@@ -1,4 +1,5 @@
 import { ExplainError, messageOf } from "../../core/errors.ts";
+import { shapeText } from "../../core/nd-array.ts";
 import { badFile } from "../../core/untrusted.ts";
 import type { Graph, GraphNode } from "../../math/graph.ts";
 import { GraphBuilder } from "../../math/graph-builder.ts";
@@ -68,7 +69,7 @@ export class TracedGraph {
 	): string {
 		const node = this.#builder.add(name, op, inputs, { attributes, weights });
 		const from = inputs.map((input) => this.#values.get(input) as Tensor);
-		const shapes = from.map(({ shape }) => `[${shape.slice(1).join(", ")}]`).join(" and ");
+		const shapes = from.map(({ shape }) => shapeText(shape.slice(1))).join(" and ");
 		const refused = (problem: string, cause?: unknown) =>
 			badFile(this.#reader, `expected ${what} to take ${shapes || "nothing"}: ${problem}`, cause);
 		const tensors = weights.map((key) => this.#cache.get(key) as Tensor);

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { ExplainError, messageOf } from "../../core/errors.ts";
-import { type NdArray, ndArray } from "../../core/nd-array.ts";
+import { type NdArray, ndArray, shapeText } from "../../core/nd-array.ts";
 import type { PredictOptions, Predictor } from "../../core/predictor.ts";
 import { backend, ready } from "../../math/backend.ts";
 import type { ModelInput } from "../../math/graph.ts";
@@ -53,7 +53,7 @@ export function tensorFlowPredictor(parts: BlackBoxParts): TensorFlowPredictor {
 			if (output.shape[0] !== count || output.shape.length > 2) {
 				throw new ExplainError(
 					"unsupported-model",
-					`predict: expected a row of scores for each of ${count} examples, got shape [${output.shape.join(", ")}]`,
+					`predict: expected a row of scores for each of ${count} examples, got shape ${shapeText(output.shape)}`,
 				);
 			}
 			const last = tf.tidy(() =>

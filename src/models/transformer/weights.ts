@@ -1,4 +1,5 @@
 import { ExplainError, shown } from "../../core/errors.ts";
+import { shapeText } from "../../core/nd-array.ts";
 import { badFile } from "../../core/untrusted.ts";
 import type { Safetensors } from "../../data/safetensors.ts";
 import { type Tensor, tf } from "../../math/tf.ts";
@@ -44,8 +45,6 @@ const surplus = [
 const listed = (names: readonly string[]): string =>
 	names.slice(0, 5).map(shown).join(", ") + (names.length > 5 ? ` and ${names.length - 5} more` : "");
 
-const text = (shape: readonly number[]): string => `[${shape.join(", ")}]`;
-
 /**
  * Compares what a network needs with what the files hold, before any number is read.
  *
@@ -58,10 +57,10 @@ export function checkWeights(parameters: ReadonlyMap<string, Parameter>, weights
 		needed.add(name);
 		const stored = weights.get(name);
 		const came = stored?.file.tensors.get(stored.name)?.shape;
-		if (stored && came && text(came) !== text(shape)) {
+		if (stored && came && shapeText(came) !== shapeText(shape)) {
 			throw badFile(
 				reader,
-				`expected weight ${shown(stored.name)} to have shape ${text(shape)} by the configuration, got ${text(came)}`,
+				`expected weight ${shown(stored.name)} to have shape ${shapeText(shape)} by the configuration, got ${shapeText(came)}`,
 			);
 		}
 	}

@@ -1,3 +1,4 @@
+import { shapeText } from "../../../core/nd-array.ts";
 import {
 	flagOf,
 	InputPlace,
@@ -44,7 +45,7 @@ const multiHead: LayerReader = (layer) => {
 		if (mask !== null && name === "attention_mask") unsupported(layer, name, mask, "none");
 	}
 	for (const shape of layer.inputShapes.slice(0, 1)) {
-		if (shape.length !== 2) unsupported(layer, "the query", `[${shape.join(", ")}]`, "a sequence of vectors");
+		if (shape.length !== 2) unsupported(layer, "the query", shapeText(shape), "a sequence of vectors");
 	}
 	const bias = flagOf(layer, "use_bias", true);
 	const each = bias ? 2 : 1;

@@ -1,4 +1,5 @@
 import { ExplainError, shown } from "../../../core/errors.ts";
+import { shapeText } from "../../../core/nd-array.ts";
 import { type Tensor, tf } from "../../../math/tf.ts";
 import type { Config } from "../json.ts";
 
@@ -135,12 +136,12 @@ const mostValues = 2 ** 28;
 /** Throws where a layer would make more of an example than may be. */
 export function bounded(layer: LayerDescription, shape: readonly number[]): void {
 	if (shape.reduce((size, length) => size * length, 1) <= mostValues) return;
-	unsupported(layer, "the output", `[${shape.join(", ")}]`, `at most ${mostValues} values`);
+	unsupported(layer, "the output", shapeText(shape), `at most ${mostValues} values`);
 }
 
 /** A kernel, bias or other weight in another shape. */
 export const reshaped = (of: number, shape: readonly number[]): DerivedWeight => ({
-	name: `[${shape.join(", ")}]`,
+	name: shapeText(shape),
 	of: [of],
 	make: ([weight]) => tf.reshape(weight as Tensor, [...shape]),
 });

@@ -1,4 +1,4 @@
-import { sizeOf } from "../../../core/nd-array.ts";
+import { shapeText, sizeOf } from "../../../core/nd-array.ts";
 import { type HostTensor, hostTensor, strided, stridesOf } from "../host-tensor.ts";
 import type { HostEvaluator } from "./evaluator.ts";
 import { broadcastShape } from "./parameters.ts";
@@ -138,5 +138,5 @@ const largest = 2 ** 26;
 
 /** Throws where an array that does not lie in the file would be larger than any that a model needs. */
 export function sizeOfAtMost(shape: readonly number[]): void {
-	if (!(sizeOf(shape) <= largest)) throw new RangeError(`a constant of shape [${shape.join(", ")}]`);
+	if (!(sizeOf(shape) <= largest)) throw new RangeError(`a constant of shape ${shapeText(shape)}`);
 }

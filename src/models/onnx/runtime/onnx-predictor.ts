@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { ExplainError, messageOf } from "../../../core/errors.ts";
-import { type NdArray, ndArray, sizeOf, type TypedArray } from "../../../core/nd-array.ts";
+import { type NdArray, ndArray, shapeText, sizeOf, type TypedArray } from "../../../core/nd-array.ts";
 import type { PredictOptions, Predictor } from "../../../core/predictor.ts";
 import { badFile } from "../../../core/untrusted.ts";
 import type { InputArray } from "../../../math/model-inputs.ts";
@@ -135,7 +135,7 @@ export async function onnxPredictor(request: OnnxPredictorRequest): Promise<Onnx
 		if (shape.length > 2 || shape[0] !== end - start) {
 			throw new ExplainError(
 				"unsupported-model",
-				`predict: expected output "${signature.asked}" to be a row of scores for each of ${end - start} examples, got shape [${shape.join(", ")}]; the options output and pooling choose another`,
+				`predict: expected output "${signature.asked}" to be a row of scores for each of ${end - start} examples, got shape ${shapeText(shape)}; the options output and pooling choose another`,
 			);
 		}
 		return scores;
