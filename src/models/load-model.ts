@@ -10,6 +10,7 @@ import type { DifferentiableModel } from "../math/graph.ts";
 import { loadKeras } from "./keras/load-keras.ts";
 import { type FileKind, fileKind } from "./model-file-kind.ts";
 import { loadOnnx } from "./onnx/load-onnx.ts";
+import { loadSavedModel } from "./tensorflow/load-saved-model.ts";
 import { loadTfjs } from "./tensorflow/load-tfjs.ts";
 import { loadTransformer } from "./transformer/load-transformer.ts";
 import { loadTrees } from "./tree/load-trees.ts";
@@ -20,6 +21,10 @@ export interface LoadModelOptions {
 	outputNames?: readonly string[] | undefined;
 	/** The names of the columns, for a model of rows. Default: those in the file. */
 	featureNames?: readonly string[] | undefined;
+	/** Turns scores into probabilities where a network does not end in softmax or sigmoid, as PyTorch's classifiers do not. */
+	outputActivation?: "softmax" | "sigmoid" | undefined;
+	/** `"differentiable"`: a network with gradients, or an error that says why there are none. Default: what the file allows. */
+	as?: "differentiable" | undefined;
 	/** Bytes of a file at most. Default 2 GiB. */
 	limit?: number;
 	signal?: AbortSignal | undefined;
@@ -29,9 +34,18 @@ const isNames = (value: unknown) =>
 	value === undefined || (Array.isArray(value) && value.every((name) => typeof name === "string"));
 const names = checked<readonly string[] | undefined>(undefined, "a list of texts", isNames);
 
+const words = <const T extends string>(known: readonly T[]) =>
+	checked<T | undefined>(
+		undefined,
+		known.map((word) => `"${word}"`).join(" or "),
+		(value) => value === undefined || known.includes(value as T),
+	);
+
 const rules: OptionRules<Required<LoadModelOptions>> = {
 	outputNames: names,
 	featureNames: names,
+	outputActivation: words(["softmax", "sigmoid"]),
+	as: words(["differentiable"]),
 	limit: number(2 ** 31, { min: 1, integer: true }),
 	signal: checked<AbortSignal | undefined>(
 		undefined,
@@ -51,13 +65,40 @@ async function folderOf(source: Source): Promise<Folder | undefined> {
 	return entry?.isDirectory() ? openFolder("loadModel", path) : undefined;
 }
 
+/** What every reader takes. */
 type Given = { readonly [N in "outputNames" | "featureNames"]?: readonly string[] };
+/** What readers of networks take besides. */
+interface GivenOfNetwork extends Given {
+	readonly outputActivation?: "softmax" | "sigmoid";
+}
 
-async function fromFolder(folder: Folder, given: Given): Promise<Predictor> {
+/** What a model that answers and has no gradients may carry. */
+interface OtherModel extends Predictor {
+	readonly notDifferentiable: string;
+	dispose(): void | Promise<void>;
+}
+
+/** What was given of these, as readers check for options that they do not know. */
+const stated = <O extends object>(options: O): { [N in keyof O]?: NonNullable<O[N]> } =>
+	Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
+
+async function fromFolder(folder: Folder, given: GivenOfNetwork): Promise<Predictor> {
+	if (await folder.has("saved_model.pb")) return loadSavedModel(folder.name, given);
 	if (await folder.has("config.json")) return loadTransformer(folder.name, given);
 	if (await folder.has("model.json")) return loadTfjs(folder.file("model.json"), given);
 	const files = "saved_model.pb (TensorFlow), config.json (a transformer) or model.json (TensorFlow.js)";
 	throw badFile("loadModel", `expected a folder with ${files}, got ${folder.name}, which has none of them`);
+}
+
+async function fromFile(source: Source, bytes: Uint8Array, names: Given, given: GivenOfNetwork): Promise<Predictor> {
+	const readers: Readonly<Record<FileKind, () => Promise<Predictor>>> = {
+		keras: () => loadKeras(bytes, given),
+		// By its place, as other files of the model lie beside it.
+		onnx: () => loadOnnx(source, given),
+		tfjs: () => loadTfjs(source as string, given),
+		trees: () => loadTrees(bytes, names),
+	};
+	return readers[fileKind("loadModel", sourceName(source), bytes)]();
 }
 
 /**
@@ -81,25 +122,33 @@ async function fromFolder(folder: Folder, given: Given): Promise<Predictor> {
  *
  * @example
  * ```ts
- * const model = await loadModel("models/digits.onnx", { outputNames: digits().names });
- * if (isDifferentiable(model)) await saliency(model, images);
- * else await featureAblation(model, images);
+ * const network = await loadModel("models/digits-cnn.onnx", { as: "differentiable", outputNames: digits().names });
+ * await saliency(network, digits().images);
+ * const trees = await loadModel("models/diabetes-xgboost.json");
+ * await featureAblation(trees, rows);
  * ```
  */
+export function loadModel(
+	source: Source,
+	options: LoadModelOptions & { as: "differentiable" },
+): Promise<DifferentiableModel>;
+export function loadModel(source: Source, options?: LoadModelOptions): Promise<Predictor>;
 export async function loadModel(source: Source, options: LoadModelOptions = {}): Promise<Predictor> {
-	const { limit, signal, ...all } = checkOptions<Required<LoadModelOptions>>("loadModel", rules, options);
-	const given: Given = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+	const checkedOptions = checkOptions<Required<LoadModelOptions>>("loadModel", rules, options);
+	const { limit, signal, as, outputNames, featureNames, outputActivation } = checkedOptions;
+	const names = stated({ outputNames, featureNames });
+	const given = stated({ outputNames, featureNames, outputActivation });
 	const folder = await folderOf(source);
-	if (folder) return fromFolder(folder, given);
-	const bytes = await readSource("loadModel", source, { limit, signal });
-	const readers: Readonly<Record<FileKind, () => Promise<Predictor>>> = {
-		keras: () => loadKeras(bytes, given),
-		// By its place, as other files of the model lie beside it.
-		onnx: () => loadOnnx(source, given),
-		tfjs: () => loadTfjs(source as string, given),
-		trees: () => loadTrees(bytes, given),
-	};
-	return readers[fileKind("loadModel", sourceName(source), bytes)]();
+	const model = folder
+		? await fromFolder(folder, given)
+		: await fromFile(source, await readSource("loadModel", source, { limit, signal }), names, given);
+	if (as !== "differentiable" || isDifferentiable(model)) return model;
+	const { notDifferentiable: why = "trees have no gradients", dispose } = model as Partial<OtherModel>;
+	dispose?.call(model);
+	throw new ExplainError(
+		"unsupported-model",
+		`loadModel: expected a network that can be differentiated, got ${folder?.name ?? sourceName(source)}: ${why}`,
+	);
 }
 
 /** Whether a model can be differentiated and looked into, as gradient methods need. */
