@@ -128,6 +128,11 @@ export type { BatchInputs, NestedNumbers } from "./models/black-box/read-batch.t
 export { type FromLayersModelOptions, fromLayersModel } from "./models/keras/from-layers-model.ts";
 export { type LoadKerasOptions, loadKeras } from "./models/keras/load-keras.ts";
 export { isDifferentiable, type LoadModelOptions, loadModel } from "./models/load-model.ts";
+export { loadOnnx, type OnnxModel, type OnnxOptions } from "./models/onnx/load-onnx.ts";
+export { supportedOnnxOperations } from "./models/onnx/ops/index.ts";
+export type { TokenPooling } from "./models/onnx/output.ts";
+export type { OnnxPredictor } from "./models/onnx/runtime/onnx-predictor.ts";
+export { type LoadSavedModelOptions, loadSavedModel } from "./models/tensorflow/load-saved-model.ts";
 export { type LoadTfjsOptions, loadTfjs } from "./models/tensorflow/load-tfjs.ts";
 export type { TensorFlowPredictor } from "./models/tensorflow/tensorflow-predictor.ts";
 export {

@@ -1,4 +1,4 @@
-import { ExplainError, messageOf } from "../../core/errors.ts";
+import { ExplainError } from "../../core/errors.ts";
 import { badFile } from "../../core/untrusted.ts";
 import { Attributes } from "./attributes.ts";
 import { Call } from "./call.ts";
@@ -14,7 +14,7 @@ import type { OnnxFile } from "./reader/read-model.ts";
 import { type ExternalBytes, readTensor } from "./reader/read-tensor.ts";
 import type { Signature } from "./signature.ts";
 import { Unsupported } from "./unsupported.ts";
-import type { Known, Value } from "./values.ts";
+import { type Known, productOf, type Value, type View } from "./values.ts";
 import { worldsOf } from "./worlds.ts";
 
 /** What a file's graph became. */
@@ -162,6 +162,15 @@ function addWeight(context: Context, name: string, tensor: TensorProto): void {
 	}
 }
 
+/** Numbers of one example at most that an operation may give: a quarter of a gigabyte of a small file is no model. */
+const largest = 2 ** 26;
+
+function checkSize(context: Context, where: string, view: View): void {
+	const size = productOf(context.worlds, view.sizes);
+	if (size.every((count, w) => count / (context.batch[w] as number) <= largest)) return;
+	throw badFile("loadOnnx", `expected ${where} to give at most ${largest} numbers, got ${Math.max(...size)}`);
+}
+
 function addNode(context: Context, node: NodeProto, opset: number): void {
 	const where = `operation ${operatorName(node)} of node "${nameOf(node)}"`;
 	let made: readonly (Value | undefined)[];
@@ -171,8 +180,10 @@ function addNode(context: Context, node: NodeProto, opset: number): void {
 		if (error instanceof Unsupported) throw new Unsupported(`${where}: ${error.message}`);
 		if (error instanceof ExplainError) throw error;
 		// A damaged file asks for shapes and axes that do not exist.
-		throw badFile("loadOnnx", `expected ${where} to be well formed, got ${messageOf(error)}`, error);
+		const words = "inputs and attributes that fit";
+		throw badFile("loadOnnx", `expected ${where} to have ${words}, got some that do not`, error);
 	}
+	for (const value of made) if (value?.type === "view") checkSize(context, where, value);
 	for (const [i, name] of node.output.entries()) {
 		const value = made[i];
 		if (name && value) context.values.set(name, value);

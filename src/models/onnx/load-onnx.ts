@@ -11,7 +11,7 @@ import type { TreeModel } from "../tree/tree-model.ts";
 import { imageInputs } from "./graph-inputs.ts";
 import { importGraph, neededNodes } from "./import-graph.ts";
 import { inlined } from "./inline.ts";
-import { type Pooling, poolings, scoresOf } from "./output.ts";
+import { scoresOf, type TokenPooling, tokenPoolings } from "./output.ts";
 import { externalBytes } from "./reader/external-data.ts";
 import type { NodeProto } from "./reader/messages.ts";
 import { type OnnxFile, readModel } from "./reader/read-model.ts";
@@ -27,10 +27,10 @@ export interface OnnxOptions {
 	/** The output whose numbers are the scores. Default: the first of floats; a classifier's labels are none. */
 	output?: string | undefined;
 	/**
-	 * How one row is made of an output with a vector for each token, `[n, length, width]`: their mean over the tokens that
-	 * `attention_mask` counts, the first, or the last. Default: such an output is an error.
+	 * How one row is made of an output with a vector for each token, `[n, length, width]`: the mean, the largest of each channel
+	 * or the last of the tokens that `attention_mask` counts, or the first one (`"cls"`). Default: such an output is an error.
 	 */
-	pooling?: Pooling | undefined;
+	pooling?: TokenPooling | undefined;
 	/** Lengths of axes that the file leaves open, by the file's name for them, such as `{ height: 224 }`. The examples' axis is always open. */
 	dimensions?: Readonly<Record<string, number>>;
 	/** Names of the scores (classes). Default: those in the file. */
@@ -61,7 +61,7 @@ const maybeOf = <const T extends string>(words: readonly T[]) =>
 
 const rules: OptionRules<Required<OnnxOptions>> = {
 	output: optionalText(),
-	pooling: maybeOf(poolings),
+	pooling: maybeOf(tokenPoolings),
 	dimensions: checked<Readonly<Record<string, number>>>({}, "lengths from 1 on by name", isLengths),
 	outputNames: checked<readonly string[] | undefined>(undefined, "a list of texts", isTexts),
 	featureNames: checked<readonly string[] | undefined>(undefined, "a list of texts", isTexts),
@@ -86,7 +86,9 @@ async function shaped(graph: Graph): Promise<Graph> {
 		return await inferShapes(graph);
 	} catch (error) {
 		if (error instanceof ExplainError && error.code === "backend") throw error;
-		throw new Unsupported(`the graph that was made of it does not run (${messageOf(error)})`);
+		// A TypeError of our own or of TensorFlow.js's says nothing to a person.
+		const words = error instanceof TypeError ? "its shapes do not fit" : messageOf(error);
+		throw new Unsupported(`the graph that was made of it does not run: ${words}`);
 	}
 }
 

@@ -1,4 +1,5 @@
 import { ExplainError } from "../../core/errors.ts";
+import type { Pooling } from "../transformer/sentence.ts";
 import { arranged } from "./arrange.ts";
 import type { Context } from "./context.ts";
 import type { Imported } from "./import-graph.ts";
@@ -6,25 +7,32 @@ import { reshapeView } from "./reshape-view.ts";
 import { Unsupported } from "./unsupported.ts";
 import { type Dim, isFixed, sameDim, shapeOf, type View } from "./values.ts";
 
-/** Ways in which tokens become one row. */
-export const poolings = ["mean", "first", "last"] as const;
+/** Ways in which tokens become one row: those of transformers that need no layer of their own. */
+export const tokenPoolings = ["mean", "cls", "max", "last"] as const satisfies readonly Pooling[];
 
-/** How a row of scores is made of one vector for each token: their mean over the tokens that count, or one of them. */
-export type Pooling = (typeof poolings)[number];
+/** Their mean, the first one, the largest of each channel or the last one, of the tokens that the mask counts. */
+export type TokenPooling = (typeof tokenPoolings)[number];
 
 const written = (context: Context, shape: readonly Dim[]): string =>
 	`[${shape.map((dim) => (isFixed(dim) ? dim[0] : sameDim(dim, context.batch) ? "n" : "any")).join(", ")}]`;
 
-function pooled(context: Context, tokens: View, pooling: Pooling): string {
-	if (pooling === "first") return context.emit("pooling", "at", [tokens.node], { attributes: { index: 0 } });
-	if (pooling === "last") return context.emit("pooling", "at", [tokens.node], { attributes: { index: -1 } });
+/** The operation of a pooling, with a mask and without one. */
+const operationsOf: Readonly<Record<Exclude<TokenPooling, "cls">, readonly [masked: string, whole: string]>> = {
+	mean: ["maskedMean", "globalAvgPool"],
+	max: ["maskedMax", "globalMaxPool"],
+	last: ["lastToken", "at"],
+};
+
+function pooled(context: Context, tokens: View, pooling: TokenPooling): string {
+	if (pooling === "cls") return context.emit("pooling", "at", [tokens.node], { attributes: { index: 0 } });
 	const mask = context.values.get("attention_mask");
-	if (mask?.type === "view") return context.emit("pooling", "maskedMean", [tokens.node, mask.node]);
-	return context.emit("pooling", "globalAvgPool", [tokens.node]);
+	const [masked, whole] = operationsOf[pooling];
+	if (mask?.type === "view") return context.emit("pooling", masked, [tokens.node, mask.node]);
+	return context.emit("pooling", whole, [tokens.node], whole === "at" ? { attributes: { index: -1 } } : {});
 }
 
 /** The node that gives a row of scores for each example, made of the output that was asked for. */
-export function scoresOf({ context, output }: Imported, name: string, pooling: Pooling | undefined): string {
+export function scoresOf({ context, output }: Imported, name: string, pooling: TokenPooling | undefined): string {
 	if (output.type === "known") throw new Unsupported(`output "${name}", which does not depend on the inputs`);
 	const shape = shapeOf(context.worlds, output);
 	const rows = shape[0] && sameDim(shape[0], context.batch);
@@ -37,7 +45,7 @@ export function scoresOf({ context, output }: Imported, name: string, pooling: P
 		throw new ExplainError(
 			"unsupported-model",
 			`loadOnnx: expected output "${name}" to be a row of scores for each example, got shape ${written(context, shape)}; ${
-				tokens ? 'the option pooling ("mean", "first" or "last") makes one of its tokens, and ' : ""
+				tokens ? 'the option pooling ("mean", "cls", "max" or "last") makes one of its tokens, and ' : ""
 			}the option output names another`,
 		);
 	}

@@ -149,9 +149,9 @@ describe("models exported to ONNX", async () => {
 
 	it("an encoder without a head gives one row by its pooling, and says so where none is named", async () => {
 		await expect(load("minilm")).rejects.toThrow(
-			'loadOnnx: expected output "last_hidden_state" to be a row of scores for each example, got shape [n, any, 16]; the option pooling ("mean", "first" or "last") makes one of its tokens',
+			'loadOnnx: expected output "last_hidden_state" to be a row of scores for each example, got shape [n, any, 16]; the option pooling ("mean", "cls", "max" or "last") makes one of its tokens',
 		);
-		for (const pooling of ["mean", "first", "last"] as const) {
+		for (const pooling of ["mean", "cls", "max", "last"] as const) {
 			const model = await loadOnnx(modelPath("minilm"), { pooling, as: "differentiable" });
 			const blackBox = await loadOnnx(modelPath("minilm"), { pooling, as: "predictor" });
 			for (const { inputs, output } of casesOf("minilm")) {
@@ -160,8 +160,10 @@ describe("models exported to ONNX", async () => {
 				const expected = Float64Array.from({ length: n * width }, (_, at) => {
 					const [row, k] = [Math.floor(at / width), at % width];
 					const token = (t: number) => output.values[(row * length + t) * width + k] as number;
-					if (pooling !== "mean") return token(pooling === "first" ? 0 : length - 1);
 					const counted = Array.from({ length }, (_, t) => t).filter((t) => mask[row * length + t] === 1);
+					if (pooling === "cls") return token(0);
+					if (pooling === "last") return token(counted.at(-1) as number);
+					if (pooling === "max") return Math.max(...counted.map(token));
 					return counted.reduce((sum, t) => sum + token(t), 0) / counted.length;
 				});
 				expect(relativeDifference((await model.scores(inputs)).values, expected)).toBeLessThan(float32Rounding);

@@ -134,7 +134,7 @@ export const elementwiseEvaluators: Readonly<Record<string, HostEvaluator>> = {
 };
 
 /** Elements at most of an array that is made while a file is read, so that a small file does not fill the memory. */
-const largest = 2 ** 26;
+const largest = 2 ** 24;
 
 /** Throws where an array that does not lie in the file would be larger than any that a model needs. */
 export function sizeOfAtMost(shape: readonly number[]): void {

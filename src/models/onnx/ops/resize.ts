@@ -1,6 +1,7 @@
 import { plain } from "../arrange.ts";
 import type { Attributes } from "../attributes.ts";
 import type { Call, Handler } from "../call.ts";
+import { sizeOfAtMost } from "../host/elementwise.ts";
 import { type HostTensor, hostTensor } from "../host-tensor.ts";
 import { Unsupported } from "../unsupported.ts";
 import { dimOf } from "../values.ts";
@@ -74,6 +75,7 @@ function neighbours(x: number, attributes: Attributes): [place: number, weight: 
 function matrixOf(stretch: Stretch, attributes: Attributes, mode: string): HostTensor {
 	const { from, to } = stretch;
 	const outside = attributes.int("exclude_outside", 0) === 1;
+	sizeOfAtMost([to, from]);
 	const values = new Float32Array(from * to);
 	for (let i = 0; i < to; i++) {
 		const all = neighbours(position(i, stretch, mode), attributes);

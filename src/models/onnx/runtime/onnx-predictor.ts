@@ -8,7 +8,7 @@ import type { InputArray } from "../../../math/model-inputs.ts";
 import { readBatch } from "../../black-box/read-batch.ts";
 import { applyLink } from "../../tree/link.ts";
 import { fills } from "../graph-inputs.ts";
-import type { Pooling } from "../output.ts";
+import type { TokenPooling } from "../output.ts";
 import type { ValueInfoProto } from "../reader/messages.ts";
 import type { Signature } from "../signature.ts";
 import { withOutput } from "./extra-output.ts";
@@ -41,7 +41,7 @@ export interface OnnxPredictorRequest {
 	/** The inputs that are images, channels first in the file. */
 	readonly images: ReadonlySet<string>;
 	readonly why: string;
-	readonly pooling: Pooling | undefined;
+	readonly pooling: TokenPooling | undefined;
 	readonly outputActivation: "softmax" | "sigmoid" | undefined;
 	readonly outputNames: readonly string[] | undefined;
 	readonly featureNames: readonly string[] | undefined;

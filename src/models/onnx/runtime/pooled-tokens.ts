@@ -1,26 +1,35 @@
 import type { NdArray, TypedArray } from "../../../core/nd-array.ts";
-import type { Pooling } from "../output.ts";
+import type { TokenPooling } from "../output.ts";
+
+type Row = readonly [row: Float64Array, counts: boolean];
+
+/** The places of a text's tokens that a pooling takes, as the graph's operations take them. */
+function chosen(tokens: readonly Row[], pooling: TokenPooling): readonly Float64Array[] {
+	const counted = tokens.filter(([, counts]) => counts).map(([row]) => row);
+	if (pooling === "cls") return [tokens[0]![0]];
+	return pooling === "last" ? counted.slice(-1) : counted;
+}
 
 /** One vector for each text, of one for each token: `[n, length, width]` → `[n, width]`. */
 export function pooledTokens(
 	values: Float64Array,
 	[n = 0, length = 0, width = 0]: readonly number[],
-	pooling: Pooling,
+	pooling: TokenPooling,
 	mask: NdArray<TypedArray> | undefined,
 ): Float64Array {
 	const rows = new Float64Array(n * width);
 	for (let i = 0; i < n; i++) {
-		let total = 0;
-		for (let t = 0; t < length; t++) {
-			const counts = mask ? (mask.values[i * length + t] as number) : 1;
-			const share = { mean: counts, first: t === 0 ? 1 : 0, last: t === length - 1 ? 1 : 0 }[pooling];
-			total += share;
-			for (let k = 0; k < width; k++) {
-				rows[i * width + k] =
-					(rows[i * width + k] as number) + share * (values[(i * length + t) * width + k] as number);
-			}
+		const tokens = Array.from({ length }, (_, t): Row => {
+			const at = i * length + t;
+			return [values.subarray(at * width, (at + 1) * width), mask === undefined || mask.values[at] !== 0];
+		});
+		const taken = chosen(tokens, pooling);
+		for (let k = 0; k < width; k++) {
+			const numbers = taken.map((token) => token[k] as number);
+			const sum = numbers.reduce((total, x) => total + x, 0);
+			rows[i * width + k] =
+				pooling === "max" ? numbers.reduce((a, b) => Math.max(a, b), -Infinity) : sum / Math.max(taken.length, 1);
 		}
-		for (let k = 0; k < width; k++) rows[i * width + k] = (rows[i * width + k] as number) / Math.max(total, 1e-9);
 	}
 	return rows;
 }
