@@ -6,7 +6,7 @@
  * answers differ; `--dry-run` runs everything on two backends of the processor, to try this program.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -78,7 +78,7 @@ function compare(card, processor) {
 function findCard(backends) {
 	const reasons = [];
 	for (const backend of backends) {
-		// Once is enough to see what it runs on; TensorFlow says itself why it does not run on a card.
+		// TensorFlow says itself why it does not run on a card.
 		const found = measured({ GLASSCELL_BACKEND: backend }, 0);
 		if (typeof found === "string") reasons.push(`${backend}: ${found}`);
 		else if (found.isGpu) return { backend };
@@ -97,6 +97,10 @@ function main(args) {
 	const unknown = names.filter((name) => !["tensorflow", "webgpu"].includes(name));
 	if (unknown.length > 0) {
 		console.error(`check:gpu: expected tensorflow, webgpu or --dry-run, got ${unknown.join(" ")}`);
+		return 2;
+	}
+	if (!existsSync(join(program, "../../dist/index.js"))) {
+		console.error("check:gpu: expected a built package; npm run lab -- --setup-only builds it");
 		return 2;
 	}
 	const { backend, reasons = [] } = dry

@@ -68,7 +68,7 @@ const numbers = (length) => Float32Array.from({ length }, (_, i) => Math.sin(i *
 
 /**
  * Computes everything on the backend that the environment names.
- * @param {number} times repetitions of each
+ * @param {number} times repetitions of each; with 0 only what runs
  * @returns {Promise<Measurement>}
  */
 export async function measure(times) {
@@ -83,6 +83,15 @@ export async function measure(times) {
 	const tasks = [];
 	const add = async (/** @type {string} */ name, /** @type {() => Promise<ArrayLike<number>>} */ call) =>
 		tasks.push({ name, ...(await timed(times, call)) });
+
+	const found = {
+		device: deviceName === undefined ? title : `${deviceName}, ${title}`,
+		isGpu: device === "GPU",
+		line: String(report.toString()),
+		obstacles: notFaster.map(({ backend, reason, mend }) => ({ backend, reason, mend })),
+		tasks,
+	};
+	if (times === 0) return found;
 
 	const network = convolutional(tf);
 	const cnn = fromLayersModel(network);
@@ -119,11 +128,5 @@ export async function measure(times) {
 		const { history } = await network.fit(x, y, { batchSize: batch, epochs: 2, shuffle: false, verbose: 0 });
 		return /** @type {number[]} */ (history.loss);
 	});
-	return {
-		device: deviceName === undefined ? title : `${deviceName}, ${title}`,
-		isGpu: device === "GPU",
-		line: String(report.toString()),
-		obstacles: notFaster.map(({ backend, reason, mend }) => ({ backend, reason, mend })),
-		tasks,
-	};
+	return found;
 }
