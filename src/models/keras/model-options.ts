@@ -1,17 +1,13 @@
-import { checked, checkOptions } from "../../core/options.ts";
+import { checkOptions, oneOf, optional, optionalNames } from "../../core/options.ts";
 import type { ModelOptions } from "../../math/differentiable-model.ts";
 
 /** What a person may say of a model that is loaded: names, and what turns its scores into probabilities. */
 export type NamingOptions = Pick<ModelOptions, "outputNames" | "featureNames" | "outputActivation">;
 
-const words = (fallback: undefined, expected: string, accepts: (value: unknown) => boolean) =>
-	checked<undefined>(fallback, expected, accepts);
-const isTexts = (value: unknown) => Array.isArray(value) && value.every((name) => typeof name === "string");
-
 const rules = {
-	outputNames: words(undefined, "a list of texts", isTexts),
-	featureNames: words(undefined, "a list of texts", isTexts),
-	outputActivation: words(undefined, '"softmax" or "sigmoid"', (value) => value === "softmax" || value === "sigmoid"),
+	outputNames: optionalNames(),
+	featureNames: optionalNames(),
+	outputActivation: optional(oneOf(["softmax", "sigmoid"], "softmax")),
 };
 
 /** Those of the options that were given, checked. */

@@ -8,6 +8,9 @@ import { type HostArray, numbersOf } from "./host-array.ts";
 /** What a tensor of a TensorFlow graph has become: a node of ours, or an array that is known. */
 export type Value = { readonly node: string } | { readonly array: HostArray };
 
+/** A node's name without the calls of functions that it lies in, which say nothing to people. */
+const plainName = (name: string): string => name.replace(/^((Stateful)?PartitionedCall(_\d+)?\/)+(?=.)/, "");
+
 /** One operation while it is read. */
 export class Call {
 	readonly def: NodeDef;
@@ -81,7 +84,8 @@ export class Call {
 	/** The weight that a constant input is, changed where it must be. */
 	weight(i: number, name = "", change: (tensor: Tensor) => Tensor = (tensor) => tensor): string {
 		const { shape, values, stored } = this.constant(i);
-		const key = `${stored?.name ?? `${this.def.name}:${i}`}${name}`;
+		const same = stored && stored.array.shape.join() === shape.join();
+		const key = `${stored?.name ?? `${this.def.name}:${i}`}${same ? "" : `[${shape.join(", ")}]`}${name}`;
 		return this.#graph.weight(key, () => {
 			const numbers = stored?.array.values ?? Float32Array.from(values);
 			const dtype = stored?.array.dtype === "int32" ? "int32" : "float32";
@@ -99,7 +103,7 @@ export class Call {
 	): string {
 		return this.#graph.add(
 			`operation ${this.def.op} of node "${this.def.name}"`,
-			name,
+			plainName(name),
 			op,
 			inputs,
 			attributes,

@@ -15,6 +15,12 @@ export const lengths = (values: readonly number[]): HostArray => ({ shape: [valu
 
 const scalar = (value: number): HostArray => ({ shape: [], values: [value] });
 
+/** The same numbers in another shape, of which one length may be left open. */
+function reshaped(array: HostArray, shape: readonly number[]): HostArray {
+	const known = shape.filter((length) => length >= 0).reduce((product, length) => product * length, 1);
+	return { ...array, shape: shape.map((length) => (length < 0 ? array.values.length / known : length)) };
+}
+
 /** Operations on lengths, which converters leave where the number of examples is free; undefined for what is not known. */
 export function foldLengths(op: string, inputs: readonly HostArray[]): HostArray | undefined {
 	const [a, b, c] = inputs;
@@ -22,8 +28,13 @@ export function foldLengths(op: string, inputs: readonly HostArray[]): HostArray
 	const values = numbersOf(a);
 	switch (op) {
 		case "Identity":
+		case "ReadVariableOp":
 		case "Cast":
 			return a;
+		case "Reshape":
+			return b && !values.some(Number.isNaN) ? reshaped(a, numbersOf(b)) : undefined;
+		case "Squeeze":
+			return { ...a, shape: a.shape.filter((length, i) => length !== 1 || i === a.shape.length - 1) };
 		case "Pack":
 			return inputs.every(({ shape }) => shape.length === 0) ? lengths(inputs.flatMap(numbersOf)) : undefined;
 		case "ConcatV2":

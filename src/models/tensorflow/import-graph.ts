@@ -48,16 +48,26 @@ export function inputShape(
 	return { shape: example, dtype: dtype === "DT_FLOAT" ? "float32" : "int32" };
 }
 
+const biased = new Set(["Conv2D", "DepthwiseConv2dNative", "MatMul"]);
+
 class GraphTracer {
 	readonly #parts: GraphParts;
 	readonly #traced: TracedGraph;
 	readonly #nodes: ReadonlyMap<string, NodeDef>;
 	readonly #known = new Map<string, Value | undefined>();
+	/** How many nodes take what a node gives. */
+	readonly #uses = new Map<string, number>();
 
 	constructor(parts: GraphParts, traced: TracedGraph) {
 		this.#parts = parts;
 		this.#traced = traced;
 		this.#nodes = new Map(parts.graph.nodes.map((node) => [node.name, node]));
+		for (const { inputs } of parts.graph.nodes) {
+			for (const input of inputs) {
+				const [name] = tensorName(input);
+				this.#uses.set(name, (this.#uses.get(name) ?? 0) + 1);
+			}
+		}
 	}
 
 	trace(): string {
@@ -87,7 +97,26 @@ class GraphTracer {
 		return value;
 	}
 
-	#read(def: NodeDef): Value {
+	/** A bias that is added to a convolution or product, as part of it: methods know the two as one layer. */
+	#withBias(def: NodeDef): NodeDef {
+		const [from = "", bias = ""] = def.inputs;
+		const product = this.#nodes.get(tensorName(from)[0]);
+		const adds = def.op === "BiasAdd" || def.op === "AddV2" || def.op === "Add";
+		if (!adds || !product || !biased.has(product.op) || this.#uses.get(product.name) !== 1) return def;
+		const value = this.#follow(bias);
+		const [weights] = product.inputs.slice(1).map((input) => this.#follow(input));
+		if (!("array" in value) || !weights || !("array" in weights)) return def;
+		const { shape } = value.array;
+		const length = shape.at(-1);
+		const outputs = product.op === "DepthwiseConv2dNative" ? undefined : weights.array.shape.at(-1);
+		const row = shape.slice(0, -1).every((one) => one === 1) && (outputs === undefined || length === outputs);
+		if (!row || product.attributes.get("transpose_b") === true) return def;
+		const attributes = new Map([...product.attributes, ["fused_ops", ["BiasAdd"]] as [string, string[]]]);
+		return { ...product, inputs: [...product.inputs, bias], attributes };
+	}
+
+	#read(given: NodeDef): Value {
+		const def = this.#withBias(given);
 		const stored = this.#parts.constants.get(def.name);
 		if (stored)
 			return { array: { shape: stored.shape, values: stored.values, stored: { name: def.name, array: stored } } };
@@ -100,8 +129,6 @@ class GraphTracer {
 		if (folded) return { array: folded };
 		const reader = readers[def.op];
 		if (!reader) throw new Unsupported(`operation ${def.op} of node "${def.name}" is not known`);
-		if (arrays.length === inputs.length)
-			throw new Unsupported(`operation ${def.op} of node "${def.name}" on constants`);
 		return { node: reader(new Call(def, this.#traced, inputs)) };
 	}
 }

@@ -63,6 +63,12 @@ const squaredDifference: OperationReader = (call) => {
 
 const prelu: OperationReader = (call) => call.add("prelu", [call.node(0)], {}, [call.weight(1)]);
 
+/** 1 − erf. */
+const complement: OperationReader = (call) => {
+	const erf = call.add("erf", [call.node(0)], {}, [], part(call, "erf"));
+	return call.add("affine", [erf], { scale: -1, shift: 1 });
+};
+
 /** Operations on each number by itself. */
 export const elementwiseReaders: OperationReaders = {
 	Identity: asItIs,
@@ -70,6 +76,7 @@ export const elementwiseReaders: OperationReaders = {
 	PreventGradient: asItIs,
 	Snapshot: asItIs,
 	Cast: asItIs,
+	ReadVariableOp: asItIs,
 	Relu: unary("relu"),
 	Relu6: unary("relu6"),
 	Elu: unary("elu", () => ({ alpha: 1 })),
@@ -90,6 +97,7 @@ export const elementwiseReaders: OperationReaders = {
 	Neg: unary("affine", () => ({ scale: -1 })),
 	Abs: unary("abs"),
 	Erf: unary("erf"),
+	Erfc: complement,
 	Sin: unary("sin"),
 	Cos: unary("cos"),
 	Square: squared,

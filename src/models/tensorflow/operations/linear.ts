@@ -1,4 +1,4 @@
-import { tf } from "../../../math/tf.ts";
+import { type Tensor, tf } from "../../../math/tf.ts";
 import type { Call, OperationReader, OperationReaders } from "../call.ts";
 
 /** Of a list for all four axes, the two of the maps; the others must be 1. */
@@ -49,7 +49,10 @@ function fusedOps(call: Call): string[] {
 /** The bias among the weights, and the activation's node. */
 function withFused(call: Call, add: (weights: readonly string[], name?: string) => string): string {
 	const ops = fusedOps(call);
-	const weights = ops.includes("BiasAdd") ? [call.weight(2)] : [];
+	const row = (bias: Tensor) => tf.reshape(bias, [-1]);
+	const weights = ops.includes("BiasAdd")
+		? [call.weight(2, call.constant(2).shape.length === 1 ? "" : "/row", row)]
+		: [];
 	const unknown = ops.find((op) => op !== "BiasAdd" && !(op in fusedActivations));
 	if (unknown !== undefined) call.unsupported(`fused with ${unknown}`);
 	const activation = ops.find((op) => op !== "BiasAdd");
