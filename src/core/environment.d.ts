@@ -6,7 +6,7 @@ interface AbortSignal {
 	addEventListener(type: "abort", listener: () => void, options?: { once?: boolean }): void;
 	removeEventListener(type: "abort", listener: () => void): void;
 }
-declare var AbortSignal: { any(signals: readonly AbortSignal[]): AbortSignal };
+declare var AbortSignal: { new (): AbortSignal; any(signals: readonly AbortSignal[]): AbortSignal };
 declare var AbortController: { new (): { readonly signal: AbortSignal; abort(reason?: unknown): void } };
 declare function setTimeout(callback: () => void, milliseconds?: number): unknown;
 declare var setImmediate: ((callback: () => void) => unknown) | undefined;

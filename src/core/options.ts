@@ -43,13 +43,26 @@ export function oneOf<const T extends string>(words: readonly T[], fallback: NoI
 	};
 }
 
+/** What the other rule takes, or nothing. */
+export function optional<T>({ expected, accepts }: OptionRule<T>): OptionRule<T | undefined> {
+	return { fallback: undefined, expected, accepts: (value) => value === undefined || accepts(value) };
+}
+
 /** A text, or nothing. */
 export function optionalText(): OptionRule<string | undefined> {
-	return {
-		fallback: undefined,
-		expected: "a text",
-		accepts: (value) => value === undefined || typeof value === "string",
-	};
+	return optional(checked<string>("", "a text", (value) => typeof value === "string"));
+}
+
+/** Names, such as those of features or outputs, or nothing. */
+export function optionalNames(): OptionRule<readonly string[] | undefined> {
+	const areNames = (value: unknown) =>
+		Array.isArray(value) && value.length > 0 && value.every((name) => typeof name === "string");
+	return optional(checked<readonly string[]>([], "a list of texts", areNames));
+}
+
+/** What stops a run, or nothing. */
+export function optionalSignal(): OptionRule<AbortSignal | undefined> {
+	return checked<AbortSignal | undefined>(undefined, "an AbortSignal", (value) => value instanceof AbortSignal);
 }
 
 /** A rule of its own making. */

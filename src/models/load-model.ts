@@ -1,7 +1,15 @@
 import { stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { ExplainError, shown } from "../core/errors.ts";
-import { checked, checkOptions, number, type OptionRules } from "../core/options.ts";
+import {
+	checkOptions,
+	number,
+	type OptionRules,
+	oneOf,
+	optional,
+	optionalNames,
+	optionalSignal,
+} from "../core/options.ts";
 import type { Predictor } from "../core/predictor.ts";
 import { badFile } from "../core/untrusted.ts";
 import { type Folder, openFolder } from "../data/folder.ts";
@@ -30,28 +38,13 @@ export interface LoadModelOptions {
 	signal?: AbortSignal | undefined;
 }
 
-const isNames = (value: unknown) =>
-	value === undefined || (Array.isArray(value) && value.every((name) => typeof name === "string"));
-const names = checked<readonly string[] | undefined>(undefined, "a list of texts", isNames);
-
-const words = <const T extends string>(known: readonly T[]) =>
-	checked<T | undefined>(
-		undefined,
-		known.map((word) => `"${word}"`).join(" or "),
-		(value) => value === undefined || known.includes(value as T),
-	);
-
 const rules: OptionRules<Required<LoadModelOptions>> = {
-	outputNames: names,
-	featureNames: names,
-	outputActivation: words(["softmax", "sigmoid"]),
-	as: words(["differentiable"]),
+	outputNames: optionalNames(),
+	featureNames: optionalNames(),
+	outputActivation: optional(oneOf(["softmax", "sigmoid"], "softmax")),
+	as: optional(oneOf(["differentiable"], "differentiable")),
 	limit: number(2 ** 31, { min: 1, integer: true }),
-	signal: checked<AbortSignal | undefined>(
-		undefined,
-		"an AbortSignal",
-		(value) => value === undefined || value instanceof AbortSignal,
-	),
+	signal: optionalSignal(),
 };
 
 /** The folder that a source names, if it names one. */

@@ -3,7 +3,7 @@ import { ExplainError } from "../../core/errors.ts";
 import type { ScoreUnit } from "../../core/explanation.ts";
 import type { ModelIdentity } from "../../core/model-identity.ts";
 import { type NdArray, ndArray, shapeText, sizeOf, type TypedArray } from "../../core/nd-array.ts";
-import { checked, type OptionRules, oneOf } from "../../core/options.ts";
+import { checked, type OptionRules, oneOf, optional, optionalNames } from "../../core/options.ts";
 import type { PredictOptions, Predictor } from "../../core/predictor.ts";
 import { readPredictOptions } from "./predict-options.ts";
 import { readAnswer } from "./read-answer.ts";
@@ -21,8 +21,6 @@ export interface BlackBoxOptions {
 	outputUnit?: ScoreUnit | undefined;
 }
 
-const names = (value: unknown) =>
-	value === undefined || (Array.isArray(value) && value.length > 0 && value.every((name) => typeof name === "string"));
 const lengths = (value: unknown) =>
 	value === undefined ||
 	(Array.isArray(value) && value.every((length) => length === null || (Number.isInteger(length) && length > 0)));
@@ -30,10 +28,10 @@ const units = ["probability", "log-odds", "logit", "response", "loss", "none"] a
 
 /** Rules of {@link BlackBoxOptions}. */
 export const blackBoxRules: OptionRules<Required<BlackBoxOptions>> = {
-	outputNames: checked<readonly string[] | undefined>(undefined, "a list of texts", names),
-	featureNames: checked<readonly string[] | undefined>(undefined, "a list of texts", names),
+	outputNames: optionalNames(),
+	featureNames: optionalNames(),
 	inputShape: checked<readonly (number | null)[] | undefined>(undefined, "lengths from 1 on, or null", lengths),
-	outputUnit: checked<ScoreUnit | undefined>(undefined, oneOf(units, "none").expected, oneOf(units, "none").accepts),
+	outputUnit: optional(oneOf(units, "none")),
 };
 
 /** How one kind of black box asks its model. */

@@ -1,4 +1,4 @@
-import { checked, checkOptions, number, type OptionRules } from "../../core/options.ts";
+import { checkOptions, number, type OptionRules, optionalSignal } from "../../core/options.ts";
 import type { PredictOptions } from "../../core/predictor.ts";
 
 /**
@@ -10,7 +10,7 @@ import type { PredictOptions } from "../../core/predictor.ts";
 export function readPredictOptions(who: string, given: PredictOptions, batchSize: number) {
 	const rules: OptionRules<{ batchSize: number; signal: AbortSignal | undefined }> = {
 		batchSize: number(batchSize, { min: 1, integer: true }),
-		signal: checked<AbortSignal | undefined>(undefined, "an AbortSignal", (value) => value instanceof AbortSignal),
+		signal: optionalSignal(),
 	};
 	return checkOptions<{ batchSize: number; signal: AbortSignal | undefined }>(who, rules, given);
 }

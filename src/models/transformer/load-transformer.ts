@@ -1,5 +1,14 @@
 import { ExplainError, shown } from "../../core/errors.ts";
-import { checked, checkOptions, number, type OptionRules, oneOf } from "../../core/options.ts";
+import {
+	checkOptions,
+	flag,
+	number,
+	type OptionRules,
+	oneOf,
+	optional,
+	optionalNames,
+	optionalSignal,
+} from "../../core/options.ts";
 import type { FileFields } from "../../data/file-fields.ts";
 import type { SourceOptions } from "../../data/source.ts";
 import { ready } from "../../math/backend.ts";
@@ -63,15 +72,11 @@ type CheckedOptions = Required<TransformerOptions>;
 const optionRules: OptionRules<CheckedOptions> = {
 	task: oneOf(["auto", ...tasks], "auto"),
 	pooling: oneOf(["auto", ...poolings], "auto"),
-	normalize: checked<boolean | undefined>(undefined, "true or false", (value) => typeof value === "boolean"),
-	outputNames: checked<readonly string[] | undefined>(
-		undefined,
-		"a list of texts",
-		(value) => Array.isArray(value) && value.every((name) => typeof name === "string"),
-	),
+	normalize: optional(flag(false)),
+	outputNames: optionalNames(),
 	limit: number(2 ** 31, { min: 1 }),
 	timeout: number(60_000, { min: 1 }),
-	signal: checked<AbortSignal | undefined>(undefined, "an AbortSignal", (value) => value instanceof AbortSignal),
+	signal: optionalSignal(),
 };
 
 const architectures: Readonly<Record<string, Architecture>> = { ...textEncoders, gpt2, vit };

@@ -1,5 +1,13 @@
 import { ExplainError } from "../../core/errors.ts";
-import { checked, checkOptions, number, type OptionRules, oneOf } from "../../core/options.ts";
+import {
+	checked,
+	checkOptions,
+	number,
+	type OptionRules,
+	oneOf,
+	optionalNames,
+	optionalSignal,
+} from "../../core/options.ts";
 import { badFile } from "../../core/untrusted.ts";
 import { FileFields, parseFields } from "../../data/file-fields.ts";
 import { readSource, type Source, sourceName } from "../../data/source.ts";
@@ -34,16 +42,14 @@ type Format = Exclude<NonNullable<LoadTreesOptions["format"]>, "auto">;
 
 const isIterations = (value: unknown) =>
 	value === "best" || value === "all" || (Number.isInteger(value) && (value as number) >= 1);
-const isNames = (value: unknown) =>
-	value === undefined || (Array.isArray(value) && value.every((name) => typeof name === "string"));
 
 const rules: OptionRules<Required<LoadTreesOptions>> = {
 	format: oneOf(["auto", "xgboost-json", "xgboost-ubj", "lightgbm", "scikit-learn"], "auto"),
 	iterations: checked<Iterations>("best", '"best", "all" or an integer from 1 on', isIterations),
-	featureNames: checked<readonly string[] | undefined>(undefined, "a list of texts", isNames),
-	outputNames: checked<readonly string[] | undefined>(undefined, "a list of texts", isNames),
+	featureNames: optionalNames(),
+	outputNames: optionalNames(),
 	limit: number(2 ** 29, { min: 1, integer: true }),
-	signal: checked<AbortSignal | undefined>(undefined, "an AbortSignal", (value) => value instanceof AbortSignal),
+	signal: optionalSignal(),
 };
 
 const startsWith = (bytes: Uint8Array, text: string): boolean =>

@@ -3,7 +3,7 @@ import { pipeline } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { createGunzip, gunzipSync } from "node:zlib";
 import { ExplainError, messageOf } from "../../../core/errors.ts";
-import { checked, checkOptions, number, type OptionRules } from "../../../core/options.ts";
+import { checked, checkOptions, number, type OptionRules, optionalSignal } from "../../../core/options.ts";
 import { badFile } from "../../../core/untrusted.ts";
 import { readSource, type Source, type SourceOptions, sourceName } from "../../source.ts";
 import { readCsvPieces } from "../csv/read-csv.ts";
@@ -39,7 +39,7 @@ const commonRules = {
 	columns: checked<readonly string[] | undefined>(undefined, "an array of names", isTexts),
 	limit: number(2 ** 31, { min: 1 }),
 	timeout: number(60_000, { min: 0 }),
-	signal: checked<AbortSignal | undefined>(undefined, "an AbortSignal", (value) => value instanceof AbortSignal),
+	signal: optionalSignal(),
 };
 type Common = { readonly [N in keyof typeof commonRules]: (typeof commonRules)[N]["fallback"] };
 
@@ -52,7 +52,7 @@ function pathOf(source: Source): string | undefined {
 
 /** The file piece by piece, unpacked where it is packed; as often as it is asked for. */
 async function* piecesOf(path: string, { limit, signal }: Common): AsyncGenerator<Uint8Array> {
-	const file = createReadStream(path, { highWaterMark: 2 ** 20 });
+	const file = createReadStream(path, { highWaterMark: 2 ** 23 });
 	// What ends early ends the other; errors come out of the last.
 	const stream = path.endsWith(".gz") ? pipeline(file, createGunzip(), () => {}) : file;
 	let length = 0;
