@@ -8,6 +8,7 @@ import { columnOf } from "../from-values.ts";
 import { looseColumn } from "../loose-column.ts";
 import { type ColumnSchema, checkSchema, type Schema } from "../schema.ts";
 import { Table } from "../table.ts";
+import { checkMessages } from "./arrow-messages.ts";
 import { decodeLz4Frame } from "./lz4-frame.ts";
 import { decodeZstd } from "./zstd.ts";
 
@@ -165,6 +166,39 @@ function tableOfArrow(caller: string, table: ArrowTable, { columns, schema }: Ar
 
 const load = () => import("apache-arrow");
 
+/** Cells for a byte at most: packed columns of one value take next to nothing, but hardly a table has only such. */
+const cellsPerByte = 256;
+
+/** Refuses columns, and what they are made of, of more values than the file can mean: each states its own length. */
+function checkLengths(reader: string, data: Arrow.Data, size: number): void {
+	checkCells(reader, data.length, 1, size, cellsPerByte);
+	for (const child of data.children) checkLengths(reader, child, size);
+	for (const part of data.dictionary?.data ?? []) checkLengths(reader, part, size);
+}
+
+const fileMagic = "ARROW1";
+
+/**
+ * The stream that a file is, between its magic word and its footer. The footer says once more where the batches are; it is passed over, for
+ * apache-arrow goes through it however long it says it is.
+ */
+function streamOf(bytes: Uint8Array): Uint8Array {
+	const isFile = [...fileMagic].every((letter, i) => bytes[i] === letter.charCodeAt(0));
+	return isFile ? bytes.subarray(8) : bytes;
+}
+
+function batchesOf(reader: string, source: Arrow.RecordBatchReader, size: number): Arrow.RecordBatch[] {
+	const batches: Arrow.RecordBatch[] = [];
+	let rows = 0;
+	for (const batch of source as Iterable<Arrow.RecordBatch>) {
+		rows += batch.numRows;
+		checkCells(reader, rows, Math.max(1, batch.schema.fields.length), size, cellsPerByte);
+		checkLengths(reader, batch.data, size);
+		batches.push(batch);
+	}
+	return batches;
+}
+
 /** Reads an Arrow IPC file or stream (Feather version 2 is such a file), plain or packed with LZ4 or Zstandard. */
 export async function readArrow(reader: string, bytes: Uint8Array, options: ArrowOptions): Promise<Table> {
 	const [arrow, { decompressZstd }] = await Promise.all([load(), import("hyparquet-compressors")]);
@@ -172,11 +206,12 @@ export async function readArrow(reader: string, bytes: Uint8Array, options: Arro
 	arrow.compressionRegistry.set(arrow.CompressionType.ZSTD, {
 		decode: (data) => decodeZstd(reader, decompressZstd, data),
 	});
-	let table: ArrowTable;
 	try {
-		table = arrow.tableFromIPC(bytes);
-		checkCells(reader, table.numRows, table.schema.fields.length, bytes.length, 4_096);
-		return tableOfArrow(reader, table, options);
+		const stream = streamOf(bytes);
+		checkMessages(stream);
+		const source = arrow.RecordBatchReader.from(stream).open();
+		const batches = batchesOf(reader, source, bytes.length);
+		return tableOfArrow(reader, new arrow.Table(source.schema, batches) as ArrowTable, options);
 	} catch (error) {
 		if (error instanceof ExplainError) throw error;
 		throw badFile(reader, `expected Arrow's IPC format: ${messageOf(error)}`, error);

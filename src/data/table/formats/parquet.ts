@@ -18,8 +18,8 @@ export interface ParquetOptions {
 
 /** Under this key a file of ours holds what Parquet has no place for: levels, units, descriptions. */
 const schemaKey = "glasscell.schema";
-/** Cells for a byte at most: a column of one value, or of none, takes next to none. */
-const cellsPerByte = 4_096;
+/** Cells for a byte at most: columns of one value, or of none, take next to nothing, but hardly a table has only such. */
+const cellsPerByte = 256;
 
 /** Moments as milliseconds, with the fractions that finer units have. */
 const parsers = {
