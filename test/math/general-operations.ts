@@ -121,6 +121,8 @@ export const generalOperations: readonly Case[] = [
 	},
 	{ op: "einsum", attributes: { equation: "bij,bkj->bik" }, inputs: [cube, [2, 5, 4]] },
 	{ op: "groupNorm", attributes: { groups: 2, epsilon: 1e-3 }, inputs: [maps], weights: [[4], [4]] },
+	{ op: "localResponseNorm", attributes: { size: 3, alpha: 0.4, beta: 0.75, bias: 1.5 }, inputs: [maps] },
+	{ op: "localResponseNorm", attributes: { size: 2, alpha: 0.4, beta: 0.5, bias: 2 }, inputs: [maps] },
 	{ op: "rmsNorm", attributes: { epsilon: 1e-3 }, inputs: [cube], weights: [[4], [4]] },
 	{
 		op: "groupedConv2d",

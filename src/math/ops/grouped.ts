@@ -39,6 +39,19 @@ export const groupedOperations: Readonly<Record<string, Operation>> = {
 			return tf.add(tf.mul(tf.reshape(normal, x!.shape), gamma!), beta!);
 		},
 	}),
+	/** x / (bias + alpha / size · Σ x² over `size` neighbouring channels) ^ beta. */
+	localResponseNorm: operation<{ size: number; alpha: number; beta: number; bias: number }>({
+		forward([x], _, { size, alpha, beta, bias }) {
+			const channels = x!.shape.at(-1) as number;
+			const before = Math.floor((size - 1) / 2);
+			const places = tf.range(0, channels);
+			const distance = tf.sub(tf.expandDims(places, 1), tf.expandDims(places, 0));
+			const near = tf.logicalAnd(tf.lessEqual(distance, size - 1 - before), tf.greaterEqual(distance, -before));
+			const squares = tf.reshape(tf.square(x!), [-1, channels]);
+			const sums = tf.reshape(tf.matMul(squares, tf.cast(near, "float32")), x!.shape);
+			return tf.mul(x!, tf.pow(tf.add(tf.mul(sums, alpha / size), bias), -beta));
+		},
+	}),
 	/** x / √(mean of x² + epsilon) · gamma (+ beta), over the last axis. */
 	rmsNorm: operation<{ epsilon: number; center?: boolean }>({
 		forward([x], [gamma, beta], { epsilon }) {

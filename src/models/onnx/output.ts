@@ -5,7 +5,7 @@ import type { Context } from "./context.ts";
 import type { Imported } from "./import-graph.ts";
 import { reshapeView } from "./reshape-view.ts";
 import { Unsupported } from "./unsupported.ts";
-import { type Dim, isFixed, sameDim, shapeOf, type View } from "./values.ts";
+import { type Dim, isFixed, isOne, sameDim, shapeOf, type View } from "./values.ts";
 
 /** Ways in which tokens become one row: those of transformers that need no layer of their own. */
 export const tokenPoolings = ["mean", "cls", "max", "last"] as const satisfies readonly Pooling[];
@@ -34,10 +34,14 @@ function pooled(context: Context, tokens: View, pooling: TokenPooling): string {
 /** The node that gives a row of scores for each example, made of the output that was asked for. */
 export function scoresOf({ context, output }: Imported, name: string, pooling: TokenPooling | undefined): string {
 	if (output.type === "known") throw new Unsupported(`output "${name}", which does not depend on the inputs`);
-	const shape = shapeOf(context.worlds, output);
+	const whole = shapeOf(context.worlds, output);
+	// Scores `[n, classes, 1, 1]` are a row, too.
+	const kept = whole.map((_, axis) => axis).filter((axis) => axis < 2 || !isOne(whole[axis] as Dim));
+	const compact = { ...output, groups: kept.map((axis) => output.groups[axis] as View["groups"][number]) };
+	const shape = kept.map((axis) => whole[axis] as Dim);
 	const rows = shape[0] && sameDim(shape[0], context.batch);
 	if (rows && shape.length === 3 && pooling) {
-		const tokens = arranged(context, "pooling", output, [0, 1, 2]);
+		const tokens = arranged(context, "pooling", compact, [0, 1, 2]);
 		return pooled(context, tokens, pooling);
 	}
 	if (!rows || shape.length > 2 || (shape[1] && !isFixed(shape[1]))) {
@@ -50,6 +54,6 @@ export function scoresOf({ context, output }: Imported, name: string, pooling: T
 		);
 	}
 	const column =
-		shape.length === 1 ? reshapeView(context, name, output, [context.batch, context.batch.map(() => 1)]) : output;
+		shape.length === 1 ? reshapeView(context, name, compact, [context.batch, context.batch.map(() => 1)]) : compact;
 	return arranged(context, name, column, [0, 1]).node;
 }

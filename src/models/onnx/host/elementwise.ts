@@ -1,5 +1,6 @@
 import { shapeText, sizeOf } from "../../../core/nd-array.ts";
 import { type HostTensor, hostTensor, strided, stridesOf } from "../host-tensor.ts";
+import { Unsupported } from "../unsupported.ts";
 import type { HostEvaluator } from "./evaluator.ts";
 import { broadcastShape } from "./parameters.ts";
 
@@ -138,5 +139,5 @@ const largest = 2 ** 24;
 
 /** Throws where an array that does not lie in the file would be larger than any that a model needs. */
 export function sizeOfAtMost(shape: readonly number[]): void {
-	if (!(sizeOf(shape) <= largest)) throw new RangeError(`a constant of shape ${shapeText(shape)}`);
+	if (!(sizeOf(shape) <= largest)) throw new Unsupported(`a constant of shape ${shapeText(shape)}`);
 }

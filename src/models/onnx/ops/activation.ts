@@ -1,10 +1,11 @@
 import { alignKnown } from "../align.ts";
+import { arranged } from "../arrange.ts";
 import type { Call, Handler } from "../call.ts";
 import { axisOf } from "../host/parameters.ts";
 import { reshaped } from "../host-tensor.ts";
 import { reshapeView } from "../reshape-view.ts";
 import { Unsupported } from "../unsupported.ts";
-import { productOf, shapeOf, type View } from "../values.ts";
+import { type Dim, isOne, productOf, shapeOf, type View } from "../values.ts";
 import { withLast } from "./helpers.ts";
 
 /** An operation of each number by itself. */
@@ -34,6 +35,15 @@ const prelu: Handler = (call) => {
 	return call.same("prelu", x, { weights: [call.weight("slope", fitting)] });
 };
 
+/** The view without axes of length 1 in its tensor, so that scores `[n, classes, 1, 1]` are rows. */
+function compact(call: Call, x: View, axis: number): View {
+	const shape = shapeOf(call.context.worlds, x);
+	const kept = shape.map((_, i) => i).filter((i) => i === 0 || i === axis || !isOne(shape[i] as Dim));
+	if (kept.length === x.sizes.length) return x;
+	const made = arranged(call.context, call.name, x, kept);
+	return { ...made, groups: shape.map((_, i) => made.groups[kept.indexOf(i)] ?? []) };
+}
+
 /** Over the last axis of the tensor; before opset 13 over all axes from the named one on. */
 const softmax =
 	(op: string): Handler =>
@@ -42,13 +52,14 @@ const softmax =
 		const x = call.view(0);
 		const rank = x.groups.length;
 		const axis = axisOf(attributes.int("axis", attributes.opset < 13 ? 1 : -1), rank);
-		if (attributes.opset >= 13 || axis === rank - 1) return call.same(op, withLast(call, x, [axis]));
+		if (attributes.opset >= 13 || axis === rank - 1)
+			return call.same(op, withLast(call, compact(call, x, axis), [axis]));
 		const shape = shapeOf(context.worlds, x);
 		const flat = reshapeView(context, call.name, x, [
 			...shape.slice(0, axis),
 			productOf(context.worlds, shape.slice(axis)),
 		]);
-		return reshapeView(context, call.name, call.same(op, withLast(call, flat, [axis])), shape);
+		return reshapeView(context, call.name, call.same(op, withLast(call, compact(call, flat, axis), [axis])), shape);
 	};
 
 const selu: Handler = (call) => {

@@ -51,6 +51,14 @@ function groupNormalization(call: Call, groups: number, gamma: HostTensor, beta:
 	return imagesView(call, node, input.sizes, rank);
 }
 
+const localResponse: Handler = (call) => {
+	const { attributes } = call;
+	const x = withLast(call, call.view(0), [1]);
+	const value = (name: string, fallback: number) => attributes.float(name, fallback);
+	const [alpha, beta, bias] = [value("alpha", 1e-4), value("beta", 0.75), value("bias", 1)];
+	return call.same("localResponseNorm", x, { attributes: { size: attributes.int("size", 1), alpha, beta, bias } });
+};
+
 const lpNormalization: Handler = (call) => {
 	if (call.attributes.int("p", 2) !== 2) throw new Unsupported("a p other than 2");
 	const x = call.view(0);
@@ -78,5 +86,6 @@ export const normalizationHandlers: Readonly<Record<string, Handler>> = {
 				: hostTensor("float", [channels], (i) => tensor.values[Math.floor((i * groups) / channels)] as number);
 		return groupNormalization(call, groups, each(call.weights(1)), each(call.weights(2)));
 	},
+	LRN: localResponse,
 	LpNormalization: lpNormalization,
 };

@@ -132,7 +132,7 @@ export async function onnxPredictor(request: OnnxPredictorRequest): Promise<Onnx
 		const scores = Float64Array.from(answer.data as ArrayLike<number>, Number);
 		const shape = [...answer.dims];
 		if (pooling && shape.length === 3) return pooledTokens(scores, shape, pooling, part.get("attention_mask"));
-		if (shape.length > 2 || shape[0] !== end - start) {
+		if (shape.slice(2).some((length) => length !== 1) || shape[0] !== end - start) {
 			throw new ExplainError(
 				"unsupported-model",
 				`predict: expected output "${signature.asked}" to be a row of scores for each of ${end - start} examples, got shape ${shapeText(shape)}; the options output and pooling choose another`,
