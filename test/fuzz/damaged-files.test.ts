@@ -1,10 +1,14 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { seededRandom } from "../../src/core/random.ts";
 import { ExplainError } from "../../src/index.ts";
+import { tableFormats } from "../data/table/fuzz-formats.ts";
 import { formats as tokenizers } from "../data/tokenizer/fuzz-formats.ts";
+import { fuzzFormats as onnx } from "../models/onnx/fuzz-formats.ts";
+import { fuzzFormats as transformers } from "../models/transformer/fuzz-formats.ts";
+import { fuzzFormats as trees } from "../models/tree/fuzz-formats.ts";
 import { damage, type Format } from "./damage.ts";
 
-const formats: readonly Format[] = [...tokenizers];
+const formats: readonly Format[] = [...tableFormats, ...tokenizers, ...onnx, ...transformers, ...trees];
 
 /** Damaged files that must be refused, over all formats. */
 const wanted = 2000;
