@@ -78,6 +78,19 @@ export const graphLayerCases: readonly Case[] = [
 			{ attributes: { epsilon, center: weights.length > 1 }, weights },
 		),
 	),
+	...[3, 4].map((size) =>
+		graph(
+			"localResponseNorm",
+			[maps],
+			([x]) =>
+				filled(x!.shape, ([n, i, j, c]) => {
+					let squares = 0;
+					for (let k = 0; k < size; k++) squares += at(x!, [n!, i!, j!, c! - Math.floor((size - 1) / 2) + k]) ** 2;
+					return at(x!, [n!, i!, j!, c!]) / (1.5 + (0.4 / size) * squares) ** 0.75;
+				}),
+			{ attributes: { size, alpha: 0.4, beta: 0.75, bias: 1.5 } },
+		),
+	),
 	graph("l1Normalize", [rows], ([x]) => {
 		const sums = reduced(mapped(x!, Math.abs), [1], (values) => values.reduce((a, b) => a + b, 0), true);
 		return broadcast(x!, sums, (value, sum) => value / sum);

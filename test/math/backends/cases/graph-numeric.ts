@@ -94,6 +94,12 @@ export const graphNumericCases: readonly Case[] = [
 	...functions.map(([op, f, attributes = {}]) => graph(op, [rows], ([x]) => mapped(x!, f), { attributes })),
 	...ofPositive.map(([op, f, attributes = {}]) => graph(op, [above], ([x]) => mapped(x!, f), { attributes })),
 	...Object.entries(flat).map(([op, f]) => graph(op, [rows], ([x]) => mapped(x!, f), { withRespectTo: [] })),
+	graph(
+		"isNaN",
+		[{ shape: [3], values: [1, Number.NaN, 0] }],
+		([x]) => mapped(x!, (value) => Number(Number.isNaN(value))),
+		{ withRespectTo: [] },
+	),
 	...Object.entries(binary).flatMap(([op, f]) =>
 		pairs.map((pair) => graph(op, pair, ([a, b]) => broadcast(a!, b!, f))),
 	),
