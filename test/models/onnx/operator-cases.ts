@@ -220,7 +220,7 @@ const normalization: readonly OperatorCase[] = [
 	{ op: "InstanceNormalization", x: maps, constants: [weights(4), weights(4)] },
 	{ op: "GroupNormalization", x: maps, opset: 21, constants: [weights(4), weights(4)], attributes: { num_groups: 2 } },
 	{ op: "LRN", x: maps, attributes: { size: 3, alpha: float(0.5), beta: float(0.6), bias: float(1.5) } },
-	{ op: "LRN", x: maps, attributes: { size: 2, alpha: float(0.5) } },
+	{ op: "LRN", x: maps, attributes: { size: 5, alpha: float(0.5) } },
 	{ op: "LpNormalization", x: block },
 	{ op: "LpNormalization", x: block, attributes: { axis: 1 } },
 	{ op: "RMSNormalization", x: block, opset: 23, constants: [weights(4)] },

@@ -55,9 +55,11 @@ const reshape: Handler = (call) => {
 	);
 	const whole = shape.map((dim) => (open(dim) ? size.map((n, w) => n / (known[w] as number)) : dim));
 	const made = productOf(context.worlds, whole);
-	// A file written for one example says 1 where our graph has the examples.
-	const forOne = isOne(whole[0] ?? []) && sameDim(times(made, context.batch), size);
-	return reshapeView(context, call.name, x, forOne ? [context.batch, ...whole.slice(1)] : whole);
+	// A file written for one example leaves out the length of the examples' axis, the slowest of all.
+	const [slowest] = x.groups.flat().filter((atom) => !isOne(atom.size));
+	const forOne = slowest && sameDim(slowest.size, context.batch) && sameDim(times(made, context.batch), size);
+	const [first, ...rest] = whole;
+	return reshapeView(context, call.name, x, forOne && first ? [times(first, context.batch), ...rest] : whole);
 };
 
 const flatten: Handler = (call) => {

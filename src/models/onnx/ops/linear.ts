@@ -2,6 +2,7 @@ import { alignKnown } from "../align.ts";
 import { arranged, emitReshape } from "../arrange.ts";
 import type { Call, Handler } from "../call.ts";
 import { type HostTensor, hostTensor, reshaped, transposed } from "../host-tensor.ts";
+import { reshapeView } from "../reshape-view.ts";
 import { Unsupported } from "../unsupported.ts";
 import { type Atom, type Dim, dimOf, sameDim, type View } from "../values.ts";
 import { axisSize, longAtoms, replacedLast, scaledBy, withLast } from "./helpers.ts";
@@ -81,8 +82,31 @@ function stacked(call: Call, real: View, own: readonly (readonly Atom[])[], all:
 	return emitReshape(call.context, call.name, real.node, real.sizes, [...batch, ...real.sizes.slice(-2)]);
 }
 
+/** The axes of each stack in the parts that the other's has, where one is cut finer than the other. */
+function alikeStacks(call: Call, a: View, b: View): [View, View] {
+	const rank = a.groups.length;
+	if (rank !== b.groups.length) return [a, b];
+	const lists = [a, b].map((view) => view.groups.slice(0, -2).map(longAtoms));
+	const finest = (lists[0] as Atom[][]).map((group, i) => {
+		const other = lists[1]?.[i] as Atom[];
+		return group.length === 0 || other.length === 0 || group.length >= other.length ? group : other;
+	});
+	const [one, two] = [a, b].map((view, v) => {
+		const own = lists[v] as Atom[][];
+		if (own.every((group, i) => group.length === 0 || sameAtoms(group, finest[i] as Atom[]))) return view;
+		const parts = own.map((group, i) => (group.length === 0 ? [] : (finest[i] as Atom[]).map((atom) => atom.size)));
+		const last = [axisSize(call, view, rank - 2), axisSize(call, view, rank - 1)];
+		const cut = reshapeView(call.context, call.name, view, [...parts.flat(), ...last]);
+		let next = 0;
+		const groups = parts.map((part) => part.flatMap(() => cut.groups[next++] as readonly Atom[]));
+		return { ...cut, groups: [...groups, ...cut.groups.slice(-2)] };
+	});
+	return [one as View, two as View];
+}
+
 /** The product of two computed arrays: examples and heads side by side, whatever order the file keeps them in. */
-export function product(call: Call, a: View, b: View): View {
+export function product(call: Call, left: View, right: View): View {
+	const [a, b] = alikeStacks(call, left, right);
 	const one = matrices(call, a, 0);
 	const other = matrices(call, b, 1);
 	const rank = Math.max(a.groups.length, b.groups.length);
@@ -91,17 +115,17 @@ export function product(call: Call, a: View, b: View): View {
 		...groups,
 	];
 	const [first, second] = [pad(one.batch), pad(other.batch)];
-	const left = first.map((group, i) => (group.length > 0 ? group : (second[i] as readonly Atom[])));
+	const stack = first.map((group, i) => (group.length > 0 ? group : (second[i] as readonly Atom[])));
 	const fits = [first, second].every((groups) =>
-		groups.every((group, i) => group.length === 0 || sameAtoms(group, left[i] as readonly Atom[])),
+		groups.every((group, i) => group.length === 0 || sameAtoms(group, stack[i] as readonly Atom[])),
 	);
 	if (!fits) throw new Unsupported("stacks of matrices that are not alike");
-	if (left.flat().length === 0) throw new Unsupported("a product across examples");
-	const node = call.emit("matMul", [stacked(call, one.real, first, left), stacked(call, other.real, second, left)]);
-	const batch = left.flat().map((atom) => atom.size);
+	if (stack.flat().length === 0) throw new Unsupported("a product across examples");
+	const node = call.emit("matMul", [stacked(call, one.real, first, stack), stacked(call, other.real, second, stack)]);
+	const batch = stack.flat().map((atom) => atom.size);
 	const sizes: Dim[] = [...batch, one.real.sizes.at(-2) as Dim, other.real.sizes.at(-1) as Dim];
 	let next = 0;
-	const groups = left.map((group) => group.map((atom) => ({ size: atom.size, axis: next++ })));
+	const groups = stack.map((group) => group.map((atom) => ({ size: atom.size, axis: next++ })));
 	return {
 		type: "view",
 		node,

@@ -1,7 +1,8 @@
 import { badFile, statedSize } from "../../../core/untrusted.ts";
+import { bfloat16Value, float16Value } from "../../../data/half-precision.ts";
 import { emptyValues, type HostTensor, type TextTensor } from "../host-tensor.ts";
 import type { TensorProto } from "./messages.ts";
-import { brainValue, type ElementType, elementTypes, halfValue } from "./tensor-types.ts";
+import { type ElementType, elementTypes } from "./tensor-types.ts";
 
 /** The bytes beside the model that a tensor refers to. */
 export type ExternalBytes = (tensor: TensorProto) => Uint8Array;
@@ -22,8 +23,8 @@ function typedField(tensor: TensorProto, { name }: ElementType): readonly number
 	if (name === "double") return tensor.doubleData;
 	if (name === "int64") return tensor.int64Data;
 	if (name === "uint32" || name === "uint64") return tensor.uint64Data;
-	if (name === "float16") return tensor.int32Data.map((bits) => halfValue(bits & 0xffff));
-	if (name === "bfloat16") return tensor.int32Data.map((bits) => brainValue(bits & 0xffff));
+	if (name === "float16") return tensor.int32Data.map((bits) => float16Value(bits & 0xffff));
+	if (name === "bfloat16") return tensor.int32Data.map((bits) => bfloat16Value(bits & 0xffff));
 	return tensor.int32Data;
 }
 

@@ -1,3 +1,5 @@
+import { bfloat16Value, float16Value } from "../../../data/half-precision.ts";
+
 /** What the numbers of a tensor are, as far as a graph cares. */
 export type Kind = "float" | "int" | "bool" | "string";
 
@@ -11,24 +13,6 @@ export interface ElementType {
 	read?(view: DataView, i: number): number;
 }
 
-/** The value of the 16 bits of an IEEE half. */
-export function halfValue(bits: number): number {
-	const sign = bits & 0x8000 ? -1 : 1;
-	const exponent = (bits >> 10) & 31;
-	const fraction = bits & 1023;
-	if (exponent === 0) return sign * fraction * 2 ** -24;
-	if (exponent === 31) return fraction ? Number.NaN : sign * Infinity;
-	return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-const word = new DataView(new ArrayBuffer(4));
-
-/** The value of the 16 bits of a bfloat16: the upper half of a 32-bit float. */
-export function brainValue(bits: number): number {
-	word.setUint32(0, bits << 16);
-	return word.getFloat32(0);
-}
-
 /** The types by their number in the file. */
 export const elementTypes: Readonly<Record<number, ElementType>> = {
 	1: { name: "float", kind: "float", bytes: 4, read: (view, i) => view.getFloat32(4 * i, true) },
@@ -40,9 +24,9 @@ export const elementTypes: Readonly<Record<number, ElementType>> = {
 	7: { name: "int64", kind: "int", bytes: 8, read: (view, i) => Number(view.getBigInt64(8 * i, true)) },
 	8: { name: "string", kind: "string", bytes: 0 },
 	9: { name: "bool", kind: "bool", bytes: 1, read: (view, i) => (view.getUint8(i) ? 1 : 0) },
-	10: { name: "float16", kind: "float", bytes: 2, read: (view, i) => halfValue(view.getUint16(2 * i, true)) },
+	10: { name: "float16", kind: "float", bytes: 2, read: (view, i) => float16Value(view.getUint16(2 * i, true)) },
 	11: { name: "double", kind: "float", bytes: 8, read: (view, i) => view.getFloat64(8 * i, true) },
 	12: { name: "uint32", kind: "int", bytes: 4, read: (view, i) => view.getUint32(4 * i, true) },
 	13: { name: "uint64", kind: "int", bytes: 8, read: (view, i) => Number(view.getBigUint64(8 * i, true)) },
-	16: { name: "bfloat16", kind: "float", bytes: 2, read: (view, i) => brainValue(view.getUint16(2 * i, true)) },
+	16: { name: "bfloat16", kind: "float", bytes: 2, read: (view, i) => bfloat16Value(view.getUint16(2 * i, true)) },
 };
