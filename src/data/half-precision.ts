@@ -11,6 +11,19 @@ function float32Bits(half: number): number {
 	return sign | ((113 - shift) << 23) | (((fraction << shift) & 0x3ff) << 13);
 }
 
+const word = new DataView(new ArrayBuffer(4));
+
+function number(bits32: number): number {
+	word.setInt32(0, bits32);
+	return word.getFloat32(0);
+}
+
+/** The number that the 16 bits of an IEEE half stand for. */
+export const float16Value = (bits: number): number => number(float32Bits(bits));
+
+/** The number that the 16 bits of a bfloat16 stand for. */
+export const bfloat16Value = (bits: number): number => number(bits << 16);
+
 function widened(halves: Uint16Array, bits: (half: number) => number): Float32Array {
 	const words = new Uint32Array(halves.length);
 	for (let i = 0; i < halves.length; i++) words[i] = bits(halves[i] as number);

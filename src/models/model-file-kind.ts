@@ -1,10 +1,8 @@
 import { badFile } from "../core/untrusted.ts";
+import { hasSignature } from "../data/file-signature.ts";
 
 /** What a file of a model may be. */
 export type FileKind = "keras" | "onnx" | "tfjs" | "trees";
-
-const starts = (bytes: Uint8Array, text: string): boolean =>
-	bytes.length >= text.length && [...text].every((character, i) => bytes[i] === character.charCodeAt(0));
 
 /** Whether the bytes occur among the first ones: names of members stand there in a zip, and keys in JSON. */
 const holds = (bytes: Uint8Array, text: string, first = 65_536): boolean =>
@@ -18,7 +16,7 @@ const pickled = "runs code when it is opened";
 /** What is no model that can be loaded as it is: what it is, and what to do with it. */
 const refused: readonly (readonly [is: (bytes: Uint8Array) => boolean, words: string])[] = [
 	[
-		(bytes) => starts(bytes, "PK") && holds(bytes, "data.pkl"),
+		(bytes) => hasSignature(bytes, "PK") && holds(bytes, "data.pkl"),
 		`a file of PyTorch, a pickle, which ${pickled}: export the model with torch.onnx.export, or convert its weights with scripts/exporters/pytorch.py`,
 	],
 	[
@@ -26,7 +24,7 @@ const refused: readonly (readonly [is: (bytes: Uint8Array) => boolean, words: st
 		`a Python pickle, which ${pickled}: export trees with scripts/exporters/scikit_learn.py, other models of scikit-learn with skl2onnx, networks with torch.onnx.export`,
 	],
 	[isSafetensors, "weights alone (safetensors): give the folder in which config.json lies beside them"],
-	[(bytes) => starts(bytes, "\x1f\x8b"), "a gzip file: unpack it first"],
+	[(bytes) => hasSignature(bytes, "\x1f\x8b"), "a gzip file: unpack it first"],
 	[(bytes) => bytes.length === 0, "an empty file"],
 ];
 
@@ -39,11 +37,11 @@ export function fileKind(reader: string, name: string, bytes: Uint8Array): FileK
 	for (const [is, words] of refused) {
 		if (is(bytes)) throw badFile(reader, `expected a model, got ${name}, which is ${words}`);
 	}
-	if (starts(bytes, "PK") || starts(bytes, "\x89HDF")) return "keras";
+	if (hasSignature(bytes, "PK") || hasSignature(bytes, "\x89HDF")) return "keras";
 	if (name.endsWith(".onnx")) return "onnx";
 	const isJson = bytes.find((byte) => byte > 0x20) === 0x7b;
 	if (isJson && (holds(bytes, '"modelTopology"') || holds(bytes, '"weightsManifest"'))) return "tfjs";
-	if (isJson || starts(bytes, "tree")) return "trees";
+	if (isJson || hasSignature(bytes, "tree")) return "trees";
 	// The first field of an ONNX file is the number of its format's version: below 128, one byte.
 	if (bytes[0] === 0x08 && (bytes[1] as number) < 0x80) return "onnx";
 	const known =

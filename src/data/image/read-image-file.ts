@@ -1,19 +1,17 @@
 import { ExplainError } from "../../core/errors.ts";
 import { badFile } from "../../core/untrusted.ts";
+import { hasSignature } from "../file-signature.ts";
 import { readGif } from "./gif-file.ts";
 import type { ImageFile } from "./image-file.ts";
 import { readJpeg } from "./jpeg-file.ts";
 import { readPng } from "./png-file.ts";
 import { readWebp } from "./webp-file.ts";
 
-const startsWith = (bytes: Uint8Array, text: string, at = 0): boolean =>
-	bytes.length >= at + text.length && [...text].every((letter, i) => bytes[at + i] === letter.charCodeAt(0));
-
 function readerOf(bytes: Uint8Array): ((reader: string, bytes: Uint8Array) => ImageFile) | undefined {
-	if (startsWith(bytes, "\x89PNG\r\n\x1a\n")) return readPng;
-	if (startsWith(bytes, "\xff\xd8\xff")) return readJpeg;
-	if (startsWith(bytes, "RIFF") && startsWith(bytes, "WEBP", 8)) return readWebp;
-	if (startsWith(bytes, "GIF87a") || startsWith(bytes, "GIF89a")) return readGif;
+	if (hasSignature(bytes, "\x89PNG\r\n\x1a\n")) return readPng;
+	if (hasSignature(bytes, "\xff\xd8\xff")) return readJpeg;
+	if (hasSignature(bytes, "RIFF") && hasSignature(bytes, "WEBP", 8)) return readWebp;
+	if (hasSignature(bytes, "GIF87a") || hasSignature(bytes, "GIF89a")) return readGif;
 	return undefined;
 }
 

@@ -1,5 +1,6 @@
 import { ExplainError } from "../../core/errors.ts";
 import { badFile } from "../../core/untrusted.ts";
+import { hasSignature } from "../../data/file-signature.ts";
 import { readSource, type Source, type SourceOptions, sourceName } from "../../data/source.ts";
 import { unzip } from "../../data/zip.ts";
 import { ready } from "../../math/backend.ts";
@@ -78,9 +79,6 @@ const fromHdf5 = (bytes: Uint8Array): Promise<Network> =>
 		return { configuration, version, weights: legacyWeights(reader, file, "model_weights") };
 	});
 
-const starts = (bytes: Uint8Array, text: string): boolean =>
-	[...text].every((character, i) => bytes[i] === character.charCodeAt(0));
-
 /**
  * Loads a Keras model from a `.keras` or `.h5` file, written by Keras 3 or 2: what are its scores, their derivatives, and
  * the outputs of its layers?
@@ -108,7 +106,11 @@ export async function loadKeras(source: Source, options: LoadKerasOptions = {}):
 	const names = checkNames(reader, asked);
 	const bytes = await readSource(reader, source, { ...(limit && { limit }), ...(timeout && { timeout }), signal });
 	await ready();
-	const network = starts(bytes, "PK") ? fromZip(bytes) : starts(bytes, "\x89HDF") ? fromHdf5(bytes) : undefined;
+	const network = hasSignature(bytes, "PK")
+		? fromZip(bytes)
+		: hasSignature(bytes, "\x89HDF")
+			? fromHdf5(bytes)
+			: undefined;
 	if (!network) throw badFile(reader, `expected a .keras or .h5 file, got ${sourceName(source)}, which is neither`);
 	const { graph, outputNode } = await network;
 	try {

@@ -1,5 +1,6 @@
 import { shown } from "../../core/errors.ts";
 import { badFile, statedSize } from "../../core/untrusted.ts";
+import { float16Value } from "../../data/half-precision.ts";
 import { type Config, listOf, objectOf, textOf } from "../keras/json.ts";
 import type { FileWithOthers } from "./files-beside.ts";
 
@@ -14,16 +15,6 @@ export interface StoredArray {
 const mostBytes = 2 ** 32;
 
 const widths: Readonly<Record<string, number>> = { float32: 4, int32: 4, bool: 1, uint8: 1, uint16: 2, float16: 2 };
-
-/** The number that 16 bits stand for. */
-function float16(bits: number): number {
-	const exponent = (bits >> 10) & 31;
-	const fraction = bits & 1023;
-	const sign = bits & 0x8000 ? -1 : 1;
-	if (exponent === 0) return sign * fraction * 2 ** -24;
-	if (exponent === 31) return fraction === 0 ? sign * Infinity : Number.NaN;
-	return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
 
 /** What a weight of the manifest is, and how its bytes are to be read. */
 interface Entry {
@@ -47,7 +38,12 @@ function entryOf(reader: string, given: unknown): Entry {
 		scale = 1,
 		min = 0,
 	} = quantization ? objectOf(reader, "quantization", quantization) : {};
-	if (typeof packed !== "string" || !(packed in widths) || typeof scale !== "number" || typeof min !== "number") {
+	if (
+		typeof packed !== "string" ||
+		!Object.hasOwn(widths, packed) ||
+		typeof scale !== "number" ||
+		typeof min !== "number"
+	) {
 		throw badFile(reader, `expected weight ${shown(name)} to be quantised to uint8, uint16 or float16`);
 	}
 	const shape = listOf(reader, `the shape of ${shown(name)}`, stated) as readonly number[];
@@ -68,7 +64,7 @@ function valuesOf({ dtype, stored, scale, min, size }: Entry, bytes: Uint8Array,
 		case "bool":
 			return Uint8Array.from({ length: size }, (_, i) => view.getUint8(i));
 		case "float16":
-			return rounded(read((i) => float16(view.getUint16(2 * i, true))));
+			return rounded(read((i) => float16Value(view.getUint16(2 * i, true))));
 		case "uint16":
 			return rounded(read((i) => view.getUint16(2 * i, true) * scale + min));
 		default:

@@ -10,6 +10,7 @@ import {
 } from "../../core/options.ts";
 import { badFile } from "../../core/untrusted.ts";
 import { FileFields, parseFields } from "../../data/file-fields.ts";
+import { hasSignature } from "../../data/file-signature.ts";
 import { readSource, type Source, sourceName } from "../../data/source.ts";
 import { checkEnsemble } from "./check-ensemble.ts";
 import { exportedFormat, readExportedTrees } from "./exported-trees.ts";
@@ -52,17 +53,14 @@ const rules: OptionRules<Required<LoadTreesOptions>> = {
 	signal: optionalSignal(),
 };
 
-const startsWith = (bytes: Uint8Array, text: string): boolean =>
-	Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, text.length)).toString("latin1") === text;
-
 /** What a file is that a person may well hand over, and what to do with it. */
 function mistaken(bytes: Uint8Array): string {
 	if (bytes[0] === 0x80 && (bytes[1] as number) <= 5) {
 		return "a Python pickle, which runs code when it is opened: export the model with scripts/exporters/scikit_learn.py";
 	}
-	if (startsWith(bytes, "PK\x03\x04")) return "a zip file";
-	if (bytes[0] === 0x1f && bytes[1] === 0x8b) return "a gzip file: unpack it first";
-	if (startsWith(bytes, "binf")) return 'XGBoost\'s old binary form: save it with save_model("model.json")';
+	if (hasSignature(bytes, "PK\x03\x04")) return "a zip file";
+	if (hasSignature(bytes, "\x1f\x8b")) return "a gzip file: unpack it first";
+	if (hasSignature(bytes, "binf")) return 'XGBoost\'s old binary form: save it with save_model("model.json")';
 	if (bytes[0] === 0x08) return "perhaps an ONNX file, which the ONNX reader takes";
 	return `something else (it begins with ${JSON.stringify(Buffer.from(bytes.slice(0, 12)).toString("latin1"))})`;
 }
@@ -72,7 +70,7 @@ const isSpace = (byte: number): boolean => byte === 0x20 || (byte >= 0x09 && byt
 /** The format by the first bytes; a JSON file's is told by its fields. */
 function guessFormat(reader: string, bytes: Uint8Array): Format | "json" {
 	const start = bytes.findIndex((byte) => !isSpace(byte));
-	if (startsWith(bytes, "tree\n") || startsWith(bytes, "tree\r\n")) return "lightgbm";
+	if (hasSignature(bytes, "tree\n") || hasSignature(bytes, "tree\r\n")) return "lightgbm";
 	if (bytes[start] === 0x7b /* { */) {
 		const next = bytes.subarray(start + 1).find((byte) => !isSpace(byte));
 		return next === 0x22 /* " */ || next === 0x7d ? "json" : "xgboost-ubj";

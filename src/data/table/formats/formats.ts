@@ -1,5 +1,6 @@
 import { checked, type OptionRules } from "../../../core/options.ts";
 import { badFile } from "../../../core/untrusted.ts";
+import { hasSignature } from "../../file-signature.ts";
 import { type CsvOptions, csvRules } from "../csv/dialect.ts";
 import { readCsvBytes } from "../csv/read-csv.ts";
 import type { Table } from "../table.ts";
@@ -56,17 +57,15 @@ export function formatOfName(name: string): TableFormat | undefined {
 	return formatNames.find((format) => ending !== undefined && formats[format].endings.includes(ending));
 }
 
-const startsWith = (bytes: Uint8Array, ...start: number[]) => start.every((byte, i) => bytes[i] === byte);
-
 /** Whether bytes are packed by gzip. */
-export const isGzip = (bytes: Uint8Array): boolean => startsWith(bytes, 0x1f, 0x8b);
+export const isGzip = (bytes: Uint8Array): boolean => hasSignature(bytes, "\x1f\x8b");
 
 /** The format that the first bytes tell; CSV begins with anything. */
 export function formatOfBytes(reader: string, bytes: Uint8Array): TableFormat {
-	if (startsWith(bytes, 0x50, 0x41, 0x52, 0x31)) return "parquet";
-	if (startsWith(bytes, 0x41, 0x52, 0x52, 0x4f, 0x57, 0x31) || startsWith(bytes, 255, 255, 255, 255)) return "arrow";
-	if (startsWith(bytes, 0x50, 0x4b, 3, 4)) return "excel";
-	if (startsWith(bytes, 0xd0, 0xcf, 0x11, 0xe0))
+	if (hasSignature(bytes, "PAR1")) return "parquet";
+	if (hasSignature(bytes, "ARROW1") || hasSignature(bytes, "\xff\xff\xff\xff")) return "arrow";
+	if (hasSignature(bytes, "PK\x03\x04")) return "excel";
+	if (hasSignature(bytes, "\xd0\xcf\x11\xe0"))
 		throw badFile(reader, "expected Excel's format .xlsx, got the old .xls; save it anew");
 	const first = bytes.find((byte) => byte > 32 && byte < 0xef);
 	if (first !== 0x5b && first !== 0x7b) return "csv";
