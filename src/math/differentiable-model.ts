@@ -11,6 +11,7 @@ import { type ModelInputs, readInputs } from "./model-inputs.ts";
 import { summaryOf } from "./model-summary.ts";
 import { operationOf } from "./ops/index.ts";
 import { nodeOf, runForward, weightsOf } from "./run.ts";
+import { spatialNodes } from "./spatial-nodes.ts";
 import { type Tensor, tf } from "./tf.ts";
 
 /** What {@link differentiableModel} takes beside the graph. */
@@ -49,13 +50,22 @@ function checkGraph(graph: Graph): void {
 	}
 }
 
+/** How many rows the tables have in which an input's numbers are looked up; undefined where they are no indices. */
+function vocabularyOf(graph: Graph, input: string): number | undefined {
+	const tables = graph.nodes
+		.filter(({ op, inputs }) => op === "embedding" && inputs[0] === input)
+		.map(({ weights: [table] }) => graph.weights.get(table as string)?.shape[0] as number);
+	return tables.length > 0 ? Math.min(...tables) : undefined;
+}
+
 /** The inputs as the nodes describe them, in their order. */
 function inputsOf(graph: Graph): readonly [ModelInput, ...ModelInput[]] {
 	const [first, ...others] = graph.nodes
 		.filter((node) => node.op === "input")
 		.map(({ name, shape, attributes }): ModelInput => {
 			const { dtype = "float32", fill } = attributes as Partial<ModelInput>;
-			return { name, shape, dtype, fill };
+			const below = dtype === "int32" ? vocabularyOf(graph, name) : undefined;
+			return { name, shape, dtype, fill, ...(below !== undefined && { below }) };
 		});
 	if (!first) throw new ExplainError("unsupported-model", "graph: expected an input, got none");
 	return [first, ...others];
@@ -117,6 +127,7 @@ export function differentiableModel(graph: Graph, options: ModelOptions = {}): D
 	}
 	const hash = hasher(graph);
 	const chain = between(graph, input.name, score.name);
+	const spatial = spatialNodes(graph);
 
 	/** Sends inputs through in batches and collects, under each name, what `part` gives for every example. */
 	async function collect<N extends string>(
@@ -216,7 +227,7 @@ export function differentiableModel(graph: Graph, options: ModelOptions = {}): D
 		},
 		layers: () =>
 			graph.nodes
-				.filter((node) => chain.has(node.name) && node.shape.length === 3 && !["input", "identity"].includes(node.op))
+				.filter(({ name, op }) => chain.has(name) && spatial.has(name) && op !== "input" && op !== "identity")
 				.map(({ name, op, shape }): LayerSummary => ({ name, op, shape })),
 		dispose() {
 			if (ownsWeights) tf.dispose([...graph.weights.values()]);

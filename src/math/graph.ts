@@ -66,6 +66,8 @@ export interface ModelInput {
 	/** Without the batch axis; `null` where any length will do. */
 	readonly shape: readonly (number | null)[];
 	readonly dtype: "float32" | "int32";
+	/** Of indices: how many there are to look up. */
+	readonly below?: number;
 	/** What it is filled with where it is not given, as an attention mask with 1; undefined where it must be given. */
 	readonly fill: number | undefined;
 }

@@ -3,8 +3,16 @@ import type { Graph, GraphNode } from "./graph.ts";
 import { type Feeds, run } from "./run.ts";
 import { tf } from "./tf.ts";
 
-/** Lengths that stand for "any": two of them, so that what depends on one shows. */
-const lengths = [5, 7] as const;
+/**
+ * Lengths that stand for "any": two of them, so that what depends on one shows. A model of few positions takes only the
+ * short ones, one of many poolings only the long ones.
+ */
+const trials = [
+	[5, 7],
+	[2, 3],
+	[33, 47],
+	[224, 256],
+] as const;
 
 /** Every node's shape for examples whose free lengths are `length`. */
 function shapesAt(graph: Graph, length: number): Map<string, readonly number[]> {
@@ -28,6 +36,19 @@ function shapesAt(graph: Graph, length: number): Map<string, readonly number[]> 
 	return shapes;
 }
 
+/** The shapes at the first two lengths that the graph takes. */
+function bothShapes(graph: Graph): [Map<string, readonly number[]>, Map<string, readonly number[]>] {
+	let failed: unknown;
+	for (const [short, long] of trials) {
+		try {
+			return [shapesAt(graph, short), shapesAt(graph, long)];
+		} catch (error) {
+			failed ??= error;
+		}
+	}
+	throw failed;
+}
+
 /**
  * The same graph with the shape of every node, found by sending one example of zeros through it; a length that depends on
  * the input's is `null`, and a second example of another length tells which do.
@@ -39,7 +60,7 @@ function shapesAt(graph: Graph, length: number): Map<string, readonly number[]> 
 export async function inferShapes(graph: Graph): Promise<Graph> {
 	await ready();
 	const free = graph.nodes.some((node) => node.op === "input" && node.shape.includes(null));
-	const [one, other] = [shapesAt(graph, lengths[0]), free ? shapesAt(graph, lengths[1]) : undefined];
+	const [one, other] = free ? bothShapes(graph) : [shapesAt(graph, 1), undefined];
 	const shapeOf = ({ name }: GraphNode): (number | null)[] => {
 		const second = other?.get(name);
 		return (one.get(name) as readonly number[])

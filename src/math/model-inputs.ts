@@ -63,6 +63,7 @@ function checkValues(
 	{ values, shape }: NdArray<Float32Array>,
 	words: string,
 	wanted: (value: number) => boolean,
+	code: "not-finite" | "out-of-range" = "not-finite",
 ): void {
 	const at = values.findIndex((value) => !wanted(value));
 	if (at < 0) return;
@@ -74,7 +75,7 @@ function checkValues(
 	}
 	const [example, ...place] = index;
 	throw new ExplainError(
-		"not-finite",
+		code,
 		`${who}: expected ${words}, got ${values[at]} at ${shapeText(place)} of example ${example}`,
 	);
 }
@@ -86,7 +87,7 @@ async function readInput(
 	given: unknown,
 	named: boolean,
 ): Promise<NdArray<Float32Array>> {
-	const { name, shape: wanted, dtype } = input;
+	const { name, shape: wanted, dtype, below } = input;
 	const what = named ? `input "${name}"` : "inputs";
 	const words = `${what} of shape ${shapeText(["n", ...wanted])} or ${shapeText(wanted)} as an NdArray or a tensor`;
 	const unexpected = (came: string) => new ExplainError("bad-input", `${who}: expected ${words}, got ${came}`);
@@ -102,6 +103,15 @@ async function readInput(
 	const array = ndArray(Float32Array.from(values), batch, inputAxes(input));
 	checkValues(who, array, "finite numbers", Number.isFinite);
 	if (dtype === "int32") checkValues(who, array, `whole numbers for input "${name}"`, Number.isInteger);
+	if (below !== undefined) {
+		checkValues(
+			who,
+			array,
+			`indices from 0 to ${below - 1} for input "${name}"`,
+			(i) => i >= 0 && i < below,
+			"out-of-range",
+		);
+	}
 	return array;
 }
 
@@ -143,7 +153,7 @@ function filled(who: string, input: ModelInput, first: NdArray<Float32Array>): N
  * @param inputs what the model takes; those with a `fill` need not be given.
  * @throws ExplainError `bad-input` when it is no array of numbers or empty, or one is missing; `shape-mismatch` when its
  * shape is another or the numbers of examples differ; `unknown-name` for an input that does not exist; `not-finite` naming the
- * first place that is NaN, infinite or, where indices are expected, not whole.
+ * first place that is NaN, infinite or, where indices are expected, not whole; `out-of-range` for an index that is not there.
  */
 export async function readInputs(who: string, inputs: readonly ModelInput[], given: unknown): Promise<InputBatch> {
 	const arrays = byName(who, inputs, given);

@@ -31,7 +31,7 @@ describe("a model of several inputs and free lengths", () => {
 
 	it("knows what it takes, and the shape of every node", () => {
 		expect(model.inputs).toEqual([
-			{ name: "ids", shape: [null], dtype: "int32", fill: undefined },
+			{ name: "ids", shape: [null], dtype: "int32", fill: undefined, below: 3 },
 			{ name: "mask", shape: [null], dtype: "int32", fill: 1 },
 		]);
 		const shapes = Object.fromEntries(model.nodes.map(({ name, shape }) => [name, shape]));
@@ -93,9 +93,34 @@ describe("a model of several inputs and free lengths", () => {
 		);
 		const half = ndArray(Float32Array.of(0, 0.5), [1, 2], ["example", "token"]);
 		expect(await failure(model.scores(half))).toMatch(/^not-finite .*whole numbers .* got 0.5 at \[1\] of example 0/);
+		expect(await failure(model.scores(tokens([[1, 3]])))).toMatch(
+			/^out-of-range .*indices from 0 to 2 .* got 3 at \[1\]/,
+		);
 		expect(await failure(model.scores(ndArray(new Int32Array(0), [1, 0], ["example", "token"])))).toMatch(
 			/^bad-input .*got shape \[1, 0\]/,
 		);
+	});
+
+	it("whose free lengths must be long enough, or short enough, has its shapes all the same", async () => {
+		const graph = new GraphBuilder();
+		const image = graph.input("image", [null, null, 1]);
+		const kernel = graph.weight("kernel", tf.ones([9, 9, 1, 2]));
+		const attributes = { strides: [1, 1], padding: "valid", dilation: [1, 1] };
+		const maps = graph.add("maps", "conv2d", [image], { attributes, weights: [kernel] });
+		graph.add("mean", "globalAvgPool", [maps]);
+		const convolutional = differentiableModel(await inferShapes(graph.build()), { ownsWeights: true });
+		expect(convolutional.layers()).toEqual([{ name: "maps", op: "conv2d", shape: [null, null, 2] }]);
+		convolutional.dispose();
+
+		const short = new GraphBuilder();
+		const ids = short.input("ids", [null], { dtype: "int32" });
+		const words = short.add("words", "embedding", [ids], { weights: [short.weight("table", tf.ones([3, 2]))] });
+		const places = short.weight("places", tf.ones([3, 2]));
+		const placed = short.add("placed", "positionEmbedding", [words], { weights: [places] });
+		short.add("first", "at", [placed], { attributes: { index: 0 } });
+		const few = differentiableModel(await inferShapes(short.build()), { ownsWeights: true });
+		expect(few.nodes.find(({ name }) => name === "placed")?.shape).toEqual([null, 2]);
+		few.dispose();
 	});
 
 	it("leaves no tensor behind, and frees its weights when disposed", async () => {
