@@ -16,7 +16,7 @@ export type ExplainErrorCode =
 	| "bad-file"
 	/** The model cannot answer the question, such as a gradient asked of a black box. */
 	| "unsupported-model"
-	/** The compute backend is missing or cannot do an operation. */
+	/** What computes is missing or failed: the backend, an HTTP endpoint, a Python process. */
 	| "backend"
 	/** The run was stopped by its signal. */
 	| "aborted";
