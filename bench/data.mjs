@@ -25,7 +25,7 @@ for (let row = 0; row < rows; row++) {
 	const pressure = random() < 0.05 ? "" : (90 + random() * 90).toFixed(1);
 	lines.push([row, pick(cities), pick("abcde"), (40 + random() * 80).toFixed(4), pressure, random() < 0.3].join(","));
 }
-const folder = mkdtempSync(join(tmpdir(), "glasscell-bench-"));
+const folder = mkdtempSync(join(tmpdir(), "glasscell-bench-data-"));
 const path = join(folder, "people.csv");
 writeFileSync(path, lines.join("\n"));
 

@@ -347,6 +347,14 @@ export class Table<R extends object = Row> implements Iterable<R>, ColumnSet {
 		);
 	}
 
+	/** How Node prints it: its size, and its columns with their types and units. */
+	[Symbol.for("nodejs.util.inspect.custom")](): string {
+		const columns = this.columns.map(
+			({ name, type, unit }) => `${name}: ${type}${unit === undefined ? "" : ` (${unit})`}`,
+		);
+		return `Table ${this.rowCount} × ${this.names.length} { ${columns.join(", ")} }`;
+	}
+
 	#find(caller: string, name: string): Column {
 		const place = this.#places.get(name);
 		if (place === undefined) throw unknownColumn(caller, name, this.names);

@@ -197,7 +197,7 @@ describe("encodeTable and writeTable", () => {
 			await fc.assert(
 				fc.asyncProperty(tables, async (table) => {
 					// No text without letters, and no sign of zero: the formats have neither.
-					const number = table.toRows().map((row) => row.number && (row.number as number) + 0);
+					const number = table.toRows().map((row) => (row.number === null ? null : (row.number as number) + 0));
 					const filled = table.fillMissing({ text: "-" }).derive({ number }) as Table;
 					const bytes = await encodeTable(filled, format);
 					const options = {

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import * as arrow from "apache-arrow";
 import * as aq from "arquero";
 import { describe, expect, test, vi } from "vitest";
+import { Table } from "../../../src/index.ts";
 import { bundleOf } from "../../../src/kernel/display/bundle.ts";
 import { type ShownTable, valueMimeType } from "../../../src/protocol/shown-value.ts";
 
@@ -27,6 +28,22 @@ const brief = ({ columns }: ShownTable) =>
 	Object.fromEntries(
 		columns.map(({ name, type, numeric, missing, cells }) => [name, [type, numeric, missing, ...cells]]),
 	);
+
+describe("the library", () => {
+	test("a table has its columns with types and units, and what is missing", async () => {
+		const table = Table.fromColumns(
+			{ age: [41, null, 7], sex: ["f", "m", null] },
+			{ schema: { age: { unit: "years" }, sex: "category" } },
+		);
+		const shown = await tableOf(table);
+		expect(shown).toMatchObject({ title: "Table", rows: 3, width: 2 });
+		expect(brief(shown)).toEqual({
+			age: ["number, years", true, 1, 41, null, 7],
+			sex: ["category", false, 1, "f", "m", null],
+		});
+		expect((await bundleOf(table))["text/plain"]).toContain("Table: 3 rows × 2 columns");
+	});
+});
 
 describe("danfojs", () => {
 	test("a data frame has its columns, types, missing values and row labels", async () => {

@@ -1,3 +1,5 @@
+import { hasSignature } from "../../file-signature.ts";
+
 /** Kinds of message, by the numbers of Arrow's format. */
 const kinds = { schema: 1, dictionary: 2, batch: 3 };
 
@@ -44,15 +46,18 @@ class FlatTable {
 		return count;
 	}
 
-	/** The tables in a vector. */
-	*tables(index: number): Generator<FlatTable> {
-		const count = this.count(index, 4);
+	/** Where the items of a vector are. */
+	*items(index: number, size: number): Generator<number> {
+		const count = this.count(index, size);
 		const at = this.#field(index);
 		if (at === undefined) return;
 		const start = at + this.#view.getUint32(at, true) + 4;
-		for (let item = start; item < start + 4 * count; item += 4) {
-			yield new FlatTable(this.#view, item + this.#view.getUint32(item, true));
-		}
+		for (let item = start; item < start + size * count; item += size) yield item;
+	}
+
+	/** The tables in a vector. */
+	*tables(index: number): Generator<FlatTable> {
+		for (const item of this.items(index, 4)) yield new FlatTable(this.#view, item + this.#view.getUint32(item, true));
 	}
 }
 
@@ -71,33 +76,58 @@ function checkFields(parent: FlatTable, index: number, left: { fields: number })
 	}
 }
 
+function checkSchema(schema: FlatTable | undefined, size: number): void {
+	if (!schema) return;
+	schema.count(2, 4); // metadata
+	checkFields(schema, 1, { fields: Math.ceil(size / 8) });
+}
+
+/** Checks the message at a place; answers where the next one is, or −1 where the stream ends. */
+function checkMessage(bytes: Uint8Array, place: number): number {
+	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	const at = place + (view.getUint32(place, true) === 0xffffffff ? 8 : 4);
+	if (at > bytes.length) return -1;
+	const length = view.getInt32(at - 4, true);
+	if (length === 0) return -1;
+	if (length < 0 || at + length > bytes.length) throw new RangeError(`a message of ${length} bytes beyond the end`);
+	const part = new DataView(bytes.buffer, bytes.byteOffset + at, length);
+	const message = new FlatTable(part, part.getUint32(0, true));
+	const header = message.table(2);
+	const kind = message.byte(1);
+	if (kind === kinds.schema) checkSchema(header, length);
+	else if (kind === kinds.dictionary) checkBatch(header?.table(1));
+	else if (kind === kinds.batch) checkBatch(header);
+	const body = message.long(3);
+	if (body < 0) throw new RangeError("a body of fewer than no bytes");
+	return at + length + body;
+}
+
+/** Checks the footer of a file, and the messages that it says where they are. */
+function checkFile(bytes: Uint8Array): void {
+	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	const end = bytes.length - magic.length - 4;
+	const length = view.getInt32(end, true);
+	if (length <= 0 || length > end) throw new RangeError(`a footer of ${length} bytes`);
+	const part = new DataView(bytes.buffer, bytes.byteOffset + end - length, length);
+	const footer = new FlatTable(part, part.getUint32(0, true));
+	checkSchema(footer.table(1), length);
+	for (const blocks of [2, 3]) {
+		for (const block of footer.items(blocks, 24)) checkMessage(bytes, Number(part.getBigInt64(block, true)));
+	}
+}
+
+const magic = "ARROW1";
+
+/** Whether bytes are an Arrow IPC file rather than a stream. */
+const isArrowFile = (bytes: Uint8Array): boolean => hasSignature(bytes, magic);
+
 /**
- * Goes through the messages of an Arrow IPC stream before apache-arrow reads them: it would make as many objects as a list says it
- * has, whether they are there or not.
+ * Goes through the messages of an Arrow IPC file or stream before apache-arrow reads them: it would make as many objects as a list
+ * says it has, whether they are there or not.
  *
  * @throws RangeError
  */
 export function checkMessages(bytes: Uint8Array): void {
-	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-	let at = 0;
-	while (at + 4 <= bytes.length) {
-		const isMarked = view.getUint32(at, true) === 0xffffffff;
-		if (isMarked) at += 4;
-		const length = at + 4 <= bytes.length ? view.getInt32(at, true) : 0;
-		if (length === 0) return;
-		at += 4;
-		if (length < 0 || at + length > bytes.length) throw new RangeError(`a message of ${length} bytes beyond the end`);
-		const part = new DataView(bytes.buffer, bytes.byteOffset + at, length);
-		const message = new FlatTable(part, part.getUint32(0, true));
-		const header = message.table(2);
-		const kind = message.byte(1);
-		if (kind === kinds.schema && header) {
-			header.count(2, 4); // metadata
-			checkFields(header, 1, { fields: Math.ceil(length / 8) });
-		} else if (kind === kinds.dictionary) checkBatch(header?.table(1));
-		else if (kind === kinds.batch) checkBatch(header);
-		const body = message.long(3);
-		if (body < 0) throw new RangeError("a body of fewer than no bytes");
-		at += length + body;
-	}
+	if (isArrowFile(bytes)) checkFile(bytes);
+	else for (let at = 0; at >= 0 && at + 4 <= bytes.length; ) at = checkMessage(bytes, at);
 }

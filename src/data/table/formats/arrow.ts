@@ -176,21 +176,21 @@ function checkLengths(reader: string, data: Arrow.Data, size: number): void {
 	for (const part of data.dictionary?.data ?? []) checkLengths(reader, part, size);
 }
 
-const fileMagic = "ARROW1";
-
-/**
- * The stream that a file is, between its magic word and its footer. The footer says once more where the batches are; it is passed over, for
- * apache-arrow goes through it however long it says it is.
- */
-function streamOf(bytes: Uint8Array): Uint8Array {
-	const isFile = [...fileMagic].every((letter, i) => bytes[i] === letter.charCodeAt(0));
-	return isFile ? bytes.subarray(8) : bytes;
+/** The batches one by one: apache-arrow's own loop over a file does not end where a block is not what the file says it is. */
+function* batchesIn(reader: string, source: Arrow.RecordBatchReader): Generator<Arrow.RecordBatch> {
+	if (!source.isFile()) return yield* source as Arrow.RecordBatchStreamReader;
+	const file = source as Arrow.RecordBatchFileReader;
+	for (let place = 0; place < file.numRecordBatches; place++) {
+		const batch = file.readRecordBatch(place);
+		if (!batch) throw badFile(reader, `expected a record batch, got none in place ${place}`);
+		yield batch;
+	}
 }
 
-function batchesOf(reader: string, source: Arrow.RecordBatchReader, size: number): Arrow.RecordBatch[] {
+function checkedBatches(reader: string, source: Arrow.RecordBatchReader, size: number): Arrow.RecordBatch[] {
 	const batches: Arrow.RecordBatch[] = [];
 	let rows = 0;
-	for (const batch of source as Iterable<Arrow.RecordBatch>) {
+	for (const batch of batchesIn(reader, source)) {
 		rows += batch.numRows;
 		checkCells(reader, rows, Math.max(1, batch.schema.fields.length), size, cellsPerByte);
 		checkLengths(reader, batch.data, size);
@@ -207,10 +207,9 @@ export async function readArrow(reader: string, bytes: Uint8Array, options: Arro
 		decode: (data) => decodeZstd(reader, decompressZstd, data),
 	});
 	try {
-		const stream = streamOf(bytes);
-		checkMessages(stream);
-		const source = arrow.RecordBatchReader.from(stream).open();
-		const batches = batchesOf(reader, source, bytes.length);
+		checkMessages(bytes);
+		const source = arrow.RecordBatchReader.from(bytes).open();
+		const batches = checkedBatches(reader, source, bytes.length);
 		return tableOfArrow(reader, new arrow.Table(source.schema, batches) as ArrowTable, options);
 	} catch (error) {
 		if (error instanceof ExplainError) throw error;

@@ -4,14 +4,15 @@ import { danfoFrame } from "../frames/danfo.ts";
 import { tableOf } from "../frames/frame.ts";
 import { polarsFrame } from "../frames/polars.ts";
 import { recordsFrame } from "../frames/records.ts";
+import { tableFrame } from "../frames/table.ts";
 import { inspectValue } from "../inspect-value.ts";
 import { type Presenter, shownBundle } from "../presenter.ts";
 import { textSuffices } from "../text-suffices.ts";
 import { textTable } from "../text-table.ts";
 
-/** Data frames of danfojs, arquero, Apache Arrow and polars. */
+/** Tables of the library, and data frames of danfojs, arquero, Apache Arrow and polars. */
 export const presentDataFrame: Presenter = (value) => {
-	for (const frameOf of [danfoFrame, arqueroFrame, arrowFrame, polarsFrame]) {
+	for (const frameOf of [tableFrame, danfoFrame, arqueroFrame, arrowFrame, polarsFrame]) {
 		const frame = frameOf(value);
 		if (frame === undefined) continue;
 		const table = tableOf(frame);
