@@ -7,6 +7,7 @@ import { fuse } from "./fusion/fuse.ts";
 import { addInput, addTable, inOrder } from "./graph-inputs.ts";
 import { hostEvaluators } from "./host/index.ts";
 import { type HostTensor, hostTensor } from "./host-tensor.ts";
+import { equal } from "./known-view.ts";
 import { handlers } from "./ops/index.ts";
 import { positionRows } from "./ops/selecting.ts";
 import type { NodeProto, TensorProto } from "./reader/messages.ts";
@@ -78,11 +79,11 @@ function evaluated(context: Context, attributes: Attributes, inputs: readonly (K
 			: keepRows.includes(attributes.opType)
 				? one?.rows
 				: undefined;
-	return first.map((_, i) => ({
-		type: "known",
-		worlds: results.map((row) => row[i] as HostTensor),
-		...(rows && { rows }),
-	}));
+	return first.map((tensor, i) => {
+		const worlds = results.map((row) => row[i] as HostTensor);
+		const same = worlds.every((other) => equal(other, tensor));
+		return { type: "known", worlds: same ? [tensor] : worlds, ...(rows && { rows }) };
+	});
 }
 
 /** What one node gives. */

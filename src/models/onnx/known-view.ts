@@ -21,7 +21,8 @@ const firstOf = (tensor: HostTensor, axes: readonly number[]): HostTensor =>
 		stridesOf(tensor.shape),
 	);
 
-const equal = (a: HostTensor, b: HostTensor): boolean =>
+/** Whether two arrays are the same. */
+export const equal = (a: HostTensor, b: HostTensor): boolean =>
 	a.values.length === b.values.length &&
 	a.shape.every((length, axis) => length === b.shape[axis]) &&
 	a.values.every((value, i) => Object.is(value, b.values[i]));

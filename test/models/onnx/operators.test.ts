@@ -18,6 +18,7 @@ const ofConstants = [
 	"Mod",
 	"NonZero",
 	"Range",
+	"ScatterND",
 	"Shape",
 	"Size",
 	"Trilu",

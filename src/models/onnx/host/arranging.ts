@@ -92,6 +92,22 @@ const gatherNd: HostEvaluator = ([x, indices], attributes) => {
 	];
 };
 
+const scatterNd: HostEvaluator = ([x, indices, updates], attributes) => {
+	if (attributes.text("reduction", "none") !== "none") throw new Unsupported("a reduction");
+	const depth = indices!.shape.at(-1) as number;
+	const strides = stridesOf(x!.shape);
+	const inner = sizeOf(x!.shape.slice(depth));
+	const values = x!.values.slice();
+	for (let row = 0; row * depth < indices!.values.length; row++) {
+		let at = 0;
+		for (let k = 0; k < depth; k++) {
+			at += place(indices!.values[row * depth + k] as number, x!.shape[k] as number) * (strides[k] as number);
+		}
+		values.set(updates!.values.subarray(row * inner, (row + 1) * inner), at);
+	}
+	return [{ ...x!, values }];
+};
+
 /** Several arrays one after the other along an axis. */
 function concatenated(parts: readonly HostTensor[], given: number): HostTensor {
 	const [first] = parts as [HostTensor];
@@ -218,6 +234,7 @@ export const arrangingEvaluators: Readonly<Record<string, HostEvaluator>> = {
 	Gather: gather,
 	GatherElements: gatherElements,
 	GatherND: gatherNd,
+	ScatterND: scatterNd,
 	Expand: expand,
 	Tile: tile,
 	Trilu: trilu,

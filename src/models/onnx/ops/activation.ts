@@ -5,7 +5,7 @@ import { axisOf } from "../host/parameters.ts";
 import { reshaped } from "../host-tensor.ts";
 import { reshapeView } from "../reshape-view.ts";
 import { Unsupported } from "../unsupported.ts";
-import { type Dim, isOne, productOf, shapeOf, type View } from "../values.ts";
+import { isOne, productOf, shapeOf, type View } from "../values.ts";
 import { withLast } from "./helpers.ts";
 
 /** An operation of each number by itself. */
@@ -38,10 +38,10 @@ const prelu: Handler = (call) => {
 /** The view without axes of length 1 in its tensor, so that scores `[n, classes, 1, 1]` are rows. */
 function compact(call: Call, x: View, axis: number): View {
 	const shape = shapeOf(call.context.worlds, x);
-	const kept = shape.map((_, i) => i).filter((i) => i === 0 || i === axis || !isOne(shape[i] as Dim));
-	if (kept.length === x.sizes.length) return x;
-	const made = arranged(call.context, call.name, x, kept);
-	return { ...made, groups: shape.map((_, i) => made.groups[kept.indexOf(i)] ?? []) };
+	const row = shape.every((size, i) => i === 0 || i === axis || isOne(size));
+	if (!row || axis === 0 || x.sizes.length === 2) return x;
+	const made = arranged(call.context, call.name, x, [0, axis]);
+	return { ...made, groups: shape.map((_, i) => made.groups[[0, axis].indexOf(i)] ?? []) };
 }
 
 /** Over the last axis of the tensor; before opset 13 over all axes from the named one on. */
