@@ -2,7 +2,7 @@ import { ExplainError, shown } from "../core/errors.ts";
 import { type DanfoFrame, fromDanfo } from "./danfo.ts";
 import type { Arrays, TableOptions } from "./table/construct.ts";
 import { type ArqueroTable, fromArquero } from "./table/formats/arquero.ts";
-import { type ArrowTable, fromArrow } from "./table/formats/arrow.ts";
+import { type ArrowTable, fromArrow } from "./table/formats/from-arrow.ts";
 import { Table } from "./table/table.ts";
 
 /** What {@link toTable} takes for a table. */

@@ -4,10 +4,10 @@ import { hasSignature } from "../../file-signature.ts";
 import { type CsvOptions, csvRules } from "../csv/dialect.ts";
 import { readCsvBytes } from "../csv/read-csv.ts";
 import type { Table } from "../table.ts";
-import { readArrow } from "./arrow.ts";
 import { type ExcelOptions, readExcel } from "./excel.ts";
 import { readJson, readJsonLines } from "./json.ts";
 import { readParquet } from "./parquet.ts";
+import { readArrow } from "./read-arrow.ts";
 
 /** A format of table files: CSV with any delimiter, JSON, JSON lines, Parquet, Arrow IPC (Feather 2 too), Excel (.xlsx). */
 export type TableFormat = "csv" | "json" | "jsonl" | "parquet" | "arrow" | "excel";

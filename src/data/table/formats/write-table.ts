@@ -2,11 +2,11 @@ import { writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { ExplainError, messageOf, shown } from "../../../core/errors.ts";
 import type { Table } from "../table.ts";
-import { writeArrow } from "./arrow.ts";
 import { writeExcel } from "./excel.ts";
 import { formatNames, formatOfName, formats, type TableFormat } from "./formats.ts";
 import { writeJson } from "./json.ts";
 import { writeParquet } from "./parquet.ts";
+import { writeArrow } from "./to-arrow.ts";
 import { type CsvWriteOptions, toCsv } from "./write-csv.ts";
 
 /** What {@link writeTable} takes. */

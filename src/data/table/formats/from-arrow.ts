@@ -1,16 +1,11 @@
-import type * as Arrow from "apache-arrow";
-import { ExplainError, messageOf, shown } from "../../../core/errors.ts";
+import { ExplainError, shown } from "../../../core/errors.ts";
 import { badFile } from "../../../core/untrusted.ts";
 import { cast, encode } from "../cast.ts";
-import { checkCells } from "../cells.ts";
 import { type Column, makeColumn } from "../column.ts";
 import { columnOf } from "../from-values.ts";
 import { looseColumn } from "../loose-column.ts";
 import { type ColumnSchema, checkSchema, type Schema } from "../schema.ts";
 import { Table } from "../table.ts";
-import { checkMessages } from "./arrow-messages.ts";
-import { decodeLz4Frame } from "./lz4-frame.ts";
-import { decodeZstd } from "./zstd.ts";
 
 /** The kinds of Arrow's types that are treated each in its way, by the numbers of its format. */
 const typeId = {
@@ -152,7 +147,8 @@ export function fromArrow(table: ArrowTable, options: ArrowOptions = {}): Table 
 	return tableOfArrow(caller, table, options);
 }
 
-function tableOfArrow(caller: string, table: ArrowTable, { columns, schema }: ArrowOptions): Table {
+/** The same, for readers that say who asks. */
+export function tableOfArrow(caller: string, table: ArrowTable, { columns, schema }: ArrowOptions): Table {
 	const names = table.schema.fields.map(({ name }) => name);
 	const schemas = checkSchema(caller, schema, names);
 	const read = table.schema.fields.flatMap((field, place) => {
@@ -162,117 +158,4 @@ function tableOfArrow(caller: string, table: ArrowTable, { columns, schema }: Ar
 	});
 	const whole = new Table(read, table.numRows);
 	return columns ? whole.select(...columns) : whole;
-}
-
-const load = () => import("apache-arrow");
-
-/** Cells for a byte at most: packed columns of one value take next to nothing, but hardly a table has only such. */
-const cellsPerByte = 256;
-
-/** Refuses columns, and what they are made of, of more values than the file can mean: each states its own length. */
-function checkLengths(reader: string, data: Arrow.Data, size: number): void {
-	checkCells(reader, data.length, 1, size, cellsPerByte);
-	for (const child of data.children) checkLengths(reader, child, size);
-	for (const part of data.dictionary?.data ?? []) checkLengths(reader, part, size);
-}
-
-/** The batches one by one: apache-arrow's own loop over a file does not end where a block is not what the file says it is. */
-function* batchesIn(reader: string, source: Arrow.RecordBatchReader): Generator<Arrow.RecordBatch> {
-	if (!source.isFile()) return yield* source as Arrow.RecordBatchStreamReader;
-	const file = source as Arrow.RecordBatchFileReader;
-	for (let place = 0; place < file.numRecordBatches; place++) {
-		const batch = file.readRecordBatch(place);
-		if (!batch) throw badFile(reader, `expected a record batch, got none in place ${place}`);
-		yield batch;
-	}
-}
-
-function checkedBatches(reader: string, source: Arrow.RecordBatchReader, size: number): Arrow.RecordBatch[] {
-	const batches: Arrow.RecordBatch[] = [];
-	let rows = 0;
-	for (const batch of batchesIn(reader, source)) {
-		rows += batch.numRows;
-		checkCells(reader, rows, Math.max(1, batch.schema.fields.length), size, cellsPerByte);
-		checkLengths(reader, batch.data, size);
-		batches.push(batch);
-	}
-	return batches;
-}
-
-/** Reads an Arrow IPC file or stream (Feather version 2 is such a file), plain or packed with LZ4 or Zstandard. */
-export async function readArrow(reader: string, bytes: Uint8Array, options: ArrowOptions): Promise<Table> {
-	const [arrow, { decompressZstd }] = await Promise.all([load(), import("hyparquet-compressors")]);
-	arrow.compressionRegistry.set(arrow.CompressionType.LZ4_FRAME, { decode: (data) => decodeLz4Frame(reader, data) });
-	arrow.compressionRegistry.set(arrow.CompressionType.ZSTD, {
-		decode: (data) => decodeZstd(reader, decompressZstd, data),
-	});
-	try {
-		checkMessages(bytes);
-		const source = arrow.RecordBatchReader.from(bytes).open();
-		const batches = checkedBatches(reader, source, bytes.length);
-		return tableOfArrow(reader, new arrow.Table(source.schema, batches) as ArrowTable, options);
-	} catch (error) {
-		if (error instanceof ExplainError) throw error;
-		throw badFile(reader, `expected Arrow's IPC format: ${messageOf(error)}`, error);
-	}
-}
-
-/** A mask as Arrow's bits. */
-function bitsOf(mask: Uint8Array): Uint8Array {
-	const bits = new Uint8Array(Math.ceil(mask.length / 64) * 8);
-	for (let row = 0; row < mask.length; row++) if (mask[row] === 1) (bits[row >> 3] as number) |= 1 << (row & 7);
-	return bits;
-}
-
-function dataOf(arrow: typeof Arrow, column: Column): Arrow.Data {
-	const { valid, missing: nullCount, values } = column;
-	const common = { length: values.length, nullCount, ...(valid && { nullBitmap: bitsOf(valid) }) };
-	const textData = (column: readonly string[], mask?: Uint8Array) =>
-		arrow.vectorFromArray(mask ? column.map((text, row) => (mask[row] === 1 ? text : null)) : column, new arrow.Utf8());
-	switch (column.type) {
-		case "number": {
-			if (column.values instanceof Int32Array)
-				return arrow.makeData({ ...common, type: new arrow.Int32(), data: column.values });
-			const type = column.values instanceof Float32Array ? new arrow.Float32() : new arrow.Float64();
-			return arrow.makeData({ ...common, type, data: column.values } as never);
-		}
-		case "boolean":
-			return arrow.makeData({ ...common, type: new arrow.Bool(), data: bitsOf(column.values) });
-		case "date": {
-			const data = BigInt64Array.from(column.values, (value) => (Number.isNaN(value) ? 0n : BigInt(Math.round(value))));
-			return arrow.makeData({ ...common, type: new arrow.TimestampMillisecond("UTC"), data });
-		}
-		case "text":
-			return textData(column.values, valid).data[0] as Arrow.Data;
-		case "category": {
-			const dictionary = textData(column.levels);
-			const type = new arrow.Dictionary(new arrow.Utf8(), new arrow.Int32(), null, column.ordered);
-			return arrow.makeData({ ...common, type, data: column.values, dictionary });
-		}
-	}
-}
-
-/**
- * The table as one of the package `apache-arrow`: categories as dictionaries, dates as timestamps in milliseconds, units and
- * descriptions in the metadata of the fields.
- */
-export async function toArrow(table: Table): Promise<Arrow.Table> {
-	const arrow = await load();
-	const parts = table.columns.map((column) => dataOf(arrow, column));
-	const fields = table.columns.map(({ name, unit, description }, place) => {
-		const metadata = new Map(
-			Object.entries({ unit, description }).filter((entry): entry is [string, string] => entry[1] !== undefined),
-		);
-		return new arrow.Field(name, (parts[place] as Arrow.Data).type, true, metadata);
-	});
-	const schema = new arrow.Schema(fields);
-	const children = parts as Arrow.Data[];
-	const data = arrow.makeData({ type: new arrow.Struct(fields), length: table.rowCount, nullCount: 0, children });
-	return new arrow.Table(schema, new arrow.RecordBatch(schema, data));
-}
-
-/** The table as an Arrow IPC file, which is Feather version 2 without compression. */
-export async function writeArrow(table: Table): Promise<Uint8Array> {
-	const { tableToIPC } = await load();
-	return tableToIPC(await toArrow(table), "file");
 }
