@@ -8,7 +8,7 @@ const texts: readonly RegExp[] = [
 	// Emscripten's heap, and C++ below it that ends itself where `new` fails.
 	/Cannot enlarge memory|\bOOM\b|\babort(ed)?\(|WebAssembly\.Memory/i,
 	// JavaScript's own arrays.
-	/Array buffer allocation failed|Invalid typed array length|Invalid array length/i,
+	/Array buffer allocation failed|Invalid typed array length/i,
 	// WebGPU and our check of the wasm heap.
 	/out ?of ?memory|not enough memory|exceeds the (max )?buffer size limit/i,
 ];

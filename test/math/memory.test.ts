@@ -154,8 +154,9 @@ describe("forgotten tensors", { timeout: 120_000 }, () => {
 			console.log(memory().collected);
 		`;
 		const host = `globalThis[Symbol.for("glasscell.host/1")] = { onTerminated: () => () => {} };`;
-		expect(runNode(code("")).stdout).toBe("undefined\n");
-		expect(runNode(code(host)).stdout).toBe("0\n");
+		const unsaid = { GLASSCELL_FINALIZER: undefined };
+		expect(runNode(code(""), unsaid).stdout).toBe("undefined\n");
+		expect(runNode(code(host), unsaid).stdout).toBe("0\n");
 		expect(runNode(code(host), { GLASSCELL_FINALIZER: "off" }).stdout).toBe("undefined\n");
 		expect(runNode(code(""), { GLASSCELL_FINALIZER: "on" }).stdout).toBe("0\n");
 	});
