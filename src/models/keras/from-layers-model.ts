@@ -61,7 +61,7 @@ export function fromLayersModel(model: LayersModel, options: FromLayersModelOpti
 	}
 	const configuration = readConfiguration(reader, model.toJSON(null, false)).model as ModelConfiguration;
 	const weights = variablesOf(model);
-	const parts = { reader, configuration, version: 2, weights, inputName: "input" } as const;
+	const parts = { reader, configuration, version: "tfjs", weights, inputName: "input" } as const;
 	const { graph, outputNode } = networkOf(parts, new Map());
 	return differentiableModel(graph, { ...options, outputNode });
 }

@@ -21,6 +21,16 @@ const mostBytes = 2 ** 31 - 1;
 type Library = typeof import("h5wasm");
 
 let files = 0;
+let library: Promise<Library> | undefined;
+let instance = 0;
+
+/** The library, which is compiled C: it is loaded when it is first needed, and anew where a damaged file broke it. */
+function loadLibrary(): Promise<Library> {
+	// The same module under another address is another instance.
+	const address = instance === 0 ? "h5wasm/node" : `${import.meta.resolve("h5wasm/node")}?${instance}`;
+	library ??= import(address) as Promise<unknown> as Promise<Library>;
+	return library;
+}
 
 function openFile(reader: string, library: Library, name: string, length: number): Hdf5File & { close(): void } {
 	const file = new library.File(name, "r");
@@ -71,29 +81,59 @@ function openFile(reader: string, library: Library, name: string, length: number
 	};
 }
 
+/** The part of Emscripten's file system in memory that is used here. */
+interface FileSystem {
+	writeFile(name: string, bytes: Uint8Array, options: { canOwn: boolean }): void;
+	unlink(name: string): void;
+	getStream(descriptor: number): { stream_ops: object };
+}
+
+/** The library writes what goes wrong to the process's standard error; here it is kept for the error text. */
+function listening(fileSystem: FileSystem): { heard(): string; stop(): void } {
+	const errors = fileSystem.getStream(2);
+	const own = errors.stream_ops;
+	let text = "";
+	const write = (_: unknown, buffer: Int8Array, offset: number, length: number): number => {
+		if (text.length < 1000) text += Buffer.from(buffer.buffer, buffer.byteOffset + offset, length).toString();
+		return length;
+	};
+	errors.stream_ops = { ...own, write };
+	return {
+		heard: () => /#000: .*\(\): (.*)/.exec(text)?.[1] ?? "",
+		stop() {
+			errors.stream_ops = own;
+		},
+	};
+}
+
 /**
  * Opens an HDF5 file in memory for as long as `read` looks at it.
  *
  * @throws ExplainError `bad-file` where it is none or is damaged, and whatever `read` throws.
  */
 export async function readHdf5<T>(reader: string, bytes: Uint8Array, read: (file: Hdf5File) => T): Promise<T> {
-	const library = (await import("h5wasm/node")) as unknown as Library;
-	const module = await library.ready;
-	const fileSystem = module.FS as unknown as {
-		writeFile(name: string, bytes: Uint8Array, options: { canOwn: boolean }): void;
-		unlink(name: string): void;
-	};
+	const hdf5 = await loadLibrary();
+	const fileSystem = (await hdf5.ready).FS as unknown as FileSystem;
 	const name = `/glasscell-${files++}.h5`;
 	fileSystem.writeFile(name, bytes, { canOwn: true });
+	const errors = listening(fileSystem);
 	let file: ReturnType<typeof openFile> | undefined;
+	let broken = false;
 	try {
-		file = openFile(reader, library, name, bytes.byteLength);
+		file = openFile(reader, hdf5, name, bytes.byteLength);
 		return read(file);
 	} catch (error) {
 		if (error instanceof ExplainError) throw error;
-		throw badFile(reader, `expected an HDF5 file that can be read: ${messageOf(error)}`, error);
+		broken = error instanceof Error && error.name === "RuntimeError";
+		throw badFile(reader, `expected an HDF5 file that can be read: ${errors.heard() || messageOf(error)}`, error);
 	} finally {
-		file?.close();
-		fileSystem.unlink(name);
+		errors.stop();
+		if (broken) {
+			library = undefined;
+			instance++;
+		} else {
+			file?.close();
+			fileSystem.unlink(name);
+		}
 	}
 }

@@ -3,7 +3,7 @@ import { badFile } from "../../core/untrusted.ts";
 import { type LayerCall, mapReferences, referencesIn, type TensorReference } from "./calls.ts";
 import type { LayerConfiguration, ModelConfiguration } from "./configuration.ts";
 import { inputOf } from "./input.ts";
-import { type DerivedWeight, InputPlace, type LayerDescription, type Step } from "./layers/layer.ts";
+import { type DerivedWeight, InputPlace, type KerasVersion, type LayerDescription, type Step } from "./layers/layer.ts";
 import { passesMask } from "./masks.ts";
 import { stepsOf } from "./steps.ts";
 import { type Network, type TracedGraph, traceNetwork, type WeightCache } from "./traced-graph.ts";
@@ -14,7 +14,7 @@ export interface NetworkParts {
 	/** Who reads, for the error text. */
 	readonly reader: string;
 	readonly configuration: ModelConfiguration;
-	readonly version: 2 | 3;
+	readonly version: KerasVersion;
 	readonly weights: WeightSource;
 	/** The name of the input where there is only one; default: that of its layer. */
 	readonly inputName?: string;

@@ -9,6 +9,7 @@ import { functionLayers, operationReader } from "./layers/operations.ts";
 import { poolingLayers } from "./layers/pooling.ts";
 import { recurrentLayers } from "./layers/recurrent.ts";
 import { shapeLayers } from "./layers/shape.ts";
+import { timeDistributed } from "./layers/time-distributed.ts";
 
 /** What each class of layer becomes, at inference. */
 const readers: LayerReaders = {
@@ -21,6 +22,7 @@ const readers: LayerReaders = {
 	...attentionLayers,
 	...recurrentLayers,
 	...functionLayers,
+	TimeDistributed: timeDistributed((layer) => stepsOf(layer)),
 };
 
 /** The classes of layers that models of Keras and TensorFlow.js may have. */

@@ -58,8 +58,7 @@ function layersModel(
 		);
 	}
 	const keras = String(topology.keras_version ?? "2");
-	// TensorFlow.js says its own version, which is below 3 or written as "tfjs-layers 4".
-	const version = /^3\./.test(keras) ? 3 : 2;
+	const version = /^tfjs/.test(keras) ? "tfjs" : /^3\./.test(keras) ? 3 : 2;
 	const parts = {
 		reader,
 		configuration: configuration as ModelConfiguration,

@@ -35,6 +35,9 @@ export interface Step {
 	readonly mask?: boolean;
 }
 
+/** Whose defaults and meanings hold. */
+export type KerasVersion = 2 | 3 | "tfjs";
+
 /** One call of a layer, read from outside. */
 export interface LayerDescription {
 	/** Who reads, for the error text. */
@@ -45,8 +48,8 @@ export interface LayerDescription {
 	readonly module: string;
 	/** As Keras writes it, with names and words in snake_case. */
 	readonly config: Config;
-	/** The version of Keras whose defaults and meanings hold; TensorFlow.js is a 2. */
-	readonly version: 2 | 3;
+	/** The framework whose defaults and meanings hold: Keras 2 or 3, or TensorFlow.js, which is like 2. */
+	readonly version: KerasVersion;
 	/** Of each weight: kernel, bias and so on, in the order of `layer.weights` in Keras. */
 	readonly weights: readonly (readonly number[])[];
 	/** Of each input, for an example; without the batch axis. */

@@ -58,16 +58,16 @@ const wide = (layer: LayerDescription, place: number) => {
 	return reshaped(place, [length, 1, ...rest]);
 };
 
-function oneGroup(layer: LayerDescription): void {
-	const groups = layer.config.groups ?? 1;
-	if (groups !== 1) unsupported(layer, "groups", groups, "1");
-}
+/** How many groups of channels have filters of their own. */
+const groupsOf = (layer: LayerDescription): number => count(layer, "groups", layer.config.groups ?? 1);
 
 const convolved =
 	(op: string): LayerReader =>
 	(layer) => {
-		oneGroup(layer);
-		return [{ op, attributes: convolution(layer), weights: allWeights(layer) }, ...activationSteps(layer)];
+		const groups = op === "conv2d" ? groupsOf(layer) : 1;
+		const attributes = convolution(layer);
+		const step = groups === 1 ? { op, attributes } : { op: "groupedConv2d", attributes: { ...attributes, groups } };
+		return [{ ...step, weights: allWeights(layer) }, ...activationSteps(layer)];
 	};
 
 const pointwise = { strides: [1, 1], padding: "valid", dilation: [1, 1] };
@@ -107,15 +107,15 @@ const depthwise1d: LayerReader = (layer) => {
 };
 
 const convolved1d: LayerReader = (layer) => {
-	oneGroup(layer);
+	const groups = groupsOf(layer);
 	const { strides, padding, dilation } = convolution1d(layer) as Record<string, [number, number]>;
-	if (Array.isArray(padding)) {
+	if (Array.isArray(padding) || groups > 1) {
 		return [
 			asMaps(layer),
 			{
-				suffix: "causal",
-				op: "conv2d",
-				attributes: { strides, padding, dilation },
+				suffix: "convolved",
+				op: groups > 1 ? "groupedConv2d" : "conv2d",
+				attributes: { strides, padding, dilation, ...(groups > 1 && { groups }) },
 				weights: [wide(layer, 0), ...allWeights(layer).slice(1)],
 			},
 			asSequence(layer.weights[0]?.at(-1) ?? 1),

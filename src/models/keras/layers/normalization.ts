@@ -5,12 +5,10 @@ import {
 	type DerivedWeight,
 	flagOf,
 	isNumbers,
-	type LayerDescription,
 	type LayerReader,
 	type LayerReaders,
 	lastAxisOnly,
 	numberOf,
-	type Step,
 	unsupported,
 } from "./layer.ts";
 
@@ -79,33 +77,25 @@ const unit: LayerReader = (layer) => {
 	return [{ op: "l2Normalize", attributes: { epsilon: 1e-6 } }];
 };
 
-/** Statistics of each group of channels, over all places; the groups are columns of a table while they are normalised. */
-const grouped: LayerReader = (layer: LayerDescription): Step[] => {
+/** Statistics of each group of channels, over all places. */
+const grouped: LayerReader = (layer) => {
 	lastAxisOnly(layer);
-	const [shape = []] = layer.inputShapes;
-	const channels = shape.at(-1) ?? 1;
+	const channels = layer.inputShapes[0]?.at(-1) ?? 1;
 	const groups = layer.config.groups === -1 ? channels : numberOf(layer, "groups", 32);
 	if (channels % groups !== 0) unsupported(layer, "groups", groups, `a divisor of ${channels} channels`);
-	const places = shape.slice(0, -1).reduce((product, length) => product * length, 1);
-	const attributes = { epsilon: numberOf(layer, "epsilon", 1e-3), scale: false, center: false };
 	const [scale, center] = [flagOf(layer, "scale", true), flagOf(layer, "center", true)];
-	const steps: Step[] = [
-		{ suffix: "groups", op: "reshape", attributes: { shape: [places, groups, channels / groups] } },
-		{ suffix: "first", op: "permute", attributes: { order: [2, 1, 3] } },
-		{ suffix: "rows", op: "reshape", attributes: { shape: [groups, (places * channels) / groups] } },
-		{ suffix: "normal", op: "layerNorm", attributes },
-		{ suffix: "unrolled", op: "reshape", attributes: { shape: [groups, places, channels / groups] } },
-		{ suffix: "last", op: "permute", attributes: { order: [2, 1, 3] } },
-		{ suffix: "maps", op: "reshape", attributes: { shape } },
-		...(scale
-			? [
-					{ suffix: "gamma", op: "constant", inputs: [], weights: [0] },
-					{ suffix: "scaled", op: "multiply", inputs: ["maps", "gamma"] },
-				]
-			: []),
-		...(center ? [{ suffix: "shifted", op: "bias", weights: [scale ? 1 : 0] }] : []),
-	];
-	return [...steps, { op: "identity" }];
+	const all = (name: string, value: number): DerivedWeight => ({
+		name: `${layer.name}/${name}`,
+		of: [],
+		make: () => tf.fill([channels], value),
+	});
+	const weights = [scale ? 0 : all("gamma", 1), center ? (scale ? 1 : 0) : all("beta", 0)];
+	return [{ op: "groupNorm", attributes: { groups, epsilon: numberOf(layer, "epsilon", 1e-3) }, weights }];
+};
+
+const rms: LayerReader = (layer) => {
+	lastAxisOnly(layer);
+	return [{ op: "rmsNorm", attributes: { epsilon: numberOf(layer, "epsilon", 1e-6) }, weights: [0] }];
 };
 
 /** Layers that shift and scale by statistics. */
@@ -117,4 +107,5 @@ export const normalizationLayers: LayerReaders = {
 	Rescaling: rescaled,
 	UnitNormalization: unit,
 	GroupNormalization: grouped,
+	RMSNormalization: rms,
 };

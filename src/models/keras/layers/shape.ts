@@ -11,6 +11,7 @@ import {
 	pairOf,
 	unsupported,
 } from "./layer.ts";
+import { resized } from "./resizing.ts";
 
 type Sides = [[number, number], [number, number]];
 
@@ -77,8 +78,17 @@ const enlarged =
 		if (interpolation !== "nearest" && interpolation !== "bilinear") {
 			unsupported(layer, "interpolation", interpolation, '"nearest" or "bilinear"');
 		}
+		// TensorFlow.js interpolates between corners of pixels, TensorFlow between their middles.
+		if (interpolation === "bilinear" && layer.version !== "tfjs") {
+			return resized(layer, height * size[0], width * size[1]);
+		}
 		return [{ op: "upSampling2d", attributes: { size, interpolation } }];
 	};
+
+const resizing: LayerReader = (layer) => {
+	channelsLast(layer);
+	return resized(layer, count(layer, "height", layer.config.height), count(layer, "width", layer.config.width));
+};
 
 const repeated: LayerReader = (layer) => {
 	const times = count(layer, "n", layer.config.n);
@@ -155,6 +165,7 @@ export const shapeLayers: LayerReaders = {
 	Cropping1D: onMaps(cropped(sides1d)),
 	Cropping2D: cropped(sides),
 	CenterCrop: centerCropped,
+	Resizing: resizing,
 	UpSampling1D: onMaps(enlarged((layer) => [count(layer, "size", layer.config.size ?? 2), 1])),
 	UpSampling2D: enlarged((layer) => pairOf(layer, "size", layer.config.size ?? 2)),
 };
