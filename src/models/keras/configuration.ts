@@ -64,56 +64,8 @@ function impliedInput(model: Config, start: LayerConfiguration | undefined): Lay
 	const first = entrance(start);
 	const key = shapeKeys.find((name) => first?.config[name]);
 	const shape = key ? first?.config[key] : model.build_input_shape;
-	const dtype =
-		first?.className === "Embedding" ? "int32" : first?.className === "InputLayer" ? first.config.dtype : "float32";
-	const config = { name: "input", batch_shape: shape, dtype };
-	return { name: "input", className: "InputLayer", module: "keras.layers", config, calls: [], model: undefined };
-}
-
-/** A Sequential or Functional model, Keras 2 or 3, as layers and calls. */
-export interface ModelConfiguration {
-	readonly name: string;
-	readonly layers: readonly LayerConfiguration[];
-	readonly inputs: readonly TensorReference[];
-	readonly outputs: readonly TensorReference[];
-}
-
-/** `["name", 0, 0]`, the way that both versions refer to a tensor. */
-function isTriple(value: unknown): value is [string, number, number] {
-	return Array.isArray(value) && value.length === 3 && typeof value[0] === "string" && typeof value[1] === "number";
-}
-
-/** The model's inputs or outputs: one triple, a list of them, or triples by name. */
-function ends(reader: string, what: string, value: unknown): TensorReference[] {
-	if (isTriple(value)) return [new TensorReference(...value)];
-	const parts = isObject(value) ? Object.values(value) : listOf(reader, what, value);
-	return parts.flatMap((part) => ends(reader, what, part));
-}
-
-function layerOf(reader: string, given: unknown): LayerConfiguration {
-	const { class_name, module = "", config: stated, name, inbound_nodes = [] } = objectOf(reader, "a layer", given);
-	const className = textOf(reader, "the class of a layer", class_name);
-	// Keras 2.2 wrote a Sequential's configuration as the bare list of its layers.
-	const config = Array.isArray(stated) ? { layers: stated } : objectOf(reader, `the configuration of a layer`, stated);
-	const ownName = textOf(reader, `the name of a layer of class ${className}`, name ?? config.name ?? className);
-	return {
-		name: ownName,
-		className,
-		module: typeof module === "string" ? module : "",
-		config,
-		calls: readCalls(listOf(reader, `the calls of layer "${ownName}"`, inbound_nodes)),
-		model: Array.isArray(config.layers) ? modelOf(reader, ownName, className, config) : undefined,
-	};
-}
-
-const shapeKeys = ["batch_shape", "batch_input_shape"] as const;
-
-/** Where a Sequential's input layer is left out, its shape stands with the first layer or with the model. */
-function impliedInput(model: Config, first: LayerConfiguration | undefined): LayerConfiguration {
-	const key = shapeKeys.find((name) => first?.config[name]);
-	const shape = key ? first?.config[key] : model.build_input_shape;
-	const tokens = first?.className === "Embedding";
-	const dtype = tokens ? "int32" : "float32";
+	const stated = first?.className === "InputLayer" ? first.config.dtype : "float32";
+	const dtype = first?.className === "Embedding" ? "int32" : stated;
 	const config = { name: "input", batch_shape: shape, dtype };
 	return { name: "input", className: "InputLayer", module: "keras.layers", config, calls: [], model: undefined };
 }
