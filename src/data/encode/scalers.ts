@@ -28,6 +28,10 @@ interface Scaling {
 /** A constant column has no spread: it is shifted and not divided. */
 const spread = (scale: number): number => (scale === 0 ? 1 : scale);
 
+/** Whether a variance may come from rounding alone: the mean of equal numbers is not always one of them. The bound is scikit-learn's. */
+const isRounding = (variance: number, mean: number, count: number): boolean =>
+	variance <= count * Number.EPSILON * variance + (count * mean * Number.EPSILON) ** 2;
+
 function scaler(
 	name: string,
 	missing: MissingNumber,
@@ -74,7 +78,8 @@ export function standardScaler(options: ScalerOptions = {}): ColumnEncoder {
 	return scaler("standardScaler", missing, (numbers) => {
 		const mean = meanOf(numbers);
 		const variance = meanOf(numbers.map((x) => (x - mean) ** 2));
-		return { shift: mean, scale: spread(Math.sqrt(variance)), unit: "standard deviations" };
+		const scale = isRounding(variance, mean, numbers.length) ? 1 : Math.sqrt(variance);
+		return { shift: mean, scale, unit: "standard deviations" };
 	});
 }
 

@@ -2,6 +2,7 @@ import { ExplainError, shown } from "../../core/errors.ts";
 import type { Feature } from "../../core/explanation.ts";
 import { type NdArray, ndArray, shapeText, type TypedArray } from "../../core/nd-array.ts";
 import { checked, checkOptions, type OptionRules } from "../../core/options.ts";
+import { isObject } from "../../core/untrusted.ts";
 import type { Column } from "../table/column.ts";
 import { type ColumnSchema, schemaOf } from "../table/schema.ts";
 import { Table } from "../table/table.ts";
@@ -117,6 +118,10 @@ export class TableEncoder {
 
 	/** Rows with the types that the columns had, so that one row of whole numbers is read as the table was. */
 	#tableOf(rows: readonly object[]): Table {
+		if (!Array.isArray(rows) || !rows.every(isObject)) {
+			const came = Array.isArray(rows) ? rows.find((row) => !isObject(row)) : rows;
+			throw new ExplainError("bad-input", `encode: expected a Table or rows by column name, got ${shown(came)}`);
+		}
 		const names = this.#parts.map(({ name }) => name);
 		const picked = rows.map((row) =>
 			Object.fromEntries(names.map((name) => [name, (row as Readonly<Record<string, unknown>>)[name]])),

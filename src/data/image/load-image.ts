@@ -144,11 +144,7 @@ export async function loadImages<V extends ImageValues = "uint8">(
 ): Promise<NdArray<Bytes<V>>> {
 	const reader = "loadImages";
 	const { size, interpolation: given, ...others } = options;
-	const { interpolation } = checkOptions(
-		reader,
-		interpolationRule,
-		given === undefined ? {} : { interpolation: given },
-	);
+	const { interpolation } = checkOptions(reader, interpolationRule, { interpolation: given });
 	const [reading, rest] = divided(reader, others);
 	if (!Array.isArray(sources) || sources.length === 0) {
 		throw new ExplainError("bad-input", `${reader}: expected a list of at least one source, got ${shown(sources)}`);
@@ -158,7 +154,7 @@ export async function loadImages<V extends ImageValues = "uint8">(
 		const image = await load(reader, source, reading, rest);
 		images.push(size ? resizeImage(image, size, { interpolation }) : image);
 	}
-	const batch = stacked(reader, images, (i) => sourceName(sources[i] as Source));
+	const batch = stacked(reader, images, (i) => sourceName(sources[i] as Source), "option size");
 	return (rest.values === "uint8" ? batch : asFloats(batch)) as NdArray<Bytes<V>>;
 }
 

@@ -1,5 +1,6 @@
 import { ExplainError, shown } from "../../core/errors.ts";
 import { type NdArray, ndArray, type TypedArray } from "../../core/nd-array.ts";
+import { isObject } from "../../core/untrusted.ts";
 import { isBytes, planesOf } from "../../math/planes.ts";
 import { interpolations } from "../../math/resample.ts";
 import { type Preprocessing, type PreprocessingName, preprocessing } from "./preprocessing.ts";
@@ -18,8 +19,12 @@ const isNumbers = (value: unknown): boolean => Array.isArray(value) && value.len
 const parts: Readonly<Record<keyof Preprocessing, readonly [expected: string, (value: never) => boolean]>> = {
 	resize: [
 		`{ size: pixels or [height, width], interpolation: one of ${interpolations.join(", ")} }`,
-		({ size, interpolation = "bilinear" }: NonNullable<Preprocessing["resize"]>) =>
-			(isSize(size) || isSize([size, size])) && interpolations.includes(interpolation),
+		(value: unknown) => {
+			const { size, interpolation = "bilinear" } = (isObject(value) ? value : {}) as Partial<
+				NonNullable<Preprocessing["resize"]>
+			>;
+			return (isSize(size) || isSize([size, size])) && interpolations.includes(interpolation);
+		},
 	],
 	crop: ["[height, width]", isSize],
 	scale: ["a number other than 0", (value) => Number.isFinite(value) && value !== 0],
@@ -42,7 +47,7 @@ function chosen(method: string, choice: PreprocessingChoice): Preprocessing {
 		throw new ExplainError("bad-option", `${method}: expected a name or parts of preprocessing, got ${shown(choice)}`);
 	}
 	for (const [name, value] of Object.entries(choice)) {
-		const [expected, accepts] = parts[name as keyof Preprocessing] ?? [];
+		const [expected, accepts] = Object.hasOwn(parts, name) ? parts[name as keyof Preprocessing] : [];
 		if (!accepts) {
 			const exist = Object.keys(parts).join(", ");
 			throw new ExplainError("bad-option", `${method}: preprocessing has no part "${name}"; the parts are ${exist}`);
@@ -128,6 +133,7 @@ export function preprocess(
 			"preprocess",
 			images.map((image) => prepared(image, steps)),
 			(i) => `image ${i}`,
+			"part resize or crop",
 		);
 	}
 	return prepared(images, steps);

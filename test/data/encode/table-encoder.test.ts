@@ -52,6 +52,14 @@ describe("encoders of columns", () => {
 		}
 	});
 
+	it("take a column for constant whose spread is rounding alone", () => {
+		const x = [0.1, 0.1, 0.1];
+		const encoder = fitEncoder(Table.fromColumns({ x }), { numbers: standardScaler() });
+		for (const value of encoder.encode([{ x: 0.1 }, { x: 0.2 }]).values) expect(Math.abs(value)).toBeLessThan(0.2);
+		const near = Table.fromColumns({ x: [1, 1 + 1e-9, 1 - 1e-9] });
+		expect(fitEncoder(near, { numbers: standardScaler() }).encode(near).values[1]).toBeCloseTo(Math.sqrt(1.5), 5);
+	});
+
 	it("put what was learned in the place of what is missing", () => {
 		const holes = Table.fromColumns({ x: [1, null, 2, 9] });
 		const through = (missing: "mean" | "median" | "nan" | number) =>
@@ -114,6 +122,10 @@ describe("fitEncoder(table)", () => {
 		expect(() => fitEncoder(holes, { features: ["c"] }).encode(holes)).toThrow(/missing values in column "c"/);
 		const encoder = fitEncoder(table, { features: ["level"] });
 		expect(() => encoder.encode([{ level: "z" }])).toThrow(/a level of column "level" \(a, b, c\), got "z" in row 0/);
+		expect(() => encoder.encode("rows" as never)).toThrow(
+			/encode: expected a Table or rows by column name, got "rows"/,
+		);
+		expect(() => encoder.encode([null as never])).toThrow(/rows by column name, got null/);
 		expect(() => encoder.encode([{ x: 1 }])).toThrow(/missing values in column "level"/);
 		expect(() => encoder.encode(Table.fromColumns({ x: [1] }))).toThrow(/"level"/);
 		expect(() => fitEncoder(table, { features: ["weight"] })).toThrow(/"weight"/);

@@ -118,7 +118,13 @@ describe("preprocess(images, name)", () => {
 		expect(thrown(() => preprocess(image, { std: [1, 0, 1] }))).toMatch(
 			/part "std" to be a number other than 0 for each/,
 		);
+		expect(thrown(() => preprocess(image, { toString: 3 } as never))).toMatch(/^bad-option .*has no part "toString"/);
 		expect(thrown(() => preprocess(image, { resize: { size: 0 } }))).toMatch(/^bad-option .*part "resize" to be/);
+		expect(thrown(() => preprocess(image, { resize: null } as never))).toMatch(/part "resize" to be .*, got null$/);
+		const other = ndArray(new Uint8Array(3), [1, 1, 3], ["height", "width", "channel"]);
+		expect(thrown(() => preprocess([image, other], "tf"))).toMatch(
+			/^shape-mismatch preprocess: .* \[1, 1, 3\] \(image 1\); part resize or crop brings them to one$/,
+		);
 		expect(thrown(() => preprocess(image, { mean: [1, 2, 3], std: [1] }))).toMatch(/as many numbers in std as in mean/);
 		const four = ndArray(new Uint8Array(4), [1, 1, 4], ["height", "width", "channel"]);
 		expect(thrown(() => preprocess(four, "tf"))).toBe(
