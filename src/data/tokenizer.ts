@@ -14,8 +14,7 @@ import {
 import { encodingOf, type TokenEncoding } from "./tokenizer/encoding.ts";
 import { reader } from "./tokenizer/fields.ts";
 import { type Padding, padded, truncated } from "./tokenizer/lengths.ts";
-import { type Parts, readParts } from "./tokenizer/parts.ts";
-import { loadToRegExp } from "./tokenizer/pattern.ts";
+import type { Parts } from "./tokenizer/parts.ts";
 import type { Token } from "./tokenizer/token.ts";
 
 /** The tokens of many texts as a rectangle: what a model is given, `[n, length]`. */
@@ -215,5 +214,10 @@ const longestFile = 2 ** 28;
  */
 export async function loadTokenizer(source: Source, options: SourceOptions = {}): Promise<Tokenizer> {
 	const bytes = await readSource(reader, source, { limit: longestFile, ...options });
+	// What reads and runs the parts is much code with many patterns, loaded when the first file is read.
+	const [{ readParts }, { loadToRegExp }] = await Promise.all([
+		import("./tokenizer/parts.ts"),
+		import("./tokenizer/pattern.ts"),
+	]);
 	return new LoadedTokenizer(readParts(parseFields(reader, "", bytes), await loadToRegExp()));
 }
