@@ -12,6 +12,7 @@ import type { ColumnValues } from "./from-values.ts";
 import { Grouping } from "./grouping.ts";
 import { type MatrixOptions, matrixOf } from "./matrix.ts";
 import { type ColumnSchema, checkSchema, type Schema, schemaOf, unknownColumn } from "./schema.ts";
+import { tableHtml, tableText } from "./shown.ts";
 import { type SortKey, sortedRows } from "./sort.ts";
 
 /** A row as an object; null is a missing value. */
@@ -349,10 +350,12 @@ export class Table<R extends object = Row> implements Iterable<R>, ColumnSet {
 
 	/** How Node prints it: its size, and its columns with their types and units. */
 	[Symbol.for("nodejs.util.inspect.custom")](): string {
-		const columns = this.columns.map(
-			({ name, type, unit }) => `${name}: ${type}${unit === undefined ? "" : ` (${unit})`}`,
-		);
-		return `Table ${this.rowCount} × ${this.names.length} { ${columns.join(", ")} }`;
+		return tableText(this);
+	}
+
+	/** How other kernels than ours show it. */
+	[Symbol.for("Jupyter.display")](): Readonly<Record<string, string>> {
+		return { "text/html": tableHtml(this), "text/plain": tableText(this) };
 	}
 
 	#find(caller: string, name: string): Column {
@@ -370,6 +373,13 @@ export class Table<R extends object = Row> implements Iterable<R>, ColumnSet {
 	}
 
 	#rowAt(row: number): R {
-		return Object.fromEntries(this.columns.map((column) => [column.name, valueAt(column, row)])) as R;
+		const made: Record<string, Value> = {};
+		for (const column of this.columns) {
+			const value = valueAt(column, row);
+			// An assignment to this name would set the object's prototype.
+			if (column.name === "__proto__") Object.defineProperty(made, column.name, { value, enumerable: true });
+			else made[column.name] = value;
+		}
+		return made as R;
 	}
 }

@@ -149,4 +149,16 @@ describe("toTable", () => {
 		const table = people.select("id", "score").withSchema({ score: { unit: "points" } });
 		expect(inspect(table)).toBe("Table 5 × 2 { id: number, score: number (points) }");
 	});
+
+	it("and in other kernels, the first rows of it, as text and never as markup", () => {
+		const table = Table.fromColumns({ "a<b": ["<script>", null], n: [1, 2] }, { schema: { n: { unit: "m" } } });
+		const bundle =
+			(table as unknown as Record<symbol, () => Record<string, string>>)[Symbol.for("Jupyter.display")]?.call(table) ??
+			{};
+		expect(bundle["text/html"]).toBe(
+			"<table><thead><tr><th>a&lt;b<br><small>text</small></th><th>n<br><small>number, m</small></th></tr></thead><tbody>" +
+				"<tr><td>&lt;script&gt;</td><td>1</td></tr><tr><td><i>missing</i></td><td>2</td></tr></tbody></table><p>2 rows × 2 columns</p>",
+		);
+		expect(bundle["text/plain"]).toBe("Table 2 × 2 { a<b: text, n: number (m) }");
+	});
 });
