@@ -10,7 +10,7 @@ import { type HostTensor, hostTensor } from "./host-tensor.ts";
 import { equal } from "./known-view.ts";
 import { handlers } from "./ops/index.ts";
 import { positionRows } from "./ops/selecting.ts";
-import type { NodeProto, TensorProto } from "./reader/messages.ts";
+import { type NodeProto, type TensorProto, takenBy } from "./reader/messages.ts";
 import type { OnnxFile } from "./reader/read-model.ts";
 import { type ExternalBytes, readTensor } from "./reader/read-tensor.ts";
 import type { Signature } from "./signature.ts";
@@ -31,9 +31,7 @@ export function neededNodes(nodes: readonly NodeProto[], output: string): NodePr
 	for (const node of [...nodes].reverse()) {
 		if (!node.output.some((name) => name && wanted.has(name))) continue;
 		found.push(node);
-		for (const name of node.input) if (name) wanted.add(name);
-		for (const { g } of node.attribute)
-			for (const inner of g?.node ?? []) for (const name of inner.input) wanted.add(name);
+		for (const name of takenBy(node)) wanted.add(name);
 	}
 	return found.reverse();
 }
@@ -86,10 +84,24 @@ function evaluated(context: Context, attributes: Attributes, inputs: readonly (K
 	});
 }
 
+/** A condition that is known says which branch is the graph's. */
+function branch(context: Context, node: NodeProto, attributes: Attributes, opsets: OnnxFile["opsets"]): Value[] {
+	const [condition] = node.input.map((name) => context.value(name));
+	if (condition?.type !== "known") throw new Unsupported("a condition that depends on the data");
+	const chosen = condition.worlds.map((tensor) => tensor.values[0] !== 0);
+	if (chosen.some((yes) => yes !== chosen[0])) throw new Unsupported("a condition that depends on the sizes");
+	const graph = attributes.graph(chosen[0] ? "then_branch" : "else_branch");
+	if (!graph) throw badFile("loadOnnx", `expected node "${nameOf(node)}" to have two branches, got none`);
+	for (const tensor of graph.initializer) addWeight(context, tensor.name, tensor);
+	for (const inner of graph.node) addNode(context, inner, opsets);
+	return graph.output.map(({ name }) => context.value(name));
+}
+
 /** What one node gives. */
-function results(context: Context, node: NodeProto, opset: number): readonly (Value | undefined)[] {
-	const attributes = new Attributes(node, opset);
+function results(context: Context, node: NodeProto, opsets: OnnxFile["opsets"]): readonly (Value | undefined)[] {
+	const attributes = new Attributes(node, opsets[node.domain === "ai.onnx" ? "" : node.domain] ?? 0);
 	if (node.opType === "Constant") return [{ type: "known", worlds: [constantOf(attributes, context.constant)] }];
+	if (operatorName(node) === "If") return branch(context, node, attributes, opsets);
 	const inputs = node.input.map((name) => (name === "" ? undefined : context.value(name)));
 	const known = inputs.every((value) => value === undefined || value.type === "known");
 	if (known && hostEvaluators.has(operatorName(node)))
@@ -133,7 +145,7 @@ export function importGraph({ file, nodes, signature, dimensions, external }: Im
 	const constant = tensors("loadOnnx", external);
 	const weights = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
 	const { output, table } = signature;
-	const used = new Set([output, ...nodes.flatMap((node) => node.input)]);
+	const used = new Set([output, ...nodes.flatMap(takenBy)]);
 	// All columns of a table are there, also those that the output does not need.
 	const inputs = inOrder(signature.inputs.filter(({ name }) => table || used.has(name)));
 	if (inputs.length === 0) throw new Unsupported(`output "${output}", which does not depend on the inputs`);
@@ -147,7 +159,7 @@ export function importGraph({ file, nodes, signature, dimensions, external }: Im
 			}
 		for (const [name, tensor] of weights) if (used.has(name)) addWeight(context, name, tensor);
 		for (const node of fuse(nodes, weights, (tensor) => [...constant(tensor).values], output))
-			addNode(context, node, opsets[node.domain === "ai.onnx" ? "" : node.domain] ?? 0);
+			addNode(context, node, opsets);
 		return { context, output: context.value(output) };
 	} catch (error) {
 		context.dispose();
@@ -172,13 +184,15 @@ function checkSize(context: Context, where: string, view: View): void {
 	throw badFile("loadOnnx", `expected ${where} to give at most ${largest} numbers, got ${Math.max(...size)}`);
 }
 
-function addNode(context: Context, node: NodeProto, opset: number): void {
+function addNode(context: Context, node: NodeProto, opsets: OnnxFile["opsets"]): void {
 	const where = `operation ${operatorName(node)} of node "${nameOf(node)}"`;
 	let made: readonly (Value | undefined)[];
 	try {
-		made = results(context, node, opset);
+		made = results(context, node, opsets);
 	} catch (error) {
-		if (error instanceof Unsupported) throw new Unsupported(`${where}: ${error.message}`);
+		// The innermost node says it, where one lies in another's branch.
+		if (error instanceof Unsupported && !error.located) throw new Unsupported(`${where}: ${error.message}`, true);
+		if (error instanceof Unsupported) throw error;
 		if (error instanceof ExplainError) throw error;
 		// A damaged file asks for shapes and axes that do not exist.
 		const words = "inputs and attributes that fit";

@@ -1,7 +1,8 @@
 import { ExplainError } from "../../core/errors.ts";
 import { Attributes } from "./attributes.ts";
-import type { NodeProto, ValueInfoProto } from "./reader/messages.ts";
+import type { GraphProto, NodeProto, ValueInfoProto } from "./reader/messages.ts";
 import type { OnnxFile } from "./reader/read-model.ts";
+import { readTensor } from "./reader/read-tensor.ts";
 import { elementTypes } from "./reader/tensor-types.ts";
 
 /** What a model takes and which of its outputs is asked for. */
@@ -31,6 +32,25 @@ function classesOf(node: NodeProto | undefined): readonly string[] | undefined {
 	const texts = attributes.texts("classlabels_strings");
 	if (texts && texts.length > 0) return texts;
 	return (attributes.ints("classlabels_int64s") ?? attributes.ints("classlabels_ints"))?.map(String);
+}
+
+/** The names from which a label is chosen by the largest of the probabilities, as where a network is written out. */
+function chosenFrom(
+	graph: GraphProto,
+	producer: ReadonlyMap<string, NodeProto>,
+	output: string,
+): readonly string[] | undefined {
+	for (const node of producer.values()) {
+		const [names, index] = node.input;
+		const largest = producer.get(index ?? "");
+		if (node.opType !== "ArrayFeatureExtractor" || largest?.opType !== "ArgMax" || largest.input[0] !== output)
+			continue;
+		const tensor = graph.initializer.find(({ name }) => name === names);
+		if (!tensor) continue;
+		const found = readTensor("loadOnnx", tensor, () => new Uint8Array(0));
+		return Array.from(found.values as ArrayLike<number | string>, String);
+	}
+	return undefined;
 }
 
 const passing = ["Identity", "Cast", "Normalizer"];
@@ -73,7 +93,7 @@ export function signatureOf(file: OnnxFile, nodes: readonly NodeProto[], wanted:
 	) {
 		// What only passes numbers on says nothing of classes.
 	}
-	classes ??= classesOf(node);
+	classes ??= classesOf(node) ?? chosenFrom(graph, producer, output);
 	const table = inputs.length > 1 && inputs.every(({ shape }) => shape?.length === 2 && shape[1] === 1);
 	return { inputs, table, asked, output, classes, probabilities: givesProbabilities(node) };
 }

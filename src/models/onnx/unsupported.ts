@@ -1,4 +1,11 @@
 /** Something that our graph cannot express; the model may still run as a black box. The text names operator and node. */
 export class Unsupported extends Error {
 	override readonly name = "Unsupported";
+	/** Whether the text says where. */
+	readonly located: boolean;
+
+	constructor(message: string, located = false) {
+		super(message);
+		this.located = located;
+	}
 }

@@ -38,7 +38,8 @@ export type ModelAttribute =
 	| { readonly floats: readonly number[] }
 	| { readonly texts: readonly string[] }
 	| { readonly tensor: ModelTensor }
-	| { readonly reference: string };
+	| { readonly reference: string }
+	| { readonly graph: ModelDescription };
 
 export interface ModelNode {
 	readonly op: string;
@@ -128,6 +129,9 @@ function writeAttribute([name, value]: [string, ModelAttribute], pbf: PbfWriter)
 	} else if ("tensor" in value) {
 		pbf.writeMessage(5, (tensor, inner) => writeTensor("", tensor, inner), value.tensor);
 		type = 4;
+	} else if ("graph" in value) {
+		pbf.writeMessage(6, writeGraph, value.graph);
+		type = 5;
 	} else if ("reference" in value) pbf.writeStringField(21, value.reference);
 	else {
 		for (const number of value) pbf.writeVarintField(8, number);

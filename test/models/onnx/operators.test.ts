@@ -26,6 +26,7 @@ const ofConstants = [
 /** In the tests of exported models, or of rules of their own. */
 const elsewhere = [
 	"Cast",
+	"If",
 	"SimplifiedLayerNormalization",
 	"Swish",
 	"ai.onnx.ml.OneHotEncoder",

@@ -1,4 +1,4 @@
-import type { NodeProto, TensorProto } from "../reader/messages.ts";
+import { type NodeProto, type TensorProto, takenBy } from "../reader/messages.ts";
 import { matchNode, type Producers, selfContained } from "./pattern.ts";
 import { fusionRules } from "./rules.ts";
 
@@ -14,7 +14,7 @@ function producersOf(
 	const producer = new Map(nodes.flatMap((node) => node.output.map((name) => [name, node] as const)));
 	const consumers = new Map<string, NodeProto[]>();
 	for (const node of nodes) {
-		for (const name of node.input) {
+		for (const name of takenBy(node)) {
 			const known = consumers.get(name);
 			if (known) known.push(node);
 			else consumers.set(name, [node]);

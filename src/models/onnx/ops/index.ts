@@ -47,6 +47,8 @@ const treeOperators = ["TreeEnsemble", "TreeEnsembleClassifier", "TreeEnsembleRe
  * ```
  */
 export function supportedOnnxOperations(): string[] {
-	const own = [...handlers.keys(), ...hostEvaluators.keys(), "Constant"].filter((name) => !ownOperators.includes(name));
+	const own = [...handlers.keys(), ...hostEvaluators.keys(), "Constant", "If"].filter(
+		(name) => !ownOperators.includes(name),
+	);
 	return [...new Set([...own, ...treeOperators.map((name) => `ai.onnx.ml.${name}`)])].sort();
 }

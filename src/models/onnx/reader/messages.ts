@@ -57,6 +57,14 @@ export interface ValueInfoProto {
 	shape: DimensionProto[] | undefined;
 }
 
+/** What a node takes, what the graphs inside it take included. */
+export function takenBy(node: NodeProto): string[] {
+	const inside = node.attribute.flatMap(({ g }) =>
+		g ? [...g.node.flatMap(takenBy), ...g.output.map(({ name }) => name)] : [],
+	);
+	return [...node.input, ...inside].filter((name) => name !== "");
+}
+
 export interface GraphProto {
 	name: string;
 	node: NodeProto[];
