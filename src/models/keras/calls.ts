@@ -1,4 +1,5 @@
-import { type Config, isObject } from "./json.ts";
+import { isObject } from "../../core/untrusted.ts";
+import type { Config } from "./json.ts";
 
 /** One tensor inside a model: an output of one call of a layer. */
 export class TensorReference {
@@ -74,10 +75,12 @@ function oldCall(given: readonly unknown[]): LayerCall {
 function call(given: unknown): LayerCall {
 	if (Array.isArray(given)) return oldCall(given);
 	const { args = [], kwargs = {} } = isObject(given) ? given : {};
-	return {
-		args: argument(Array.isArray(args) ? args : [args]) as readonly unknown[],
-		kwargs: (isObject(kwargs) ? argument(kwargs) : {}) as Config,
-	};
+	const named = (isObject(kwargs) ? argument(kwargs) : {}) as Config;
+	const listed = argument(Array.isArray(args) ? args : [args]) as readonly unknown[];
+	// The first argument of most layers may be given by its name.
+	if (listed.length > 0 || named.inputs === undefined) return { args: listed, kwargs: named };
+	const { inputs, ...others } = named;
+	return { args: [inputs], kwargs: others };
 }
 
 /** The calls of a layer, from `inbound_nodes` of Keras 2 or 3. */

@@ -1,6 +1,6 @@
-import { badFile } from "../../core/untrusted.ts";
+import { badFile, isObject } from "../../core/untrusted.ts";
 import { type LayerCall, mapReferences, readCalls, referencesIn, TensorReference } from "./calls.ts";
-import { type Config, isObject, listOf, objectOf, textOf } from "./json.ts";
+import { type Config, listOf, objectOf, textOf } from "./json.ts";
 
 /** One layer of a model, and what it is called with. */
 export interface LayerConfiguration {

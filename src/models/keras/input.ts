@@ -1,6 +1,5 @@
-import { badFile, statedSize } from "../../core/untrusted.ts";
+import { badFile, isObject, statedSize } from "../../core/untrusted.ts";
 import type { LayerConfiguration } from "./configuration.ts";
-import { isObject } from "./json.ts";
 
 /** Numbers of one example at most: 256 MB. */
 const mostValues = 2 ** 26;

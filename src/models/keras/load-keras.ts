@@ -1,6 +1,7 @@
 import { ExplainError } from "../../core/errors.ts";
-import { badFile } from "../../core/untrusted.ts";
+import { badFile, isObject } from "../../core/untrusted.ts";
 import { hasSignature } from "../../data/file-signature.ts";
+import { parseJson } from "../../data/parse-json.ts";
 import { readSource, type Source, type SourceOptions, sourceName } from "../../data/source.ts";
 import { unzip } from "../../data/zip.ts";
 import { ready } from "../../math/backend.ts";
@@ -9,7 +10,6 @@ import type { DifferentiableModel } from "../../math/graph.ts";
 import { tf } from "../../math/tf.ts";
 import { type ModelConfiguration, readConfiguration } from "./configuration.ts";
 import { type Hdf5File, readHdf5 } from "./hdf5.ts";
-import { isObject, parseJson } from "./json.ts";
 import { legacyWeights } from "./legacy-weights.ts";
 import { checkNames, type NamingOptions } from "./model-options.ts";
 import { networkOf } from "./network.ts";
@@ -18,7 +18,10 @@ import type { Network, WeightCache } from "./traced-graph.ts";
 import type { WeightSource } from "./weights.ts";
 
 /** What {@link loadKeras} takes beside the file. */
-export interface LoadKerasOptions extends NamingOptions, SourceOptions {}
+export interface LoadKerasOptions extends NamingOptions, SourceOptions {
+	/** The output whose numbers are the scores, by the name of its layer. Default: the only one. */
+	readonly output?: string | undefined;
+}
 
 const reader = "loadKeras";
 
@@ -37,11 +40,12 @@ const versionOf = (text: unknown): 2 | 3 => (typeof text === "string" && /^[012]
 
 async function build(
 	bytes: Uint8Array,
+	output: string | undefined,
 	parts: (file: Hdf5File) => { configuration: ModelConfiguration; version: 2 | 3; weights: WeightSource },
 ): Promise<Network> {
 	const made: WeightCache = new Map();
 	try {
-		return await readHdf5(reader, bytes, (file) => networkOf({ reader, ...parts(file) }, made));
+		return await readHdf5(reader, bytes, (file) => networkOf({ reader, output, ...parts(file) }, made));
 	} catch (error) {
 		tf.dispose([...made.values()]);
 		throw error;
@@ -50,7 +54,7 @@ async function build(
 
 const members = ["config.json", "metadata.json", "model.weights.h5"];
 
-async function fromZip(bytes: Uint8Array): Promise<Network> {
+async function fromZip(bytes: Uint8Array, output: string | undefined): Promise<Network> {
 	const files = await unzip(reader, bytes, (name) => members.includes(name), { members: 100_000 });
 	const [config, metadata, weights] = members.map((name) => files.get(name));
 	if (!config || !weights) {
@@ -62,11 +66,15 @@ async function fromZip(bytes: Uint8Array): Promise<Network> {
 	const stated = metadata ? parseJson(reader, "metadata.json", metadata) : {};
 	const configuration = modelIn(parseJson(reader, "config.json", config));
 	const version = versionOf(isObject(stated) ? stated.keras_version : undefined);
-	return build(weights, (file) => ({ configuration, version, weights: savedWeights(reader, file, configuration) }));
+	return build(weights, output, (file) => ({
+		configuration,
+		version,
+		weights: savedWeights(reader, file, configuration),
+	}));
 }
 
-const fromHdf5 = (bytes: Uint8Array): Promise<Network> =>
-	build(bytes, (file) => {
+const fromHdf5 = (bytes: Uint8Array, output: string | undefined): Promise<Network> =>
+	build(bytes, output, (file) => {
 		const config = file.attribute("", "model_config");
 		if (typeof config !== "string") {
 			throw badFile(
@@ -92,7 +100,7 @@ const fromHdf5 = (bytes: Uint8Array): Promise<Network> =>
  *
  * @param source a path, an address or bytes.
  * @throws ExplainError `bad-file` for a damaged file or one of another format, `unsupported-model` for a layer or an option that
- * is not known (the text lists those that are) and for subclassed models, `bad-input` when it cannot be read, `bad-option`,
+ * is not known (the text lists those that are) and for subclassed models; `unknown-name` for an output that does not exist; `bad-input` when it cannot be read, `bad-option`,
  * `aborted`.
  *
  * @example
@@ -102,14 +110,14 @@ const fromHdf5 = (bytes: Uint8Array): Promise<Network> =>
  * ```
  */
 export async function loadKeras(source: Source, options: LoadKerasOptions = {}): Promise<DifferentiableModel> {
-	const { limit, timeout, signal, ...asked } = options;
+	const { limit, timeout, signal, output, ...asked } = options;
 	const names = checkNames(reader, asked);
 	const bytes = await readSource(reader, source, { ...(limit && { limit }), ...(timeout && { timeout }), signal });
 	await ready();
 	const network = hasSignature(bytes, "PK")
-		? fromZip(bytes)
+		? fromZip(bytes, output)
 		: hasSignature(bytes, "\x89HDF")
-			? fromHdf5(bytes)
+			? fromHdf5(bytes, output)
 			: undefined;
 	if (!network) throw badFile(reader, `expected a .keras or .h5 file, got ${sourceName(source)}, which is neither`);
 	const { graph, outputNode } = await network;

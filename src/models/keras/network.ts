@@ -18,6 +18,8 @@ export interface NetworkParts {
 	readonly weights: WeightSource;
 	/** The name of the input where there is only one; default: that of its layer. */
 	readonly inputName?: string;
+	/** The layer whose output is wanted, where there are several; default: the only one. */
+	readonly output?: string | undefined;
 }
 
 /** One level of a model inside a model, as it is called once. */
@@ -54,9 +56,18 @@ class NetworkTracer {
 			const name = inputs.length === 1 && inputName !== undefined ? inputName : reference.layer;
 			level.known.set(`${reference.layer}:0`, this.#graph.input(name, shape, dtype));
 		}
-		const [output, ...others] = outputs;
-		if (!output || others.length > 0) {
-			throw new ExplainError("unsupported-model", `${reader}: expected one output, got ${outputs.length}`);
+		const { output: asked } = this.#parts;
+		const wanted = asked === undefined ? outputs : outputs.filter(({ layer }) => layer === asked);
+		const [output, ...others] = wanted;
+		const names = outputs.map(({ layer }) => layer).join(", ");
+		if (!output)
+			throw new ExplainError("unknown-name", `${reader}: there is no output "${asked}"; the outputs are ${names}`);
+		if (others.length > 0) {
+			const choose = "; the option output chooses one by its layer";
+			throw new ExplainError(
+				"unsupported-model",
+				`${reader}: expected one output, got ${outputs.length}: ${names}${asked === undefined ? choose : ""}`,
+			);
 		}
 		return this.#follow(level, output);
 	}
@@ -96,8 +107,9 @@ class NetworkTracer {
 		}
 		level.known.set(key, pending);
 		const inputs = referencesIn([call.args, call.kwargs]).map((input) => this.#follow(level, input));
+		const positional = inputs.slice(0, referencesIn(call.args).length);
 		const node = layer.model
-			? this.#nested(level, layer, layer.model, inputs, reference)
+			? this.#nested(level, layer, layer.model, positional, reference)
 			: this.#layer(level, layer, call, inputs);
 		level.known.set(key, node);
 		return node;
@@ -146,11 +158,31 @@ class NetworkTracer {
 			if (step.mask) mask = node;
 			else output = node;
 		}
+		this.#expectAllUsed(description, steps, positional.length);
 		const result = (output ?? positional[0]) as string;
 		const passed =
 			mask ?? (passesMask(description) ? this.#combined(layer, name, masks.slice(0, positional.length)) : undefined);
 		if (passed !== undefined) this.#masks.set(result, passed);
 		return result;
+	}
+
+	/** Throws where a layer was called with a tensor that nothing here would look at. */
+	#expectAllUsed(layer: LayerDescription, steps: readonly Step[], positional: number): void {
+		const used = new Set(steps.flatMap(({ inputs }) => inputs ?? []));
+		const implicit = steps.some(({ inputs }, i) => i === 0 && !inputs) || steps.length === 0;
+		const spare = layer.inputShapes.findIndex((_, i) => !used.has(i) && !(implicit && i < positional));
+		const isMask = Object.entries(layer.kwargs).some(
+			([name, value]) => /(^|_)mask$/.test(name) && value instanceof InputPlace && value.index === spare,
+		);
+		if (spare < 0 || isMask) return;
+		const { reader } = this.#parts;
+		const named = Object.entries(layer.kwargs).find(
+			([, value]) => value instanceof InputPlace && value.index === spare,
+		);
+		throw new ExplainError(
+			"unsupported-model",
+			`${reader}: expected layer "${layer.name}" (${layer.className}) to be called on what it works with, got also ${named ? `"${named[0]}"` : `input ${spare + 1}`}, which is not known here`,
+		);
 	}
 
 	#describe(

@@ -1,5 +1,5 @@
-import { badFile } from "../../core/untrusted.ts";
-import { type Config, isObject, listOf, objectOf, textOf } from "../keras/json.ts";
+import { badFile, isObject } from "../../core/untrusted.ts";
+import { type Config, listOf, objectOf, textOf } from "../keras/json.ts";
 import type { AttributeValue, GraphDef, NodeDef, SignatureEntry } from "./graph-def.ts";
 
 /** TensorFlow.js writes texts as Base64 of their bytes, or as a list of the bytes. */

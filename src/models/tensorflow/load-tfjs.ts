@@ -1,12 +1,13 @@
 import { ExplainError, shown } from "../../core/errors.ts";
-import { badFile } from "../../core/untrusted.ts";
+import { badFile, isObject } from "../../core/untrusted.ts";
+import { parseJson } from "../../data/parse-json.ts";
 import type { Source, SourceOptions } from "../../data/source.ts";
 import { ready } from "../../math/backend.ts";
 import { differentiableModel } from "../../math/differentiable-model.ts";
 import type { DifferentiableModel } from "../../math/graph.ts";
 import { tf } from "../../math/tf.ts";
 import { type ModelConfiguration, readConfiguration } from "../keras/configuration.ts";
-import { type Config, isObject, objectOf, parseJson } from "../keras/json.ts";
+import { type Config, objectOf } from "../keras/json.ts";
 import { checkNames, type NamingOptions } from "../keras/model-options.ts";
 import { networkOf } from "../keras/network.ts";
 import type { Network, WeightCache } from "../keras/traced-graph.ts";
@@ -22,7 +23,7 @@ import { readManifest, type StoredArray } from "./weights-manifest.ts";
 
 /** What {@link loadTfjs} takes beside the model. */
 export interface LoadTfjsOptions extends NamingOptions, SourceOptions {
-	/** The output whose numbers are the scores, by its name in the signature. Default: the first. */
+	/** The output whose numbers are the scores, by its name in the signature; of a layers model, by its layer. Default: the first, or the only one. */
 	readonly output?: string | undefined;
 	/** `"differentiable"`: gradients or an error. Default: gradients where all operations are known, otherwise answers alone. */
 	readonly as?: "differentiable" | undefined;
@@ -47,6 +48,7 @@ function layersModel(
 	model: Config,
 	weights: ReadonlyMap<string, StoredArray>,
 	names: NamingOptions,
+	output: string | undefined,
 ): DifferentiableModel {
 	const topology = objectOf(reader, "modelTopology", model.modelTopology);
 	const stated = isObject(topology.model_config) ? topology.model_config : topology;
@@ -64,6 +66,7 @@ function layersModel(
 		configuration: configuration as ModelConfiguration,
 		version,
 		weights: manifestWeights(weights),
+		output,
 	} as const;
 	return builtOrFreed((cache) => networkOf(parts, cache), names);
 }
@@ -138,5 +141,7 @@ export async function loadTfjs(
 	await ready();
 	const topology = isObject(model.modelTopology) ? model.modelTopology : undefined;
 	if (!topology) throw badFile(reader, "expected a model.json with a modelTopology");
-	return Array.isArray(topology.node) ? graphModel(model, weights, names, options) : layersModel(model, weights, names);
+	return Array.isArray(topology.node)
+		? graphModel(model, weights, names, options)
+		: layersModel(model, weights, names, output);
 }

@@ -1,5 +1,5 @@
 import { shown } from "../../../core/errors.ts";
-import { badFile } from "../../../core/untrusted.ts";
+import { badFile, isObject } from "../../../core/untrusted.ts";
 import { parseJson } from "../../parse-json.ts";
 import { textAt } from "../cast.ts";
 import { checkCells } from "../cells.ts";
@@ -11,9 +11,6 @@ import { type Row, Table } from "../table.ts";
 type Arrays = ReadonlyMap<string, readonly unknown[]>;
 /** What a row of records takes at least: `{"a":1},` for each cell, of which one in sixteen is there. */
 const cellsPerByte = 4;
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-	typeof value === "object" && value !== null && !Array.isArray(value);
 
 function arraysOfRecords(reader: string, records: readonly unknown[], bytes: number): Arrays {
 	const arrays = new Map<string, unknown[]>();

@@ -1,4 +1,4 @@
-import { isObject } from "../json.ts";
+import { isObject } from "../../../core/untrusted.ts";
 import {
 	constant,
 	InputPlace,

@@ -1,4 +1,5 @@
-import { type Config, isObject } from "../json.ts";
+import { isObject } from "../../../core/untrusted.ts";
+import type { Config } from "../json.ts";
 import { plainActivation } from "./activation.ts";
 import {
 	allWeights,

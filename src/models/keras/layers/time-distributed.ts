@@ -1,4 +1,4 @@
-import { isObject } from "../json.ts";
+import { isObject } from "../../../core/untrusted.ts";
 import { type LayerDescription, type LayerReader, type Step, unsupported } from "./layer.ts";
 
 /** Layers that take each vector by itself, with any number of axes before it. */
