@@ -89,6 +89,17 @@ describe("the package, packed and installed in another folder", () => {
 		expect(node("--input-type=module", "-e", program)).toBe('[["f",35.5],["m",7]] 17.3494 true\n');
 	});
 
+	it("reads what it writes of tables, in every format", () => {
+		const program = `import { encodeTable, readTable, Table } from "glasscell";
+			const table = Table.fromColumns({ n: [1.5, null], t: ["a", "b"] });
+			for (const format of ["csv", "json", "jsonl", "parquet", "arrow", "excel"]) {
+				const again = await readTable(await encodeTable(table, format), { format });
+				console.log(format, again.equals(table));
+			}`;
+		const formats = ["csv", "json", "jsonl", "parquet", "arrow", "excel"];
+		expect(node("--input-type=module", "-e", program)).toBe(formats.map((format) => `${format} true\n`).join(""));
+	});
+
 	it("has a command line that runs", () => {
 		expect(node(path.join(packed, "dist/cli/main.js"), "--help")).toContain("usage: glasscell COMMAND");
 	});

@@ -10,7 +10,7 @@ export const read = new Float64Array(1);
  * needs more care than the common ones: more digits than a double holds, words, leading zeros.
  *
  * A mantissa below 2⁵³ and a power of ten up to 22 are exact, so their quotient or product is rounded once, as `Number`
- * rounds it (Clinger 1990).
+ * rounds it (clinger1990 of docs/references.bib).
  */
 export function readNumber(bytes: Uint8Array, start: number, end: number, decimal: number): boolean {
 	let at = start;
