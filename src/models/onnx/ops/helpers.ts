@@ -1,6 +1,7 @@
 import { arranged } from "../arrange.ts";
 import type { Call } from "../call.ts";
 import { type HostTensor, hostTensor } from "../host-tensor.ts";
+import { realised } from "../repeat.ts";
 import { Unsupported } from "../unsupported.ts";
 import { type Atom, type Dim, dimOf, isOne, productOf, type View } from "../values.ts";
 
@@ -79,3 +80,21 @@ export const axisSize = (call: Call, view: View, axis: number): Dim =>
 		call.context.worlds,
 		(view.groups[axis] as readonly Atom[]).map((atom) => atom.size),
 	);
+
+/** A view of which one ONNX axis is an axis of the tensor. */
+export function withAxis(call: Call, view: View, axis: number): { view: View; place: number } {
+	const place = tensorAxis(view, axis);
+	if (place !== undefined) return { view, place };
+	const real = realised(call.context, call.name, view);
+	return { view: real, place: axis };
+}
+
+/** The view with one axis of its tensor of another length. */
+export function resized(view: View, node: string, place: number, size: Dim): View {
+	return {
+		...view,
+		node,
+		sizes: view.sizes.map((own, axis) => (axis === place ? size : own)),
+		groups: view.groups.map((group) => group.map((atom) => (atom.axis === place ? { size, axis: place } : atom))),
+	};
+}

@@ -8,6 +8,7 @@ import { elementwiseHandlers } from "./elementwise.ts";
 import { linearHandlers } from "./linear.ts";
 import { machineLearningHandlers } from "./machine-learning.ts";
 import { normalizationHandlers } from "./normalization.ts";
+import { partHandlers } from "./parts.ts";
 import { poolingHandlers } from "./pooling.ts";
 import { reducingHandlers } from "./reducing.ts";
 import { resizeHandlers } from "./resize.ts";
@@ -23,6 +24,7 @@ export const handlers: ReadonlyMap<string, Handler> = new Map(
 		...poolingHandlers,
 		...normalizationHandlers,
 		...arrangingHandlers,
+		...partHandlers,
 		...selectingHandlers,
 		...reducingHandlers,
 		...machineLearningHandlers,

@@ -2,8 +2,7 @@ import type { Call, Handler } from "../call.ts";
 import { type HostTensor, hostTensor, transposed } from "../host-tensor.ts";
 import { Unsupported } from "../unsupported.ts";
 import { dimOf, isFixed, type View } from "../values.ts";
-import { resized, withAxis } from "./arranging.ts";
-import { withLast } from "./helpers.ts";
+import { resized, withAxis, withLast } from "./helpers.ts";
 import { dense } from "./linear.ts";
 
 const vector = (numbers: readonly number[]): HostTensor => hostTensor("float", [numbers.length], numbers);

@@ -4,7 +4,7 @@ import { reducedAxes } from "../host/reducing.ts";
 import { realised } from "../repeat.ts";
 import { Unsupported } from "../unsupported.ts";
 import { type Atom, isOne, type View } from "../values.ts";
-import { withAxis } from "./arranging.ts";
+import { withAxis } from "./helpers.ts";
 import { globalPool } from "./pooling.ts";
 
 /** The input with all its axes at full length. */

@@ -5,8 +5,7 @@ import { sizeOfAtMost } from "../host/elementwise.ts";
 import { type HostTensor, hostTensor } from "../host-tensor.ts";
 import { Unsupported } from "../unsupported.ts";
 import { dimOf } from "../values.ts";
-import { resized } from "./arranging.ts";
-import { axisSize, tensorAxis } from "./helpers.ts";
+import { axisSize, resized, tensorAxis } from "./helpers.ts";
 
 /** The lengths of an axis before and after, and how many times longer it becomes as the file says. */
 interface Stretch {

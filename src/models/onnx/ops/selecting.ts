@@ -5,8 +5,7 @@ import { type HostTensor, hostTensor } from "../host-tensor.ts";
 import { compressed } from "../known-view.ts";
 import { Unsupported } from "../unsupported.ts";
 import { type Atom, type Dim, dimOf, isOne, type Known, shapeOf, type View } from "../values.ts";
-import { resized, withAxis } from "./arranging.ts";
-import { axisSize } from "./helpers.ts";
+import { axisSize, resized, withAxis } from "./helpers.ts";
 
 /** Rows of a constant table chosen by computed indices. */
 function lookUp(call: Call, table: HostTensor, indices: View): View {
