@@ -75,14 +75,19 @@ describe("loadKeras(file)", async () => {
 	});
 
 	/** A `.keras` file with another configuration. */
-	async function changed(change: (layers: Record<string, unknown>[], config: Record<string, unknown>) => void) {
-		const members = await unzip("test", new Uint8Array(readFileSync(path.join(folder, "cnn.keras"))), () => true);
+	async function changedFile(
+		name: string,
+		change: (layers: Record<string, unknown>[], config: Record<string, unknown>) => void,
+	) {
+		const members = await unzip("test", new Uint8Array(readFileSync(path.join(folder, `${name}.keras`))), () => true);
 		const config = JSON.parse(new TextDecoder().decode(members.get("config.json"))) as {
 			config: { layers: Record<string, unknown>[] };
 		};
 		change(config.config.layers, config);
 		return zipped({ ...Object.fromEntries(members), "config.json": Buffer.from(JSON.stringify(config)) });
 	}
+
+	const changed = (change: Parameters<typeof changedFile>[1]) => changedFile("cnn", change);
 
 	const named = (layers: Record<string, unknown>[], name: string) =>
 		layers.find((layer) => (layer.config as { name: string }).name === name) as {
@@ -152,6 +157,35 @@ describe("loadKeras(file)", async () => {
 		const bytes = await changed(change);
 		await expect(loadKeras(bytes)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
 		expect(tf.memory().numTensors).toBe(before);
+	});
+
+	it("takes one of several outputs by its layer, and says which there are", async () => {
+		const two = await changedFile("skips", (_, { config }) => {
+			const { output_layers } = config as { output_layers: unknown[] };
+			Object.assign(config as object, { output_layers: [output_layers, ["dense", 0, 0]] });
+		});
+		expect(await failure(loadKeras(two))).toMatch(
+			/^unsupported-model .*one output, got 2: dense_1, dense; the option output chooses one/,
+		);
+		expect(await failure(loadKeras(two, { output: "conv" }))).toMatch(/^unknown-name .*the outputs are dense_1, dense/);
+		const model = await loadKeras(two, { output: "dense_1" });
+		const expected = expectedOf("skips");
+		const { values } = await model.predict(inputsFor(model, expected));
+		expect(relativeDifference(values, expected.output.values)).toBeLessThan(float32Rounding);
+		model.dispose();
+	});
+
+	it("refuses a call with a tensor that it would not look at", async () => {
+		const bytes = await changedFile("skips", (layers) => {
+			const dense = layers.find(({ name }) => name === "dense_1") as {
+				inbound_nodes: { args: unknown[]; kwargs: object }[];
+			};
+			const [call] = dense.inbound_nodes;
+			Object.assign(call?.kwargs as object, { scale: call?.args[0] });
+		});
+		expect(await failure(loadKeras(bytes))).toMatch(
+			/^unsupported-model .*layer "dense_1" \(Dense\) to be called on what it works with, got also "scale"/,
+		);
 	});
 
 	it("says what it takes, where a file is something else", async () => {
