@@ -19,6 +19,13 @@ function widgetOf({ data }: Display): object | undefined {
 	return host && typeof view?.model_id === "string" ? liveWidgets(host).get(view.model_id)?.owner : undefined;
 }
 
+/** What an output says in plain text. */
+function plainText(output: CapturedOutput): string {
+	if (output.output_type === "stream") return output.text;
+	if (output.output_type === "error") return `${output.ename}: ${output.evalue}`;
+	return output.output_type === "clear" ? "" : String(output.data["text/plain"] ?? "");
+}
+
 const OutputBase: ControlClass<Control<OutputAttributes> & OutputAttributes, OutputAttributes> = control(models.Output);
 
 /** A place for what code prints and displays, wherever that code runs. */
@@ -52,6 +59,14 @@ export class Output extends OutputBase {
 				}
 			},
 		);
+	}
+
+	/** As text it is what stands in it. */
+	override [inspect.custom](): string {
+		const lines = (this.outputs as readonly CapturedOutput[]).flatMap((output) =>
+			plainText(output).trimEnd().split("\n"),
+		);
+		return ["Output", ...lines].join("\n  ");
 	}
 
 	/** The function, with its output here whenever it is called. */

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { IntSlider, Output } from "../../src/controls/index.ts";
 import { FakeHost } from "../widget/fake-host.ts";
@@ -106,6 +107,17 @@ describe("an output", () => {
 			{ data: { "application/vnd.jupyter.widget-view+json": { model_id: slider.id } } },
 			text("doubling"),
 		]);
+	});
+
+	test("is as text what stands in it", () => {
+		const out = new Output();
+		out.run(() => host.print("one\ntwo\n"));
+		out.append({ a: 1 });
+		out.run(() => {
+			throw new RangeError("three");
+		});
+		expect(inspect(out)).toBe("Output\n  one\n  two\n  { a: 1 }\n  RangeError: three");
+		expect(inspect(new Output())).toBe("Output");
 	});
 
 	test("without a kernel of ours runs code as it is", () => {
