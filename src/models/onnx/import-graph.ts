@@ -4,7 +4,7 @@ import { Attributes } from "./attributes.ts";
 import { Call } from "./call.ts";
 import { Context } from "./context.ts";
 import { fuse } from "./fusion/fuse.ts";
-import { addInput, addTable, inOrder } from "./graph-inputs.ts";
+import { addInput, addTable } from "./graph-inputs.ts";
 import { hostEvaluators } from "./host/index.ts";
 import { type HostTensor, hostTensor } from "./host-tensor.ts";
 import { equal } from "./known-view.ts";
@@ -147,7 +147,7 @@ export function importGraph({ file, nodes, signature, dimensions, external }: Im
 	const { output, table } = signature;
 	const used = new Set([output, ...nodes.flatMap(takenBy)]);
 	// All columns of a table are there, also those that the output does not need.
-	const inputs = inOrder(signature.inputs.filter(({ name }) => table || used.has(name)));
+	const inputs = signature.inputs.filter(({ name }) => table || used.has(name));
 	if (inputs.length === 0) throw new Unsupported(`output "${output}", which does not depend on the inputs`);
 	const worlds = worldsOf(inputs, dimensions);
 	const context = new Context(worlds.batch, constant);

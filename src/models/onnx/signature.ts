@@ -1,5 +1,6 @@
 import { ExplainError } from "../../core/errors.ts";
 import { Attributes } from "./attributes.ts";
+import { inOrder } from "./graph-inputs.ts";
 import type { GraphProto, NodeProto, ValueInfoProto } from "./reader/messages.ts";
 import type { OnnxFile } from "./reader/read-model.ts";
 import { readTensor } from "./reader/read-tensor.ts";
@@ -7,7 +8,7 @@ import { elementTypes } from "./reader/tensor-types.ts";
 
 /** What a model takes and which of its outputs is asked for. */
 export interface Signature {
-	/** The graph's inputs that are no weights, in the file's order. */
+	/** The graph's inputs that are no weights: what is explained first, what may be left out last. */
 	readonly inputs: readonly ValueInfoProto[];
 	/** Whether each input is one column of a table, as where a pipeline was fitted to a data frame. */
 	readonly table: boolean;
@@ -72,7 +73,7 @@ function givesProbabilities(node: NodeProto | undefined): boolean {
 export function signatureOf(file: OnnxFile, nodes: readonly NodeProto[], wanted: string | undefined): Signature {
 	const { graph } = file;
 	const weights = new Set(graph.initializer.map(({ name }) => name));
-	const inputs = graph.input.filter(({ name }) => !weights.has(name));
+	const inputs = inOrder(graph.input.filter(({ name }) => !weights.has(name)));
 	const producer = new Map(nodes.flatMap((node) => node.output.map((name) => [name, node] as const)));
 	const names = graph.output.map(({ name }) => name);
 	const asked =

@@ -198,7 +198,7 @@ describe("loadOnnx", async () => {
 		const nodes: ModelNode[] = [
 			{ op: "Reshape", inputs: ["x", "shape"], outputs: ["r"] },
 			{ op: "Transpose", inputs: ["r"], outputs: ["t"], attributes: { perm: [0, 2, 1] } },
-			{ op: "Reshape", inputs: ["t", "flat"], outputs: ["y"] },
+			{ op: "Reshape", inputs: ["t", "flat"], outputs: ["y"], name: "back" },
 		];
 		const bytes = model(nodes, {
 			inputs: [{ name: "x", shape: [1, 6] }],
@@ -214,8 +214,20 @@ describe("loadOnnx", async () => {
 			[2, 6],
 			["example", "feature"],
 		);
-		expect([...(await loaded.scores(twelve)).values]).toEqual([0, 3, 1, 4, 2, 5, 6, 9, 7, 10, 8, 11]);
+		const expected = [0, 3, 1, 4, 2, 5, 6, 9, 7, 10, 8, 11];
+		expect([...(await loaded.scores(twelve)).values]).toEqual(expected);
 		loaded.dispose();
+		const blackBox = await loadOnnx(bytes, { as: "predictor" });
+		expect([...(await blackBox.predict(twelve)).values]).toEqual(expected);
+		await blackBox.dispose();
+	});
+
+	it("runs a file for two examples at once as a black box, of any number", async () => {
+		const bytes = model([plusOne], { inputs: [{ name: "x", shape: [2, 2] }], initializers: { one } });
+		const blackBox = await loadOnnx(bytes, { as: "predictor" });
+		const three = ndArray(Float32Array.of(1, 2, 3, 4, 5, 6), [3, 2], ["example", "feature"]);
+		expect([...(await blackBox.predict(three)).values]).toEqual([2, 3, 4, 5, 6, 7]);
+		await blackBox.dispose();
 	});
 
 	it("sets lengths that the file leaves open", async () => {
@@ -343,6 +355,12 @@ describe("loadOnnx", async () => {
 		// The mask is filled where it is not given.
 		const [one, other] = [await loaded.predict(inputs.input_ids!), await loaded.predict(inputs)];
 		expect([...one.values]).toEqual([...other.values]);
+		const broken = ndArray(Float64Array.of(1.5, 2), [1, 2], ["example", "token"]);
+		await expect(loaded.predict(broken)).rejects.toThrow(
+			"predict: expected whole numbers for an input of int64, got 1.5",
+		);
+		const unknown = ndArray(Float64Array.of(1, 2000), [1, 2], ["example", "token"]);
+		await expect(loaded.predict(unknown)).rejects.toThrow(/^predict: onnxruntime-node failed: .*out of.*bounds/s);
 		await loaded.dispose();
 		const resnet = await loadOnnx(modelPath("resnet"), { as: "predictor" });
 		const images = ndArray(new Float32Array(3 * 32 * 32), [1, 3, 32, 32], ["example", "channel", "height", "width"]);

@@ -6,6 +6,13 @@ import type { Runtime } from "./load-runtime.ts";
 
 type RuntimeTensor = InstanceType<Runtime["Tensor"]>;
 
+/** Numbers of a type of whole numbers, each of which must be one. */
+function wholeNumbers(type: string, values: ArrayLike<number>): ArrayLike<number> {
+	const wrong = Array.prototype.find.call(values, (value) => !Number.isInteger(value));
+	if (wrong === undefined) return values;
+	throw new ExplainError("not-finite", `predict: expected whole numbers for an input of ${type}, got ${wrong}`);
+}
+
 /** Numbers as the runtime takes those of a type. */
 function runtimeValues(type: string, values: ArrayLike<number>) {
 	switch (type) {
@@ -14,11 +21,11 @@ function runtimeValues(type: string, values: ArrayLike<number>) {
 		case "double":
 			return ["float64", Float64Array.from(values)] as const;
 		case "int64":
-			return ["int64", BigInt64Array.from(Array.from(values, BigInt))] as const;
+			return ["int64", BigInt64Array.from(Array.from(wholeNumbers(type, values), BigInt))] as const;
 		case "int32":
-			return ["int32", Int32Array.from(values)] as const;
+			return ["int32", Int32Array.from(wholeNumbers(type, values))] as const;
 		case "uint8":
-			return ["uint8", Uint8Array.from(values)] as const;
+			return ["uint8", Uint8Array.from(wholeNumbers(type, values))] as const;
 		case "bool":
 			return ["bool", Uint8Array.from(values, (value) => (value === 0 ? 0 : 1))] as const;
 		default:
@@ -52,6 +59,17 @@ export function runtimeTensor(
 	const dims = image ? [shape[0], shape[3], shape[1], shape[2]] : shape;
 	const [type, data] = runtimeValues(name, image ? channelsFirst(values, shape) : values);
 	return new runtime.Tensor(type as "float32", data as Float32Array, [...(dims as number[])]);
+}
+
+/** As many rows as the file wants at once, the last one repeated. */
+export function filledUp({ values, shape, axes }: NdArray<TypedArray>, count: number): NdArray<TypedArray> {
+	const [rows = 0, ...rest] = shape;
+	if (rows >= count) return { values, shape, axes };
+	const size = sizeOf(rest);
+	const whole = new Float64Array(count * size);
+	whole.set(values);
+	for (let row = rows; row < count; row++) whole.set(values.subarray((rows - 1) * size), row * size);
+	return { values: whole, shape: [count, ...rest], axes };
 }
 
 /** The part of a batch from one row to before another. */

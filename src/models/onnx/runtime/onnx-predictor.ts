@@ -12,7 +12,7 @@ import type { TokenPooling } from "../output.ts";
 import type { ValueInfoProto } from "../reader/messages.ts";
 import type { Signature } from "../signature.ts";
 import { withOutput } from "./extra-output.ts";
-import { rowsOf, runtimeTensor } from "./feeds.ts";
+import { filledUp, rowsOf, runtimeTensor } from "./feeds.ts";
 import { loadRuntime, type Runtime, runtimeVersion } from "./load-runtime.ts";
 import { pooledTokens } from "./pooled-tokens.ts";
 
@@ -47,10 +47,11 @@ export interface OnnxPredictorRequest {
 	readonly featureNames: readonly string[] | undefined;
 }
 
+/** What the runtime logs goes to standard error past every control of ours; its errors are thrown as well. */
+const settings = { logSeverityLevel: 4 } as const;
+
 async function sessionOf(runtime: Runtime, { bytes, path, name, signature }: OnnxPredictorRequest): Promise<Session> {
 	try {
-		// Warnings of the runtime go to standard error past every control of ours.
-		const settings = { logSeverityLevel: 3 } as const;
 		if (path !== undefined) return await runtime.InferenceSession.create(path, settings);
 		const inside = signature.output !== signature.asked;
 		return await runtime.InferenceSession.create(inside ? withOutput(bytes, signature.output) : bytes, settings);
@@ -90,6 +91,9 @@ export async function onnxPredictor(request: OnnxPredictorRequest): Promise<Onnx
 	const outputNames = request.outputNames ?? signature.classes;
 	const [first] = inputs as readonly [ValueInfoProto];
 	const inputShape = table ? [inputs.length] : shapeOf(first, images.has(first.name));
+	// A file may want so many examples at once, and no other number.
+	const stated = first.shape?.[0];
+	const fixedBatch = typeof stated === "number" && stated > 0 ? stated : undefined;
 	const id = `sha256:${createHash("sha256").update(request.bytes).digest("hex")}`;
 
 	/** The arrays that were given, by input; those that may be left out are filled. */
@@ -118,27 +122,30 @@ export async function onnxPredictor(request: OnnxPredictorRequest): Promise<Onnx
 	}
 
 	async function run(arrays: ReadonlyMap<string, NdArray<TypedArray>>, start: number, end: number) {
-		const part = new Map([...arrays].map(([name, array]) => [name, rowsOf(array, start, end)] as const));
+		const rows = (array: NdArray<TypedArray>) => filledUp(rowsOf(array, start, end), fixedBatch ?? 0);
+		const part = new Map([...arrays].map(([name, array]) => [name, rows(array)] as const));
 		const feeds = Object.fromEntries(
 			inputs.map((info) => [
 				info.name,
 				runtimeTensor(runtime, info, part.get(info.name) as NdArray<TypedArray>, images.has(info.name)),
 			]),
 		);
-		const answer = (await session.run(feeds, [signature.output]))[signature.output];
+		const answer = (await answersOf(session, feeds, signature.output))[signature.output];
 		if (!answer || answer.type === "string") {
 			throw new ExplainError("unsupported-model", `predict: expected output "${signature.asked}" to be of numbers`);
 		}
 		const scores = Float64Array.from(answer.data as ArrayLike<number>, Number);
 		const shape = [...answer.dims];
-		if (pooling && shape.length === 3) return pooledTokens(scores, shape, pooling, part.get("attention_mask"));
-		if (shape.slice(2).some((length) => length !== 1) || shape[0] !== end - start) {
+		const given = fixedBatch ?? end - start;
+		const wanted = (all: Float64Array) => all.subarray(0, (all.length / given) * (end - start));
+		if (pooling && shape.length === 3) return wanted(pooledTokens(scores, shape, pooling, part.get("attention_mask")));
+		if (shape.slice(2).some((length) => length !== 1) || shape[0] !== given) {
 			throw new ExplainError(
 				"unsupported-model",
-				`predict: expected output "${signature.asked}" to be a row of scores for each of ${end - start} examples, got shape ${shapeText(shape)}; the options output and pooling choose another`,
+				`predict: expected output "${signature.asked}" to be a row of scores for each of ${given} examples, got shape ${shapeText(shape)}; the options output and pooling choose another`,
 			);
 		}
-		return scores;
+		return wanted(scores);
 	}
 
 	return {
@@ -159,10 +166,11 @@ export async function onnxPredictor(request: OnnxPredictorRequest): Promise<Onnx
 				);
 			}
 			const parts: Float64Array[] = [];
-			for (let start = 0; start < count; start += batchSize) {
+			const step = fixedBatch ?? batchSize;
+			for (let start = 0; start < count; start += step) {
 				if (signal?.aborted)
 					throw new ExplainError("aborted", "predict: stopped by its signal", { cause: signal.reason });
-				parts.push(await run(arrays, start, Math.min(start + batchSize, count)));
+				parts.push(await run(arrays, start, Math.min(start + step, count)));
 				await setImmediate();
 			}
 			const values = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
@@ -178,6 +186,15 @@ export async function onnxPredictor(request: OnnxPredictorRequest): Promise<Onnx
 		},
 		dispose: () => session.release(),
 	};
+}
+
+/** Runs the file; what the runtime says of inputs that it cannot take, such as a token that does not exist, is an error of ours. */
+async function answersOf(session: Session, feeds: Parameters<Session["run"]>[0], output: string) {
+	try {
+		return await session.run(feeds, [output], settings);
+	} catch (error) {
+		throw new ExplainError("bad-input", `predict: onnxruntime-node failed: ${messageOf(error)}`, { cause: error });
+	}
 }
 
 /** One column of a table as an input of its own. */
