@@ -98,6 +98,12 @@ const rms: LayerReader = (layer) => {
 	return [{ op: "rmsNorm", attributes: { epsilon: numberOf(layer, "epsilon", 1e-6) }, weights: [0] }];
 };
 
+/** A learned factor for each channel, as ConvNeXt has it. */
+const layerScale: LayerReader = () => [
+	{ suffix: "gamma", op: "constant", inputs: [], weights: [0] },
+	{ op: "multiply", inputs: [0, "gamma"] },
+];
+
 /** Layers that shift and scale by statistics. */
 export const normalizationLayers: LayerReaders = {
 	BatchNormalization: normalization("batchNorm"),
@@ -108,4 +114,5 @@ export const normalizationLayers: LayerReaders = {
 	UnitNormalization: unit,
 	GroupNormalization: grouped,
 	RMSNormalization: rms,
+	LayerScale: layerScale,
 };

@@ -152,6 +152,7 @@ export const shapeLayers: LayerReaders = {
 			"AlphaDropout",
 			"ActivityRegularization",
 			"Identity",
+			"StochasticDepth",
 			...augmentations,
 		].map((name) => [name, one("identity")]),
 	),
