@@ -5,6 +5,7 @@ import { float32Rounding, relativeDifference } from "../../tolerance.ts";
 import { computed, expectedOf } from "./case.ts";
 import { activationCases } from "./cases/activation.ts";
 import { arithmeticCases } from "./cases/arithmetic.ts";
+import { convolutionCases } from "./cases/convolution.ts";
 import { graphCases } from "./cases/graph.ts";
 import { graphArrangingCases } from "./cases/graph-arranging.ts";
 import { graphLayerCases } from "./cases/graph-layers.ts";
@@ -23,6 +24,7 @@ export const cases = [
 	...graphLayerCases,
 	...graphNumericCases,
 	...graphSequenceCases,
+	...convolutionCases,
 	...linearCases,
 	...windowCases,
 	...shapeCases,
