@@ -1,11 +1,12 @@
 import { ExplainError, shown } from "../core/errors.ts";
 import { type NdArray, ndArray } from "../core/nd-array.ts";
+import { checkOptions } from "../core/options.ts";
 import { badFile, isObject } from "../core/untrusted.ts";
 import { openFolder, statedFileName } from "./folder.ts";
 import { parseJson } from "./parse-json.ts";
 import { longestHeader, reader, readHeader, type SafetensorsEntry } from "./safetensors/header.ts";
 import { numberReaders } from "./safetensors/types.ts";
-import { readSource, type Source, type SourceOptions, sourceName } from "./source.ts";
+import { readSource, type Source, type SourceOptions, sourceName, sourceRules } from "./source.ts";
 
 export type { SafetensorsEntry };
 
@@ -79,11 +80,8 @@ function joined(name: string, files: readonly Safetensors[]): Safetensors {
 	};
 }
 
-/** Of all files together, where nothing else is said. */
-const mostBytes = 2 ** 31;
-
 /** The files that an index names, which lie beside it. */
-async function readIndexed(source: string | URL, options: SourceOptions): Promise<Safetensors> {
+async function readIndexed(source: string | URL, options: Required<SourceOptions>): Promise<Safetensors> {
 	const name = sourceName(source);
 	const index = parseJson(reader, name, await readSource(reader, source, { ...options, limit: longestHeader }));
 	const map = isObject(index) ? index.weight_map : undefined;
@@ -91,7 +89,7 @@ async function readIndexed(source: string | URL, options: SourceOptions): Promis
 	const names = [...new Set(Object.values(map).map((file) => statedFileName(reader, file, ".safetensors")))];
 	const folder = openFolder(reader, source instanceof URL ? new URL(".", source) : name.replace(/[^/\\]*$/, "") || ".");
 	const files: Safetensors[] = [];
-	let limit = options.limit ?? mostBytes;
+	let { limit } = options;
 	for (const file of names) {
 		const bytes = await readSource(reader, folder.file(file), { ...options, limit });
 		limit -= bytes.byteLength;
@@ -112,7 +110,7 @@ async function readIndexed(source: string | URL, options: SourceOptions): Promis
  *
  * @param source a path, an address or bytes; 2 GiB at most, or `options.limit`. Of weights in several files, the path or
  * address of their `….safetensors.index.json`.
- * @throws ExplainError `bad-file` for a file that is damaged or none of this format, `bad-input` when it cannot be read.
+ * @throws ExplainError `bad-file` for a file that is damaged or none of this format, `bad-input` when it cannot be read; `bad-option`, `aborted`.
  *
  * @example
  * ```ts
@@ -122,9 +120,10 @@ async function readIndexed(source: string | URL, options: SourceOptions): Promis
  * ```
  */
 export async function readSafetensors(source: Source, options: SourceOptions = {}): Promise<Safetensors> {
+	const reading = checkOptions<Required<SourceOptions>>(reader, sourceRules(), options);
 	const name = sourceName(source);
 	if ((typeof source === "string" || source instanceof URL) && name.endsWith(".index.json")) {
-		return readIndexed(source, options);
+		return readIndexed(source, reading);
 	}
-	return parse(name, await readSource(reader, source, options));
+	return parse(name, await readSource(reader, source, reading));
 }

@@ -1,6 +1,7 @@
 import { open } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { ExplainError, messageOf, shown } from "../core/errors.ts";
+import { number, type OptionRules, optionalSignal } from "../core/options.ts";
 import { badFile } from "../core/untrusted.ts";
 
 /** Where something is read from: a path, seen from the notebook's folder; an address (`https:`, `http:`, `file:`, `data:`); or its bytes. */
@@ -16,6 +17,18 @@ export interface SourceOptions {
 }
 
 const defaultLimit = 2 ** 31;
+const defaultTimeout = 60_000;
+
+/**
+ * The rules of {@link SourceOptions}, for functions that hand them on.
+ *
+ * @param limit the default, where files of a format are never as long as 2 GiB.
+ */
+export const sourceRules = (limit = defaultLimit): OptionRules<Required<SourceOptions>> => ({
+	limit: number(limit, { min: 1, integer: true }),
+	timeout: number(defaultTimeout, { min: 1 }),
+	signal: optionalSignal(),
+});
 
 /** The address that a text is, if it is one; a drive letter (`C:`) is none. */
 function addressOf(source: string | URL): URL | undefined {
@@ -90,7 +103,8 @@ async function fetchBytes(reader: string, address: URL, options: Required<Source
  * @throws ExplainError `bad-input` when it cannot be read or is no source, `bad-file` when it is too long, `aborted`.
  */
 export async function readSource(reader: string, source: Source, options: SourceOptions = {}): Promise<Uint8Array> {
-	const { limit = defaultLimit, timeout = 60_000, signal } = options;
+	const { limit = defaultLimit, timeout = defaultTimeout, signal } = options;
+	if (signal?.aborted) throw new ExplainError("aborted", `${reader}: stopped by its signal`, { cause: signal.reason });
 	if (source instanceof Uint8Array || source instanceof ArrayBuffer) {
 		const bytes = source instanceof Uint8Array ? source : new Uint8Array(source);
 		if (bytes.byteLength > limit) throw tooLong(reader, "bytes", limit);

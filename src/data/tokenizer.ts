@@ -2,7 +2,7 @@ import { ExplainError, shown } from "../core/errors.ts";
 import { type NdArray, ndArray } from "../core/nd-array.ts";
 import { checkOptions, flag, type OptionRules } from "../core/options.ts";
 import { parseFields } from "./file-fields.ts";
-import { readSource, type Source, type SourceOptions } from "./source.ts";
+import { readSource, type Source, type SourceOptions, sourceRules } from "./source.ts";
 import { AlignedText } from "./tokenizer/aligned-text.ts";
 import {
 	type EncodeOptions,
@@ -203,7 +203,7 @@ const longestFile = 2 ** 28;
  *
  * @param source a path, an address, or bytes.
  * @throws ExplainError `bad-file` for a file that is damaged, is no `tokenizer.json`, or asks for a part that does not exist;
- * `bad-input` when it cannot be read.
+ * `bad-input` when it cannot be read; `bad-option`, `aborted`.
  *
  * @example
  * ```ts
@@ -213,7 +213,7 @@ const longestFile = 2 ** 28;
  * ```
  */
 export async function loadTokenizer(source: Source, options: SourceOptions = {}): Promise<Tokenizer> {
-	const bytes = await readSource(reader, source, { limit: longestFile, ...options });
+	const bytes = await readSource(reader, source, checkOptions(reader, sourceRules(longestFile), options));
 	// What reads and runs the parts is much code with many patterns, loaded when the first file is read.
 	const [{ readParts }, { loadToRegExp }] = await Promise.all([
 		import("./tokenizer/parts.ts"),

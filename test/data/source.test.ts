@@ -2,7 +2,12 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { imageInfo, loadImage } from "../../src/data/image/load-image.ts";
+import { readSafetensors } from "../../src/data/safetensors.ts";
 import { readSource, sourceName } from "../../src/data/source.ts";
+import { readTable } from "../../src/data/table/formats/read-table.ts";
+import { loadTokenizer } from "../../src/data/tokenizer.ts";
+import { loadTrees } from "../../src/models/tree/load-trees.ts";
 import { failure } from "../failure.ts";
 
 let server: Server;
@@ -53,6 +58,29 @@ test("says what was wrong with a source", async () => {
 	const signal = AbortSignal.abort();
 	expect(await failure(readSource("read", `${address}/digits`, { signal }))).toMatch(/^aborted/);
 });
+
+test("reads nothing where its signal has stopped it before", async () => {
+	const stopped = { signal: AbortSignal.abort() };
+	expect(await failure(readSource("read", new URL(import.meta.url), stopped))).toBe(
+		"aborted read: stopped by its signal",
+	);
+	expect(await failure(readSource("read", new Uint8Array(1), stopped))).toBe("aborted read: stopped by its signal");
+});
+
+const readers = [loadTokenizer, loadImage, imageInfo, readSafetensors, loadTrees, readTable];
+test.each(readers.map((read) => [read.name, read] as const))(
+	"%s takes a limit, a time and a signal, checked before anything is read",
+	async (name, read) => {
+		const told = (options: object) => failure(read(new Uint8Array(10), options));
+		expect(await told({ limits: 1 })).toMatch(/^bad-option .*: there is no option "limits"; the options are /);
+		const refused = `bad-option ${name}: expected option`;
+		expect(await told({ limit: "9" })).toBe(`${refused} "limit" to be an integer at least 1, got "9"`);
+		expect(await told({ timeout: 0 })).toBe(`${refused} "timeout" to be a number at least 1, got 0`);
+		expect(await told({ signal: true })).toBe(`${refused} "signal" to be an AbortSignal, got true`);
+		expect(await told({ limit: 9 })).toBe(`bad-file ${name}: expected bytes to have at most 9 bytes, got more`);
+		expect(await told({ signal: AbortSignal.abort() })).toBe(`aborted ${name}: stopped by its signal`);
+	},
+);
 
 test("a source's name is its path or its address without the query", () => {
 	expect(sourceName("a/b.onnx")).toBe("a/b.onnx");

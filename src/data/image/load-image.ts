@@ -2,7 +2,7 @@ import { ExplainError, shown } from "../../core/errors.ts";
 import { type NdArray, ndArray } from "../../core/nd-array.ts";
 import { checked, checkOptions, number, type OptionRules, oneOf } from "../../core/options.ts";
 import { type Interpolation, interpolations } from "../../math/resample.ts";
-import { readSource, type Source, type SourceOptions, sourceName } from "../source.ts";
+import { readSource, type Source, type SourceOptions, sourceName, sourceRules } from "../source.ts";
 import { decode } from "./decode.ts";
 import type { Pixels } from "./exif.ts";
 import type { ImageFormat } from "./image-file.ts";
@@ -36,7 +36,7 @@ export interface LoadImagesOptions<V extends ImageValues = ImageValues> extends 
 }
 
 type Bytes<V extends ImageValues> = V extends "uint8" ? Uint8Array : Float32Array;
-type Checked = Required<Pick<LoadImageOptions, "channels" | "values" | "background" | "frame" | "maxPixels">>;
+type Checked = Required<LoadImageOptions>;
 
 const isColour = (value: unknown) =>
 	Array.isArray(value) &&
@@ -44,6 +44,7 @@ const isColour = (value: unknown) =>
 	value.every((part) => typeof part === "number" && part >= 0 && part <= 255);
 
 const rules: OptionRules<Checked> = {
+	...sourceRules(),
 	channels: checked<1 | 3 | 4>(3, "1, 3 or 4", (value) => [1, 3, 4].includes(value as number)),
 	values: oneOf<ImageValues>(["uint8", "float32"], "uint8"),
 	background: checked([255, 255, 255] as const, "three numbers from 0 to 255", isColour),
@@ -51,7 +52,12 @@ const rules: OptionRules<Checked> = {
 	maxPixels: number(2 ** 26, { min: 1 }),
 };
 
-const interpolationRule: OptionRules<{ interpolation: Interpolation }> = {
+const isSize = (value: unknown) =>
+	Array.isArray(value) && value.length === 2 && value.every((length) => Number.isInteger(length) && length > 0);
+
+const batchRules: OptionRules<Required<LoadImagesOptions>> = {
+	...rules,
+	size: checked<LoadImagesOptions["size"]>(undefined, "[height, width] in pixels", isSize),
 	interpolation: oneOf(interpolations, "bilinear"),
 };
 
@@ -77,18 +83,14 @@ function channelsOf({ values }: Pixels, channels: 1 | 3 | 4, background: readonl
 	return result;
 }
 
-async function load(
-	reader: string,
-	source: Source,
-	options: SourceOptions,
-	rest: Checked,
-): Promise<NdArray<Uint8Array>> {
+async function load(reader: string, source: Source, options: Checked): Promise<NdArray<Uint8Array>> {
+	const { frame, channels, background, maxPixels } = options;
 	const name = sourceName(source);
-	const file = readImageFile(reader, name, await readSource(reader, source, options), rest.maxPixels);
-	checkFrame(reader, name, file, rest.frame);
-	const pixels = await decode(reader, name, file, rest.frame);
-	const bytes = channelsOf(pixels, rest.channels, rest.background);
-	return ndArray(bytes, [pixels.height, pixels.width, rest.channels], ["height", "width", "channel"]);
+	const file = readImageFile(reader, name, await readSource(reader, source, options), maxPixels);
+	checkFrame(reader, name, file, frame);
+	const pixels = await decode(reader, name, file, frame);
+	const bytes = channelsOf(pixels, channels, background);
+	return ndArray(bytes, [pixels.height, pixels.width, channels], ["height", "width", "channel"]);
 }
 
 const asFloats = (image: NdArray<Uint8Array>): NdArray<Float32Array> =>
@@ -97,12 +99,6 @@ const asFloats = (image: NdArray<Uint8Array>): NdArray<Float32Array> =>
 		image.shape,
 		image.axes,
 	);
-
-/** The options of reading, and those of the image with their defaults. */
-function divided(reader: string, { limit, timeout, signal, ...rest }: LoadImageOptions): [SourceOptions, Checked] {
-	const reading = { ...(limit !== undefined && { limit }), ...(timeout !== undefined && { timeout }), signal };
-	return [reading, checkOptions<Checked>(reader, rules, rest)];
-}
 
 /**
  * Loads an image: PNG, JPEG, WebP or a frame of a GIF, from a path, an address or its bytes, `[height, width, channels]`.
@@ -124,9 +120,9 @@ export async function loadImage<V extends ImageValues = "uint8">(
 	source: Source,
 	options: LoadImageOptions<V> = {},
 ): Promise<NdArray<Bytes<V>>> {
-	const [reading, rest] = divided("loadImage", options);
-	const image = await load("loadImage", source, reading, rest);
-	return (rest.values === "uint8" ? image : asFloats(image)) as NdArray<Bytes<V>>;
+	const given = checkOptions<Checked>("loadImage", rules, options);
+	const image = await load("loadImage", source, given);
+	return (given.values === "uint8" ? image : asFloats(image)) as NdArray<Bytes<V>>;
 }
 
 /**
@@ -143,19 +139,18 @@ export async function loadImages<V extends ImageValues = "uint8">(
 	options: LoadImagesOptions<V> = {},
 ): Promise<NdArray<Bytes<V>>> {
 	const reader = "loadImages";
-	const { size, interpolation: given, ...others } = options;
-	const { interpolation } = checkOptions(reader, interpolationRule, { interpolation: given });
-	const [reading, rest] = divided(reader, others);
+	const given = checkOptions<Required<LoadImagesOptions>>(reader, batchRules, options);
+	const { size, interpolation } = given;
 	if (!Array.isArray(sources) || sources.length === 0) {
 		throw new ExplainError("bad-input", `${reader}: expected a list of at least one source, got ${shown(sources)}`);
 	}
 	const images: NdArray<Uint8Array>[] = [];
 	for (const source of sources) {
-		const image = await load(reader, source, reading, rest);
+		const image = await load(reader, source, given);
 		images.push(size ? resizeImage(image, size, { interpolation }) : image);
 	}
 	const batch = stacked(reader, images, (i) => sourceName(sources[i] as Source), "option size");
-	return (rest.values === "uint8" ? batch : asFloats(batch)) as NdArray<Bytes<V>>;
+	return (given.values === "uint8" ? batch : asFloats(batch)) as NdArray<Bytes<V>>;
 }
 
 /** What is known of an image before it is decoded. */
@@ -177,7 +172,7 @@ export interface ImageInfo {
  * ```
  */
 export async function imageInfo(source: Source, options: SourceOptions = {}): Promise<ImageInfo> {
-	const bytes = await readSource("imageInfo", source, options);
+	const bytes = await readSource("imageInfo", source, checkOptions("imageInfo", sourceRules(), options));
 	const { format, height, width, frames } = readImageFile("imageInfo", sourceName(source), bytes, Infinity);
 	return { format, height, width, frames: Math.max(frames.length, 1) };
 }

@@ -1,16 +1,7 @@
 import { ExplainError, shown } from "../../core/errors.ts";
-import {
-	checkOptions,
-	flag,
-	number,
-	type OptionRules,
-	oneOf,
-	optional,
-	optionalNames,
-	optionalSignal,
-} from "../../core/options.ts";
+import { checkOptions, flag, type OptionRules, oneOf, optional, optionalNames } from "../../core/options.ts";
 import type { FileFields } from "../../data/file-fields.ts";
-import type { SourceOptions } from "../../data/source.ts";
+import { type SourceOptions, sourceRules } from "../../data/source.ts";
 import { ready } from "../../math/backend.ts";
 import { differentiableModel, type ModelOptions } from "../../math/differentiable-model.ts";
 import type { DifferentiableModel } from "../../math/graph.ts";
@@ -74,9 +65,7 @@ const optionRules: OptionRules<CheckedOptions> = {
 	pooling: oneOf(["auto", ...poolings], "auto"),
 	normalize: optional(flag(false)),
 	outputNames: optionalNames(),
-	limit: number(2 ** 31, { min: 1 }),
-	timeout: number(60_000, { min: 1 }),
-	signal: optionalSignal(),
+	...sourceRules(),
 };
 
 const architectures: Readonly<Record<string, Architecture>> = { ...textEncoders, gpt2, vit };

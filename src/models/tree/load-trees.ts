@@ -1,17 +1,9 @@
 import { ExplainError } from "../../core/errors.ts";
-import {
-	checked,
-	checkOptions,
-	number,
-	type OptionRules,
-	oneOf,
-	optionalNames,
-	optionalSignal,
-} from "../../core/options.ts";
+import { checked, checkOptions, type OptionRules, oneOf, optionalNames } from "../../core/options.ts";
 import { badFile } from "../../core/untrusted.ts";
 import { FileFields, parseFields } from "../../data/file-fields.ts";
 import { hasSignature } from "../../data/file-signature.ts";
-import { readSource, type Source, sourceName } from "../../data/source.ts";
+import { readSource, type Source, type SourceOptions, sourceName, sourceRules } from "../../data/source.ts";
 import { checkEnsemble } from "./check-ensemble.ts";
 import { exportedFormat, readExportedTrees } from "./exported-trees.ts";
 import { readLightgbm } from "./lightgbm.ts";
@@ -22,7 +14,7 @@ import { readUbjson } from "./ubjson.ts";
 import { readXgboost } from "./xgboost.ts";
 
 /** What {@link loadTrees} takes. */
-export interface LoadTreesOptions {
+export interface LoadTreesOptions extends SourceOptions {
 	/** Default `"auto"`: by the first bytes. */
 	format?: "auto" | "xgboost-json" | "xgboost-ubj" | "lightgbm" | "scikit-learn";
 	/**
@@ -35,8 +27,7 @@ export interface LoadTreesOptions {
 	/** The names of the predictions' columns; default: those in the file, and for classes that are numbers `"0"`, `"1"` … */
 	outputNames?: readonly string[] | undefined;
 	/** Bytes of the file at most. Default 512 MiB, as much text as JavaScript holds. */
-	limit?: number;
-	signal?: AbortSignal | undefined;
+	readonly limit?: number;
 }
 
 type Format = Exclude<NonNullable<LoadTreesOptions["format"]>, "auto">;
@@ -49,8 +40,7 @@ const rules: OptionRules<Required<LoadTreesOptions>> = {
 	iterations: checked<Iterations>("best", '"best", "all" or an integer from 1 on', isIterations),
 	featureNames: optionalNames(),
 	outputNames: optionalNames(),
-	limit: number(2 ** 29, { min: 1, integer: true }),
-	signal: optionalSignal(),
+	...sourceRules(2 ** 29),
 };
 
 /** What a file is that a person may well hand over, and what to do with it. */
@@ -131,12 +121,9 @@ function readEnsemble(reader: string, bytes: Uint8Array, given: Format | "auto",
  */
 export async function loadTrees(source: Source, options: LoadTreesOptions = {}): Promise<TreeModel> {
 	const who = "loadTrees";
-	const { format, iterations, featureNames, outputNames, limit, signal } = checkOptions<Required<LoadTreesOptions>>(
-		who,
-		rules,
-		options,
-	);
-	const bytes = await readSource(who, source, { limit, signal });
+	const given = checkOptions<Required<LoadTreesOptions>>(who, rules, options);
+	const { format, iterations, featureNames, outputNames } = given;
+	const bytes = await readSource(who, source, given);
 	const reader = `${who}: ${sourceName(source)}`;
 	const read = readEnsemble(reader, bytes, format, iterations);
 	checkEnsemble(read, (problem) => badFile(reader, problem));

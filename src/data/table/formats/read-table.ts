@@ -3,9 +3,9 @@ import { pipeline } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { createGunzip, gunzipSync } from "node:zlib";
 import { ExplainError, messageOf } from "../../../core/errors.ts";
-import { checked, checkOptions, number, type OptionRules, optionalSignal } from "../../../core/options.ts";
+import { checked, checkOptions, type OptionRules } from "../../../core/options.ts";
 import { badFile } from "../../../core/untrusted.ts";
-import { readSource, type Source, type SourceOptions, sourceName } from "../../source.ts";
+import { readSource, type Source, type SourceOptions, sourceName, sourceRules } from "../../source.ts";
 import { readCsvPieces } from "../csv/read-csv.ts";
 import type { Table } from "../table.ts";
 import {
@@ -37,9 +37,7 @@ const commonRules = {
 		(value) => (formatNames as readonly unknown[]).includes(value),
 	),
 	columns: checked<readonly string[] | undefined>(undefined, "an array of names", isTexts),
-	limit: number(2 ** 31, { min: 1 }),
-	timeout: number(60_000, { min: 0 }),
-	signal: optionalSignal(),
+	...sourceRules(),
 };
 type Common = { readonly [N in keyof typeof commonRules]: (typeof commonRules)[N]["fallback"] };
 
