@@ -79,15 +79,23 @@ async function writeTypes(names) {
 	);
 }
 
+/** The text of a package's licence; three of them under MIT state it in package.json alone, with their authors. */
+async function licenceText(folder, { name, license, author, contributors }) {
+	const file = (await readdir(folder)).find((each) => /^licen[cs]e/i.test(each));
+	if (file) return readFile(path.join(folder, file), "utf8");
+	if (license !== "MIT") throw new Error(`expected a licence file in ${name}, whose licence is ${license}`);
+	const authors = [author, ...(contributors ?? [])].filter(Boolean).map((each) => each.name ?? each);
+	return `Copyright (c) ${authors.join(", ")}\n\n${await readFile(path.join(root, "scripts/danfo/mit.txt"), "utf8")}`;
+}
+
 /** The licences of all that is in the bundle. */
 async function writeLicences(inputs) {
 	const packages = new Set(inputs.flatMap((input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []));
 	const parts = [];
 	for (const folder of [...packages].sort()) {
-		const { name, version, license } = JSON.parse(await readFile(path.join(root, folder, "package.json"), "utf8"));
-		const file = (await readdir(path.join(root, folder))).find((each) => /^licen[cs]e/i.test(each));
-		const text = file ? await readFile(path.join(root, folder, file), "utf8") : "(the package has no licence file)";
-		parts.push(`${name} ${version}: ${license}\n\n${text.trim()}\n`);
+		const stated = JSON.parse(await readFile(path.join(root, folder, "package.json"), "utf8"));
+		const text = await licenceText(path.join(root, folder), stated);
+		parts.push(`${stated.name} ${stated.version}\n\n${text.trim()}\n`);
 	}
 	await writeFile(path.join(outdir, "LICENSES.txt"), parts.join(`\n${"-".repeat(80)}\n\n`));
 }

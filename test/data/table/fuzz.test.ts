@@ -1,7 +1,11 @@
+import { readFileSync } from "node:fs";
+import * as zlib from "node:zlib";
+import { CFB, utils } from "@e965/xlsx";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ExplainError, readTable } from "../../../src/index.ts";
 import { rejection } from "./failure.ts";
+import { fixture } from "./fixtures.ts";
 import { tableFormats } from "./fuzz-formats.ts";
 
 /** What damaged bytes may be said to be: a name in a damaged file may be another, and a value none of its type. */
@@ -40,6 +44,21 @@ function damaged(bytes: Uint8Array, how: typeof damage extends fc.Arbitrary<infe
 	return copy;
 }
 
+/** A workbook whose sheet has more markup than its one column and row. */
+function sheetWith(markup: string): Uint8Array {
+	(CFB.utils as unknown as { use_zlib(with_: typeof zlib): void }).use_zlib(zlib); // its own packs less well
+	const container = CFB.read(readFileSync(fixture("one.xlsx")), { type: "buffer" });
+	const sheet = CFB.find(container, "/xl/worksheets/sheet1.xml");
+	if (!sheet) throw new Error("one.xlsx has no sheet");
+	const text = Buffer.from(sheet.content as Uint8Array).toString();
+	CFB.utils.cfb_add(
+		container,
+		"/xl/worksheets/sheet1.xml",
+		Buffer.from(text.replace("</sheetData>", `${markup}</sheetData>`)),
+	);
+	return CFB.write(container, { type: "buffer", fileType: "zip", compression: true } as never) as Uint8Array;
+}
+
 describe("a damaged file of a table", () => {
 	it.each(tableFormats)("$name is read or refused, soon and with one of our errors", async ({ bytes, read }) => {
 		let refused = 0;
@@ -58,6 +77,26 @@ describe("a damaged file of a table", () => {
 			{ numRuns: 100 },
 		);
 		expect(refused).toBeGreaterThan(10);
+	});
+
+	it("that is a workbook whose cells lie far apart is read as fast as it has cells, or refused", async () => {
+		const started = performance.now();
+		const far = await readTable(sheetWith('<row r="1048576"><c r="XFD1048576"><v>7</v></c></row>'));
+		expect(far.toRows().at(-1)).toEqual({ only: null, column_2: 7 });
+		const cell = (row: number) => `<row r="${row}"><c r="${utils.encode_col(row % 16_000)}${row}"><v>7</v></c></row>`;
+		const diagonal = Array.from({ length: 20_000 }, (_, i) => cell(i + 3)).join("");
+		expect(await rejection(readTable(sheetWith(diagonal)))).toEqual([
+			"bad-file",
+			expect.stringMatching(/cells in \d+ bytes, got 20001 rows of 16000 columns$/),
+		]);
+		expect(performance.now() - started).toBeLessThan(5_000);
+	});
+
+	it("that is a workbook which unpacks to far more than its size is refused", async () => {
+		expect(await rejection(readTable(sheetWith(" ".repeat(80 * 2 ** 20))))).toEqual([
+			"bad-file",
+			expect.stringMatching(/^readTable: expected at most \d+ bytes unpacked/),
+		]);
 	});
 
 	it("that asks for much more than its bytes can mean is refused", async () => {

@@ -26,9 +26,13 @@ type Grid = ReadonlyMap<number, ReadonlyMap<number, unknown>>;
 
 const load = () => createRequire(import.meta.url)("@e965/xlsx") as typeof Xlsx;
 
+/** What the markup of a workbook unpacks to for each byte at most; as a rule it is ten. */
+const mostPerByte = 200;
+
 /** The workbook of a zip archive whose members were unpacked within bounds. */
 async function workbookOf(reader: string, bytes: Uint8Array): Promise<Xlsx.WorkBook> {
-	const members = await unzip(reader, bytes, (name) => !name.endsWith("/"), { bytes: 2 ** 30, ratio: 1032 });
+	const room = Math.min(2 ** 29, Math.max(2 ** 26, bytes.length * mostPerByte));
+	const members = await unzip(reader, bytes, (name) => !name.endsWith("/"), { bytes: room });
 	const { CFB, ...xlsx } = load();
 	try {
 		const container = CFB.utils.cfb_new({ fileType: "zip" } as never);
@@ -71,17 +75,18 @@ function gridOf(reader: string, sheet: Xlsx.WorkSheet, range: string | undefined
 		);
 	}
 	const grid = new Map<number, Map<number, unknown>>();
+	const isWithin = (row: number, column: number) =>
+		!within || (row >= within.s.r && row <= within.e.r && column >= within.s.c && column <= within.e.c);
 	const rows = (sheet["!data"] ?? []) as readonly (readonly (Xlsx.CellObject | undefined)[] | undefined)[];
-	rows.forEach((cells, row) => {
-		if (within && (row < within.s.r || row > within.e.r)) return;
+	// By their keys: most of a row, and most rows, may not be there.
+	for (const [row, cells] of Object.entries(rows)) {
 		const filled = new Map<number, unknown>();
-		cells?.forEach((cell, column) => {
-			if (!cell || cell.v === undefined || cell.v === null || cell.v === "" || cell.t === "e") return;
-			if (within && (column < within.s.c || column > within.e.c)) return;
-			filled.set(column, cell.v);
-		});
-		if (filled.size > 0) grid.set(row, filled);
-	});
+		for (const [column, cell] of Object.entries(cells ?? [])) {
+			const isFilled = cell?.v !== undefined && cell.v !== null && cell.v !== "" && cell.t !== "e";
+			if (isFilled && isWithin(Number(row), Number(column))) filled.set(Number(column), cell.v);
+		}
+		if (filled.size > 0) grid.set(Number(row), filled);
+	}
 	return grid;
 }
 
