@@ -2,22 +2,14 @@ import type { Call, Handler } from "../call.ts";
 import { type HostTensor, hostTensor, transposed } from "../host-tensor.ts";
 import { Unsupported } from "../unsupported.ts";
 import { dimOf, isFixed, type View } from "../values.ts";
-import { resized, withAxis, withLast } from "./helpers.ts";
+import { resized, withAxis } from "./helpers.ts";
 import { dense } from "./linear.ts";
-
-const vector = (numbers: readonly number[]): HostTensor => hostTensor("float", [numbers.length], numbers);
+import { svmRegressor } from "./support-vectors.ts";
+import { bothClasses, rows, transformed, vector } from "./tables.ts";
 
 /** One number for all columns, or one for each. */
 const each = (numbers: readonly number[], columns: number): HostTensor =>
 	hostTensor("float", [columns], (i) => numbers[numbers.length === 1 ? 0 : i] as number);
-
-/** Rows of columns, and how many there are. */
-function rows(call: Call): { x: View; columns: number } {
-	const x = call.view(0);
-	const last = x.groups.length - 1;
-	const size = withLast(call, x, [last]);
-	return { x: size.kind === "float" ? size : call.same("toFloat", size), columns: call.fixed(size.sizes.at(-1)!) };
-}
 
 /** (x − offset) · scale. */
 const scaler: Handler = (call) => {
@@ -47,15 +39,6 @@ function linear(call: Call, outputs: number): View {
 	const kernel = transposed(hostTensor("float", [outputs, columns], coefficients), [1, 0]);
 	const intercepts = call.attributes.floats("intercepts");
 	return dense(call, x, x.groups.length - 1, kernel, intercepts && vector(intercepts));
-}
-
-/** Scores as what the model gives. */
-function transformed(call: Call, scores: View): View {
-	const name = call.attributes.text("post_transform", "NONE");
-	if (name === "NONE") return scores;
-	const op = { SOFTMAX: "softmax", LOGISTIC: "sigmoid" }[name];
-	if (!op) throw new Unsupported(`post_transform ${name}`);
-	return { ...scores, node: call.context.emit(`${call.name}/${op}`, op, [scores.node]) };
 }
 
 /** The second output, scores or probabilities; the first, the label, is not needed. */
@@ -102,38 +85,6 @@ const featureExtractor: Handler = (call) => {
 	return resized(view, node, place, dimOf(call.context.worlds, indices.length));
 };
 
-const kernels: Readonly<Record<string, string>> = {
-	LINEAR: "linear",
-	POLY: "polynomial",
-	RBF: "radial",
-	SIGMOID: "sigmoid",
-};
-
-/** How like each row is to each support vector, times their coefficients. */
-const svmRegressor: Handler = (call) => {
-	const { attributes } = call;
-	const { x, columns } = rows(call);
-	const count = attributes.int("n_supports", 0);
-	const support = attributes.floats("support_vectors") ?? [];
-	const kernel = kernels[attributes.text("kernel_type", "LINEAR")];
-	if (!kernel || count === 0 || support.length !== count * columns || attributes.int("one_class", 0)) {
-		throw new Unsupported("no support vectors, or one class");
-	}
-	const [gamma = 0, coefficient = 0, degree = 0] = attributes.floats("kernel_params") ?? [];
-	const like = call.context.emit(`${call.name}/kernel`, "similarity", [x.node], {
-		attributes: { kernel, gamma, coefficient, degree },
-		weights: [call.weight("support", hostTensor("float", [count, columns], support))],
-	});
-	const size = dimOf(call.context.worlds, count);
-	const axis = x.sizes.length - 1;
-	const view: View = { ...resized(x, like, axis, size), kind: "float" };
-	const coefficients = hostTensor("float", [count, 1], attributes.floats("coefficients") ?? []);
-	return transformed(
-		call,
-		dense(call, view, x.groups.length - 1, coefficients, vector((attributes.floats("rho") ?? [0]).slice(0, 1))),
-	);
-};
-
 /** Operators of the domain ai.onnx.ml, as scikit-learn's exporter uses them. */
 export const machineLearningHandlers: Readonly<Record<string, Handler>> = {
 	"ai.onnx.ml.Scaler": scaler,
@@ -144,16 +95,6 @@ export const machineLearningHandlers: Readonly<Record<string, Handler>> = {
 	"ai.onnx.ml.OneHotEncoder": oneHot,
 	"ai.onnx.ml.ArrayFeatureExtractor": featureExtractor,
 	"ai.onnx.ml.SVMRegressor": svmRegressor,
-	/** 1 − p and p of a sigmoid, put together by {@link fuse}: the sigmoid of −z and z. */
-	FusedBinary: (call) => {
-		const x = call.view(0);
-		if (x.groups.length !== 2) throw new Unsupported(`${x.groups.length} axes`);
-		const scores = withLast(call, x, [1]);
-		const { context, name } = call;
-		const negative = context.emit(`${name}/negative`, "affine", [scores.node], { attributes: { scale: -1 } });
-		const both = context.emit(`${name}/both`, "concat", [negative, scores.node], { attributes: { axis: -1 } });
-		const axis = scores.sizes.length - 1;
-		const size = scores.sizes[axis]!.map((length) => 2 * length);
-		return resized(scores, context.emit(`${name}/sigmoid`, "sigmoid", [both]), axis, size);
-	},
+	/** 1 − p and p of a sigmoid, put together by {@link fuse}. */
+	FusedBinary: (call) => bothClasses(call, call.view(0)),
 };
