@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ndArray } from "../../../src/core/nd-array.ts";
 import { httpPredictor } from "../../../src/models/black-box/http-predictor.ts";
-import { failure } from "./failure.ts";
+import { failure } from "../../failure.ts";
 
 const rows = ndArray(Float64Array.of(1, 2, 3, 4, 5, 6), [3, 2], ["example", "feature"]);
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { ndArray } from "../../../src/core/nd-array.ts";
 import { tf } from "../../../src/math/tf.ts";
 import { type PredictFunction, predictor } from "../../../src/models/black-box/predictor.ts";
-import { failure } from "./failure.ts";
+import { failure } from "../../failure.ts";
 
 const rows = ndArray(Float64Array.of(1, 2, 3, 4, 5, 6), [3, 2], ["example", "feature"]);
 

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { ndArray } from "../../../src/core/nd-array.ts";
 import { pythonPredictor } from "../../../src/models/black-box/python-predictor.ts";
-import { failure } from "./failure.ts";
+import { failure } from "../../failure.ts";
 
 const python = process.env.GLASSCELL_PYTHON || "python3";
 const has = (packages: string) => spawnSync(python, ["-c", `import ${packages}`]).status === 0;

@@ -12,7 +12,7 @@ import {
 	type PythonSource,
 	pythonPredictor,
 } from "../../../src/models/black-box/python-predictor.ts";
-import { failure } from "./failure.ts";
+import { failure } from "../../failure.ts";
 
 const rows = ndArray(Float64Array.of(1, 2, 3, 4, 5, 6), [3, 2], ["example", "feature"]);
 const folder = mkdtempSync(join(tmpdir(), "glasscell-python-"));

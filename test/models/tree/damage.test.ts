@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ExplainError } from "../../../src/core/errors.ts";
 import { seededRandom } from "../../../src/core/random.ts";
 import { loadTrees } from "../../../src/models/tree/load-trees.ts";
-import { failure } from "../black-box/failure.ts";
+import { failure } from "../../failure.ts";
 import { fixture, readBytes, readFixture, type TreeCase } from "./fixtures.ts";
 import { fuzzFormats } from "./fuzz-formats.ts";
 

@@ -7,7 +7,7 @@ import { loadTrees } from "../../../src/models/tree/load-trees.ts";
 import { below } from "../../../src/models/tree/onnx-splits.ts";
 import type { Tree, TreeEnsemble } from "../../../src/models/tree/tree-ensemble.ts";
 import { treeModel } from "../../../src/models/tree/tree-model.ts";
-import { failure } from "../black-box/failure.ts";
+import { failure } from "../../failure.ts";
 import { fixture, readFixture, rowsOf, type TreeCase } from "./fixtures.ts";
 
 /** Left where x₀ is at most 0.5, then right where the category x₁ is in {1, 3}. */
