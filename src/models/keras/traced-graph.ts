@@ -47,6 +47,11 @@ export class TracedGraph {
 		return this.wholeShape(node).slice(1);
 	}
 
+	/** What a node gives for the example of zeros; that of a node that depends on no input is what it always gives. */
+	values(node: string): Float32Array | Int32Array | Uint8Array {
+		return (this.#values.get(node) as Tensor).dataSync();
+	}
+
 	/** The key of a weight, which is made when it is first asked for. */
 	weight(key: string, make: () => Tensor): string {
 		const tensor = this.#cache.get(key) ?? tf.keep(make());

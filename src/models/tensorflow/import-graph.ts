@@ -1,9 +1,10 @@
 import { badFile } from "../../core/untrusted.ts";
-import { type Network, type TracedGraph, traceNetwork, type WeightCache } from "../keras/traced-graph.ts";
+import { tf } from "../../math/tf.ts";
+import { type Network, TracedGraph, traceNetwork, type WeightCache } from "../keras/traced-graph.ts";
 import { Unsupported } from "../onnx/unsupported.ts";
-import { Call, type OperationReaders, type Value } from "./call.ts";
+import { Call, type OperationReader, type OperationReaders, type Value } from "./call.ts";
 import { type GraphDef, type NodeDef, type SignatureEntry, tensorName } from "./graph-def.ts";
-import { foldLengths, lengths } from "./host-array.ts";
+import { foldLengths, type HostArray, lengths } from "./host-array.ts";
 import { elementwiseReaders } from "./operations/elementwise.ts";
 import { linearReaders } from "./operations/linear.ts";
 import { shapeReaders } from "./operations/shape.ts";
@@ -129,7 +130,20 @@ class GraphTracer {
 		if (folded) return { array: folded };
 		const reader = readers[def.op];
 		if (!reader) throw new Unsupported(`operation ${def.op} of node "${def.name}" is not known`);
+		if (arrays.length === inputs.length) return { array: this.#computed(def, reader, inputs) };
 		return { node: reader(new Call(def, this.#traced, inputs)) };
+	}
+
+	/** What an operation makes of constants alone, as of a variance in a normalisation: it is computed once, here. */
+	#computed(def: NodeDef, reader: OperationReader, inputs: readonly Value[]): HostArray {
+		const made: WeightCache = new Map();
+		try {
+			const scratch = new TracedGraph(this.#parts.reader, 0, made);
+			const node = reader(new Call(def, scratch, inputs));
+			return { shape: scratch.wholeShape(node), values: scratch.values(node) };
+		} finally {
+			tf.dispose([...made.values()]);
+		}
 	}
 }
 

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { expect } from "vitest";
 import type { DifferentiableModel } from "../../../src/index.ts";
 import { type NdArray, ndArray } from "../../../src/index.ts";
 import { gradient } from "../../../src/math/gradient.ts";
 import { type Tensor, tf } from "../../../src/math/tf.ts";
+import { float32Rounding, relativeDifference } from "../../tolerance.ts";
 
 export const folder = path.join(import.meta.dirname, "../../fixtures/keras");
 
@@ -30,7 +32,7 @@ export function inputsFor(model: DifferentiableModel, { inputs }: Expected): Rec
 }
 
 /** ∂ Σ of the first answers / ∂ each input of real numbers: of the answers themselves, not of logits, as Keras's tape gave it. */
-export function inputGradients(model: DifferentiableModel, expected: Expected): Float32Array[] {
+function inputGradients(model: DifferentiableModel, expected: Expected): Float32Array[] {
 	const inputs = inputsFor(model, expected);
 	const output = model.nodes.at(-1)?.name as string;
 	const isReal = (name: string) => model.inputs.some((input) => input.name === name && input.dtype === "float32");
@@ -47,4 +49,18 @@ export function inputGradients(model: DifferentiableModel, expected: Expected): 
 		const found = gradient(model.graph, { feeds, of: output, seed, withRespectTo: real }).gradients;
 		return real.map((name) => Float32Array.from(found.get(name)?.dataSync() ?? [])) as never;
 	}) as never;
+}
+
+/** Checks answers and gradients to all inputs of real numbers, and frees the model. */
+export async function expectAsKeras(model: DifferentiableModel, expected: Expected): Promise<void> {
+	const { values, shape } = await model.predict(inputsFor(model, expected));
+	expect(shape).toEqual(expected.output.shape);
+	expect(relativeDifference(values, expected.output.values)).toBeLessThan(float32Rounding);
+	const gradients = inputGradients(model, expected);
+	expect(gradients.length).toBe(expected.gradients.length);
+	for (const [i, wanted] of expected.gradients.entries()) {
+		expect(wanted.some((value) => value !== 0)).toBe(true);
+		expect(relativeDifference(gradients[i] as Float32Array, wanted)).toBeLessThan(float32Rounding);
+	}
+	model.dispose();
 }

@@ -3,12 +3,12 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { describe, expect, it } from "vitest";
-import { type DifferentiableModel, loadTfjs, ready, saliency } from "../../../src/index.ts";
+import { afterAll, describe, expect, it } from "vitest";
+import { type DifferentiableModel, loadTfjs, ready, saliency, useBackend } from "../../../src/index.ts";
 import { type Tensor, tf } from "../../../src/math/tf.ts";
 import { failure } from "../../failure.ts";
 import { float32Rounding, relativeDifference } from "../../tolerance.ts";
-import { expectedOf, inputGradients, inputsFor } from "../keras/keras-fixtures.ts";
+import { expectAsKeras, expectedOf, inputsFor } from "../keras/keras-fixtures.ts";
 
 const folder = path.join(import.meta.dirname, "../../fixtures/tensorflow");
 
@@ -25,20 +25,13 @@ const differentiable = [
 const expectedFor = (name: string) => expectedOf(name.slice(0, name.indexOf(".")));
 
 describe("loadTfjs(folder)", async () => {
-	await ready();
+	const { name: chosen } = await ready();
+	afterAll(() => useBackend(chosen).then(() => undefined));
 
 	it.each(differentiable)("answers and differentiates as Keras does in 64 bits: %s", async (name) => {
 		const before = tf.memory().numTensors;
 		const model = await loadTfjs(path.join(folder, name), { as: "differentiable" });
-		const expected = expectedFor(name);
-		const { values } = await model.predict(inputsFor(model, expected));
-		expect(relativeDifference(values, expected.output.values)).toBeLessThan(float32Rounding);
-		const gradients = inputGradients(model, expected);
-		expect(gradients.length).toBe(expected.gradients.length);
-		for (const [i, wanted] of expected.gradients.entries()) {
-			expect(relativeDifference(gradients[i] as Float32Array, wanted)).toBeLessThan(10 * float32Rounding);
-		}
-		model.dispose();
+		await expectAsKeras(model, expectedFor(name));
 		expect(tf.memory().numTensors).toBe(before);
 	});
 
@@ -58,6 +51,8 @@ describe("loadTfjs(folder)", async () => {
 
 	it("runs a graph with loops as a black box and says why", async () => {
 		const [name, why] = ["lstm-keras2.graph", /operation \w+ of node ".*"/];
+		// tfjs's WebAssembly kernel of fused products refuses the biases that tfjs's own interpreter gives it.
+		if (chosen === "wasm") await useBackend("cpu");
 		const before = tf.memory().numTensors;
 		const model = await loadTfjs(path.join(folder, name));
 		expect(model).toMatchObject({ notDifferentiable: expect.stringMatching(why) });

@@ -1,3 +1,4 @@
+import { tf } from "../../../math/tf.ts";
 import type { Call, OperationReader, OperationReaders } from "../call.ts";
 
 const unary =
@@ -14,13 +15,30 @@ function numberAt(call: Call, i: number): number | undefined {
 	return values.length === 1 && !Number.isNaN(values[0]) ? values[0] : undefined;
 }
 
-/** A combination of two, one of which may be a number. */
+/** Whether a constant input spreads over another and not the other over it. */
+function spreads(call: Call, constant: number, over: number): boolean {
+	if (!call.isConstant(constant) || call.isConstant(over)) return false;
+	const { shape } = call.constant(constant);
+	const whole = [1, ...call.shape(over)];
+	return (
+		shape.length <= whole.length && shape.every((length, i) => length === 1 || length === whole.at(i - shape.length))
+	);
+}
+
+/** A combination of two, one of which may be a number or a constant array, which then is a weight. */
 const combined =
 	(op: "add" | "multiply", factor: (number: number) => { scale: number; shift: number }): OperationReader =>
 	(call) => {
-		const [left, right] = [numberAt(call, 0), numberAt(call, 1)];
-		if (right !== undefined && !call.isConstant(0)) return call.add("affine", [call.node(0)], factor(right));
-		if (left !== undefined && !call.isConstant(1)) return call.add("affine", [call.node(1)], factor(left));
+		for (const [constant, other] of [
+			[1, 0],
+			[0, 1],
+		] as const) {
+			const number = numberAt(call, constant);
+			if (call.isConstant(other)) continue;
+			if (number !== undefined) return call.add("affine", [call.node(other)], factor(number));
+			if (!spreads(call, constant, other)) continue;
+			return call.add(op === "add" ? "bias" : "scale", [call.node(other)], {}, [call.weight(constant)]);
+		}
 		return call.add(op, [call.node(0), call.node(1)]);
 	};
 
@@ -37,6 +55,9 @@ const part = (call: Call, name: string): string => `${call.def.name}/${name}`;
 const subtracted: OperationReader = (call) => {
 	const right = numberAt(call, 1);
 	if (right !== undefined) return call.add("affine", [call.node(0)], { scale: 1, shift: -right });
+	if (spreads(call, 1, 0)) {
+		return call.add("bias", [call.node(0)], {}, [call.weight(1, "/negative", (shift) => tf.neg(shift))]);
+	}
 	const negative = call.add("affine", [call.node(1)], { scale: -1 }, [], part(call, "negative"));
 	return call.add("add", [call.node(0), negative]);
 };
@@ -44,6 +65,9 @@ const subtracted: OperationReader = (call) => {
 const divided: OperationReader = (call) => {
 	const right = numberAt(call, 1);
 	if (right !== undefined) return call.add("affine", [call.node(0)], { scale: 1 / right, shift: 0 });
+	if (spreads(call, 1, 0)) {
+		return call.add("scale", [call.node(0)], {}, [call.weight(1, "/reciprocal", (scale) => tf.reciprocal(scale))]);
+	}
 	const inverse = call.add("reciprocal", [call.node(1)], {}, [], part(call, "reciprocal"));
 	return call.add("multiply", [call.node(0), inverse]);
 };
