@@ -12,6 +12,7 @@ import { imageInputs } from "./graph-inputs.ts";
 import { importGraph, neededNodes } from "./import-graph.ts";
 import { inlined } from "./inline.ts";
 import { scoresOf, type TokenPooling, tokenPoolings } from "./output.ts";
+import { allTensors } from "./reader/all-tensors.ts";
 import { externalBytes } from "./reader/external-data.ts";
 import type { NodeProto } from "./reader/messages.ts";
 import { type OnnxFile, readModel } from "./reader/read-model.ts";
@@ -118,13 +119,13 @@ async function differentiable({ source, file, nodes, signature, options }: Reque
 
 /** The path of a model whose weights lie beside it, which the runtime must open by itself. */
 function pathOf({ source, file }: Request): string | undefined {
-	if (!file.graph.initializer.some((tensor) => tensor.external)) return undefined;
-	// Refused before the runtime opens anything: locations that lead out of the folder.
+	const beside = allTensors(file).filter((tensor) => tensor.external);
+	if (beside.length === 0) return undefined;
+	// Refused before the runtime opens anything: locations that lead out of the folder, and models that have no folder.
 	const external = externalBytes("loadOnnx", source);
-	for (const tensor of file.graph.initializer) if (tensor.external) external(tensor);
-	return realpathSync(
-		source instanceof URL || String(source).startsWith("file:") ? fileURLToPath(source as string) : (source as string),
-	);
+	for (const tensor of beside) external(tensor);
+	const address = source instanceof URL || /^file:/i.test(source as string);
+	return realpathSync(address ? fileURLToPath(source as string) : (source as string));
 }
 
 const asPredictor = (request: Request, why: string): Promise<OnnxPredictor> => {

@@ -116,7 +116,16 @@ describe("loadOnnx", async () => {
 		const bytes = model([plusOne], {
 			initializers: { one: { shape: [2], values: [], external: { location: "w.bin" } } },
 		});
-		await expect(loadOnnx(bytes, { as: "differentiable" })).rejects.toThrow(/expected a model read from a file/);
+		// Also where an attribute holds them, and where the runtime would open them, from whatever folder the process runs in.
+		const tensor = { shape: [2], values: [], external: { location: "package.json", length: "8" } };
+		const inside = model([
+			{ op: "Constant", inputs: [], outputs: ["one"], attributes: { value: { tensor } }, name: "c" },
+			plusOne,
+		]);
+		for (const as of ["differentiable", "predictor"] as const) {
+			await expect(loadOnnx(bytes, { as })).rejects.toThrow(/expected a model read from a file/);
+			await expect(loadOnnx(inside, { as })).rejects.toThrow(/expected a model read from a file/);
+		}
 	});
 
 	it("says what is wrong with a file that is none", async () => {
