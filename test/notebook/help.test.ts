@@ -101,10 +101,10 @@ test("a comment is taken apart into paragraphs, tags and examples", () => {
 	expect(summaryOf(comment)).toBe("Asks input for `x`.");
 });
 
-test("every entry of the package is asked", () => {
+test("every entry of the package is asked, but for danfojs, which is another", () => {
 	const { exports } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
 	const entries = Object.keys(exports)
-		.filter((key) => !key.endsWith(".json"))
+		.filter((key) => !key.endsWith(".json") && key !== "./danfo")
 		.map((key) => `glasscell${key.slice(1)}`);
 	expect([...new Set(packageExports().map(({ entry }) => entry))].sort()).toEqual(entries.sort());
 });
