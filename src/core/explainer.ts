@@ -69,7 +69,7 @@ export interface ExplainerDefinition<M, I, O extends object, K extends Kind> {
 	readonly kind: K;
 	readonly options: OptionRules<Required<O>>;
 	/** The hash and backend of the model; throws where `model` is no model. */
-	identify(model: M): ModelIdentity;
+	identify(model: M): ModelIdentity | Promise<ModelIdentity>;
 	/** Yields partial answers where it has some, calls `context.checkpoint` between batches, returns the last answer. */
 	run(
 		context: RunContext,
@@ -119,7 +119,7 @@ export function defineExplainer<M, I, O extends object, K extends Kind>(
 		const { seed, batchSize, signal, onProgress, ...own } = all;
 		const options = own as unknown as Required<O>;
 		throwIfStopped(method, signal);
-		const identity = definition.identify(model);
+		const identity = await definition.identify(model);
 		const started = performance.now();
 		let evaluations = 0;
 		const context: RunContext = {

@@ -33,13 +33,17 @@ export const loadWebGpuPackage = (): typeof import("@tensorflow/tfjs-backend-web
 	require("@tensorflow/tfjs-backend-webgpu") as typeof import("@tensorflow/tfjs-backend-webgpu");
 
 /**
- * Brings all variables' values to where they can be read synchronously, as moving them to another backend and hashing a
- * model do: WebGPU in Node cannot wait for its device. On the other backends there is nothing to do.
+ * Brings values to where they can be read synchronously, as hashing a model and moving a tensor to another backend do:
+ * WebGPU in Node cannot wait for its device. Where it was never loaded there is nothing to do.
  */
-export async function settleVariables(): Promise<void> {
-	if (tf.getBackend() !== "webgpu") return;
+export async function settle(tensors: Iterable<tf.Tensor>): Promise<void> {
+	if (tf.findBackendFactory("webgpu")) await Promise.all(Array.from(tensors, (tensor) => tensor.data()));
+}
+
+/** {@link settle} for all variables, which are the weights of every model that is trained here. */
+export function settleVariables(): Promise<void> {
 	const { registeredVariables } = tf.engine().state as unknown as { registeredVariables: Record<string, tf.Variable> };
-	await Promise.all(Object.values(registeredVariables).map((variable) => variable.data()));
+	return settle(Object.values(registeredVariables));
 }
 
 /** The folder of an installed package, or undefined where it is not installed. */
