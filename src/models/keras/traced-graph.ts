@@ -6,6 +6,7 @@ import { GraphBuilder } from "../../math/graph-builder.ts";
 import { operationOf } from "../../math/ops/index.ts";
 import { type Tensor, tf } from "../../math/tf.ts";
 import type { Config } from "./json.ts";
+import { windowFits } from "./window.ts";
 
 /** A network as a graph, and the node that gives its answers. */
 export interface Network {
@@ -78,6 +79,8 @@ export class TracedGraph {
 		const refused = (problem: string, cause?: unknown) =>
 			badFile(this.#reader, `expected ${what} to take ${shapes || "nothing"}: ${problem}`, cause);
 		const tensors = weights.map((key) => this.#cache.get(key) as Tensor);
+		if (!windowFits(op, attributes, from[0]?.shape ?? [], tensors[0]?.shape ?? []))
+			throw refused("nothing is left of it");
 		let value: Tensor;
 		try {
 			value = operationOf(op).forward(from, tensors, attributes);
