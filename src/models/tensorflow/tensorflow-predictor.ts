@@ -6,6 +6,7 @@ import { backend, ready } from "../../math/backend.ts";
 import type { ModelInput } from "../../math/graph.ts";
 import { type ModelInputs, readInputs } from "../../math/model-inputs.ts";
 import { type Tensor, tf } from "../../math/tf.ts";
+import { readPredictOptions } from "../black-box/predict-options.ts";
 import type { NamingOptions } from "../keras/model-options.ts";
 
 /** A TensorFlow model that runs as a black box: answers alone, no gradients. */
@@ -76,7 +77,8 @@ export function tensorFlowPredictor(parts: BlackBoxParts): TensorFlowPredictor {
 		outputNames,
 		outputUnit: probabilities || outputActivation ? "probability" : "response",
 		notDifferentiable: why,
-		async predict(given, { batchSize = 64, signal } = {}) {
+		async predict(given, options = {}) {
+			const { batchSize, signal } = readPredictOptions("predict", options, 64);
 			await ready();
 			const { count, feeds } = await readInputs("predict", inputs, given);
 			const rows: Float32Array[] = [];

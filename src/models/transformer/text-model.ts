@@ -4,6 +4,7 @@ import { type NdArray, ndArray } from "../../core/nd-array.ts";
 import type { PredictOptions } from "../../core/predictor.ts";
 import type { TokenEncoding } from "../../data/tokenizer/encoding.ts";
 import { loadTokenizer, type Tokenizer } from "../../data/tokenizer.ts";
+import { readPredictOptions } from "../black-box/predict-options.ts";
 import { loadTransformer, type TransformerModel, type TransformerOptions } from "./load-transformer.ts";
 import { type TransformerSource, tokenizerSource } from "./transformer-files.ts";
 
@@ -82,13 +83,14 @@ export function textModel(model: TransformerModel, tokenizer: Tokenizer): TextMo
 	async function inBatches(
 		who: "predict" | "scores",
 		given: readonly TextInput[],
-		{ batchSize = 32, ...rest }: PredictOptions,
+		options: PredictOptions,
 	): Promise<NdArray<Float32Array>> {
+		const { batchSize, signal } = readPredictOptions(who, options, 32);
 		const texts = listOf(who, given);
 		const answers = new Float32Array(texts.length * model.classes);
 		for (let start = 0; start < texts.length; start += batchSize) {
 			const { inputs } = encoded(texts.slice(start, start + batchSize));
-			const { values } = await model[who](inputs, { batchSize, ...rest });
+			const { values } = await model[who](inputs, { batchSize, ...(signal && { signal }) });
 			answers.set(values, start * model.classes);
 		}
 		return ndArray(answers, [texts.length, model.classes], ["example", "class"]);

@@ -236,6 +236,9 @@ describe("loadOnnx", async () => {
 		const blackBox = await loadOnnx(bytes, { as: "predictor" });
 		const three = ndArray(Float32Array.of(1, 2, 3, 4, 5, 6), [3, 2], ["example", "feature"]);
 		expect([...(await blackBox.predict(three)).values]).toEqual([2, 3, 4, 5, 6, 7]);
+		await expect(blackBox.predict(three, { batchSize: 0 })).rejects.toThrow(
+			'predict: expected option "batchSize" to be',
+		);
 		await blackBox.dispose();
 	});
 

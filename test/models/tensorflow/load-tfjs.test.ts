@@ -58,6 +58,7 @@ describe("loadTfjs(folder)", async () => {
 		expect(model).toMatchObject({ notDifferentiable: expect.stringMatching(why) });
 		const expected = expectedFor(name);
 		const inputs = inputsFor(model as DifferentiableModel, expected);
+		await expect(model.predict(inputs, { batchSize: 0 })).rejects.toThrow('predict: expected option "batchSize" to be');
 		for (const batchSize of [64, 1]) {
 			const { values } = await model.predict(inputs, { batchSize });
 			expect(relativeDifference(values, expected.output.values)).toBeLessThan(float32Rounding);

@@ -82,6 +82,12 @@ describe("a transformer with its tokenizer", () => {
 		const alone = [];
 		for (const text of texts) alone.push(...(await classifier.predict([text])).values);
 		expect(relativeDifference(together.values, alone)).toBeLessThan(float32Rounding);
+		expect(await failure(classifier.predict(texts, { batchSize: 0 }))).toMatch(
+			/^bad-option predict: expected option "batchSize"/,
+		);
+		expect(await failure(classifier.scores(texts, { batch: 1 } as never))).toMatch(
+			/^bad-option scores: there is no option "batch"/,
+		);
 		const single = await classifier.predict(texts, { batchSize: 1 });
 		expect([...single.values]).toEqual(alone);
 		const { inputs } = classifier.encode(texts);

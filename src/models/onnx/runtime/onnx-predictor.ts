@@ -5,6 +5,7 @@ import { type NdArray, ndArray, shapeText, sizeOf, type TypedArray } from "../..
 import type { PredictOptions, Predictor } from "../../../core/predictor.ts";
 import { badFile } from "../../../core/untrusted.ts";
 import type { InputArray } from "../../../math/model-inputs.ts";
+import { readPredictOptions } from "../../black-box/predict-options.ts";
 import { readBatch } from "../../black-box/read-batch.ts";
 import { applyLink } from "../../tree/link.ts";
 import { fills } from "../graph-inputs.ts";
@@ -155,7 +156,8 @@ export async function onnxPredictor(request: OnnxPredictorRequest): Promise<Onnx
 		outputNames,
 		outputUnit: signature.probabilities || outputActivation ? "probability" : "response",
 		notDifferentiable: request.why,
-		async predict(given, { batchSize = 256, signal } = {}) {
+		async predict(given, options = {}) {
+			const { batchSize, signal } = readPredictOptions("predict", options, 256);
 			const arrays = await read(given);
 			const count = [...arrays.values()][0]!.shape[0] as number;
 			const uneven = [...arrays].find(([, array]) => array.shape[0] !== count);
