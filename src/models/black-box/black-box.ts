@@ -4,8 +4,8 @@ import type { ScoreUnit } from "../../core/explanation.ts";
 import type { ModelIdentity } from "../../core/model-identity.ts";
 import { type NdArray, ndArray, shapeText, sizeOf, type TypedArray } from "../../core/nd-array.ts";
 import { checked, type OptionRules, oneOf, optional, optionalNames } from "../../core/options.ts";
+import { readPredictOptions } from "../../core/predict-options.ts";
 import type { PredictOptions, Predictor } from "../../core/predictor.ts";
-import { readPredictOptions } from "./predict-options.ts";
 import { readAnswer } from "./read-answer.ts";
 import { type BatchInputs, readBatch } from "./read-batch.ts";
 

@@ -1,12 +1,12 @@
 import { setImmediate } from "node:timers/promises";
 import { ExplainError, messageOf } from "../../core/errors.ts";
 import { type NdArray, ndArray, shapeText } from "../../core/nd-array.ts";
+import { readPredictOptions } from "../../core/predict-options.ts";
 import type { PredictOptions, Predictor } from "../../core/predictor.ts";
 import { backend, ready } from "../../math/backend.ts";
 import type { ModelInput } from "../../math/graph.ts";
 import { type ModelInputs, readInputs } from "../../math/model-inputs.ts";
 import { type Tensor, tf } from "../../math/tf.ts";
-import { readPredictOptions } from "../black-box/predict-options.ts";
 import type { NamingOptions } from "../keras/model-options.ts";
 
 /** A TensorFlow model that runs as a black box: answers alone, no gradients. */

@@ -1,10 +1,10 @@
 import { ExplainError, shown } from "../../core/errors.ts";
 import type { ScoreUnit } from "../../core/explanation.ts";
 import { type NdArray, ndArray } from "../../core/nd-array.ts";
+import { readPredictOptions } from "../../core/predict-options.ts";
 import type { PredictOptions } from "../../core/predictor.ts";
 import type { TokenEncoding } from "../../data/tokenizer/encoding.ts";
 import { loadTokenizer, type Tokenizer } from "../../data/tokenizer.ts";
-import { readPredictOptions } from "../black-box/predict-options.ts";
 import { loadTransformer, type TransformerModel, type TransformerOptions } from "./load-transformer.ts";
 import { type TransformerSource, tokenizerSource } from "./transformer-files.ts";
 

@@ -1,5 +1,5 @@
-import { checkOptions, number, type OptionRules, optionalSignal } from "../../core/options.ts";
-import type { PredictOptions } from "../../core/predictor.ts";
+import { checkOptions, number, type OptionRules, optionalSignal } from "./options.ts";
+import type { PredictOptions } from "./predictor.ts";
 
 /**
  * Checks what a model is asked with.
