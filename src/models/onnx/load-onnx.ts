@@ -1,7 +1,15 @@
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { ExplainError, messageOf } from "../../core/errors.ts";
-import { checked, checkOptions, type OptionRules, optionalText } from "../../core/options.ts";
+import {
+	checked,
+	checkOptions,
+	type OptionRules,
+	oneOf,
+	optional,
+	optionalNames,
+	optionalText,
+} from "../../core/options.ts";
 import { readSource, type Source, sourceName } from "../../data/source.ts";
 import { ready } from "../../math/backend.ts";
 import { differentiableModel } from "../../math/differentiable-model.ts";
@@ -47,27 +55,19 @@ export interface OnnxOptions {
 	as?: (typeof forms)[number] | undefined;
 }
 
-const isTexts = (value: unknown): boolean =>
-	value === undefined || (Array.isArray(value) && value.every((text) => typeof text === "string"));
 const isLengths = (value: unknown): boolean =>
 	typeof value === "object" &&
 	value !== null &&
 	Object.values(value).every((length) => Number.isSafeInteger(length) && (length as number) > 0);
 
-/** One of the words, or nothing. */
-const maybeOf = <const T extends string>(words: readonly T[]) =>
-	checked<T | undefined>(undefined, `one of ${words.map((word) => `"${word}"`).join(", ")}`, (value) =>
-		words.includes(value as T),
-	);
-
 const rules: OptionRules<Required<OnnxOptions>> = {
 	output: optionalText(),
-	pooling: maybeOf(tokenPoolings),
+	pooling: optional(oneOf(tokenPoolings, "mean")),
 	dimensions: checked<Readonly<Record<string, number>>>({}, "lengths from 1 on by name", isLengths),
-	outputNames: checked<readonly string[] | undefined>(undefined, "a list of texts", isTexts),
-	featureNames: checked<readonly string[] | undefined>(undefined, "a list of texts", isTexts),
-	outputActivation: maybeOf(["softmax", "sigmoid"]),
-	as: maybeOf(forms),
+	outputNames: optionalNames(),
+	featureNames: optionalNames(),
+	outputActivation: optional(oneOf(["softmax", "sigmoid"], "softmax")),
+	as: optional(oneOf(forms, "predictor")),
 };
 
 /** A file that was read, and what is asked of it. */
