@@ -254,6 +254,7 @@ describe("operations of the graph", async () => {
 		const tested = new Set([
 			...cases.map(({ op }) => op),
 			"embedding",
+			"atEach",
 			"constant",
 			"causalMask",
 			"keyMask",
@@ -455,6 +456,18 @@ describe("operations of the graph", async () => {
 			expect(() => operationOf("positionEmbedding").forward([x], [tf.zeros([4, 2])], {})).toThrow(
 				"expected at most 4 places (tokens), got 5",
 			);
+		});
+	});
+
+	it("one place of each example is chosen, in value and derivative", () => {
+		tf.tidy(() => {
+			const { forward, backward } = operationOf("atEach");
+			const x = tf.tensor3d([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], [2, 3, 2]);
+			const places = tf.tensor1d([2, 0], "int32");
+			expect([...forward([x, places], [], {}).dataSync()]).toEqual([5, 6, 7, 8]);
+			const [sent, none] = backward(tf.tensor2d([1, 2, 3, 4], [2, 2]), [x, places], [], {});
+			expect([...sent!.dataSync()]).toEqual([0, 0, 0, 0, 1, 2, 3, 4, 0, 0, 0, 0]);
+			expect(none).toBeUndefined();
 		});
 	});
 

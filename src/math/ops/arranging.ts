@@ -69,6 +69,13 @@ function spread(x: Tensor, axis: number, step: number, length: number): Tensor {
 	);
 }
 
+/** `[n, 1, length]`: 1 at the place of each example. */
+const chosen = (places: Tensor, n: number, length: number): Tensor =>
+	tf.cast(
+		tf.equal(tf.reshape(places, [n, 1, 1]), tf.range(0, length, 1, places.dtype === "int32" ? "int32" : "float32")),
+		"float32",
+	);
+
 type Sides = readonly (readonly [number, number])[];
 const pairs = (sides: Sides): [number, number][] => sides.map(([before, after]) => [before, after]);
 
@@ -107,6 +114,17 @@ export const arrangingOperations: Readonly<Record<string, Operation>> = {
 		forward: ([x], _, { axis, indices }) => tf.gather(x!, tf.tensor1d([...indices], "int32"), axis),
 		backward(gradient, [x], _, { axis, indices }) {
 			return [unmoved(gradient, axis, x!.shape[axis] as number, (place) => [[indices[place] as number, 1]])];
+		},
+	}),
+	/** The vector at one place of each example: x `[n, length, width]`, places `[n]`, into which nothing flows. */
+	atEach: operation({
+		forward([x, places]) {
+			const [n, length, width] = x!.shape as [number, number, number];
+			return tf.reshape(tf.matMul(chosen(places!, n, length), x!), [n, width]);
+		},
+		backward(gradient, [x, places]) {
+			const [n, length] = x!.shape as [number, number];
+			return [tf.matMul(chosen(places!, n, length), tf.expandDims(gradient, 1), true), undefined];
 		},
 	}),
 	tile: operation<{ axis: number; times: number }>({

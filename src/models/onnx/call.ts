@@ -85,7 +85,7 @@ export class Call {
 
 	/** Adds an operation that makes one tensor of another and leaves axes as they are. */
 	same(op: string, view: View, parts: NodeParts = {}): View {
-		return { ...view, node: this.emit(op, [view.node], parts), kind: "float" };
+		return { ...view, node: this.emit(op, [view.node], parts), kind: "float", perExample: undefined };
 	}
 
 	/** A weight under the node's name. */

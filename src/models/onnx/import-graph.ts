@@ -194,9 +194,8 @@ function addNode(context: Context, node: NodeProto, opsets: OnnxFile["opsets"]):
 		if (error instanceof Unsupported && !error.located) throw new Unsupported(`${where}: ${error.message}`, true);
 		if (error instanceof Unsupported) throw error;
 		if (error instanceof ExplainError) throw error;
-		// A damaged file asks for shapes and axes that do not exist.
-		const words = "inputs and attributes that fit";
-		throw badFile("loadOnnx", `expected ${where} to have ${words}, got some that do not`, error);
+		// A damaged file asks for shapes and axes that do not exist; whether it is one, the runtime will say.
+		throw new Unsupported(`${where}: its inputs and attributes do not fit`, true, { cause: error });
 	}
 	for (const value of made) if (value?.type === "view") checkSize(context, where, value);
 	for (const [i, name] of node.output.entries()) {

@@ -4,8 +4,8 @@ export class Unsupported extends Error {
 	/** Whether the text says where. */
 	readonly located: boolean;
 
-	constructor(message: string, located = false) {
-		super(message);
+	constructor(message: string, located = false, options?: { cause?: unknown }) {
+		super(message, options);
 		this.located = located;
 	}
 }

@@ -24,6 +24,8 @@ export interface View {
 	readonly kind: HostTensor["kind"];
 	/** Made of indices and masks alone: nothing that flows back through it means anything. */
 	readonly mask: boolean;
+	/** Of indices that say one place of each example: the length of the axis where they are `example · length + place`, 1 where they are pairs. */
+	readonly perExample?: Dim | undefined;
 }
 
 /** A value that is known while the file is read: one array, or one for each world. */

@@ -21,7 +21,16 @@ const images = [
 	"vit-dynamo",
 	"vit-torchvision",
 ];
-const texts = ["bert", "bert-eager", "bert-dynamo", "distilbert", "gpt2", "gpt2-dynamo"];
+const texts = [
+	"bert",
+	"bert-eager",
+	"bert-dynamo",
+	"distilbert",
+	"gpt2",
+	"gpt2-dynamo",
+	"gpt2-classification",
+	"gpt2-classification-dynamo",
+];
 const tables = [
 	"sklearn-linear",
 	"sklearn-linear-svc",

@@ -4,6 +4,7 @@ import { type HostTensor, hostTensor } from "../host-tensor.ts";
 import { compressed, knownView } from "../known-view.ts";
 import { Unsupported } from "../unsupported.ts";
 import { type Dim, type Known, sameDim, shapeOf, type Value, type View } from "../values.ts";
+import { placeOfEach } from "./each-example.ts";
 
 /** Gives a view as many axes as the other has, in front. */
 function widened(view: View, rank: number): View {
@@ -83,7 +84,7 @@ function masked(call: Call): View | undefined {
 }
 
 const add: Handler = (call) => {
-	const found = positions(call);
+	const found = positions(call) ?? placeOfEach(call);
 	if (found) return found;
 	const fixed = withConstant(call);
 	if (fixed) {

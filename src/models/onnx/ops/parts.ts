@@ -17,6 +17,7 @@ import {
 	type Value,
 	type View,
 } from "../values.ts";
+import { pairOfEach } from "./each-example.ts";
 import { axisSize, longAtoms, resized, tensorAxis, withAxis } from "./helpers.ts";
 
 /** Part of one axis. */
@@ -111,8 +112,8 @@ const concat: Handler = (call) => {
 	const { context, name } = call;
 	const rank = shapeOf(context.worlds, call.input(0)).length;
 	const axis = axisOf(call.attributes.int("axis", 0), rank);
-	const token = classToken(call, axis);
-	if (token) return token;
+	const found = classToken(call, axis) ?? pairOfEach(call, axis);
+	if (found) return found;
 	let views = call.inputs.map((_, i) => call.view(i));
 	const [model] = views as [View];
 	const direct = views.every(

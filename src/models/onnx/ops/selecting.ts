@@ -5,6 +5,7 @@ import { type HostTensor, hostTensor } from "../host-tensor.ts";
 import { compressed } from "../known-view.ts";
 import { Unsupported } from "../unsupported.ts";
 import { type Atom, type Dim, dimOf, isOne, type Known, shapeOf, type View } from "../values.ts";
+import { chosenOfEach } from "./each-example.ts";
 import { axisSize, resized, withAxis } from "./helpers.ts";
 
 /** Rows of a constant table chosen by computed indices. */
@@ -51,7 +52,7 @@ const gather: Handler = (call) => {
 		const table = call.weights(0);
 		return lookUp(call, table, call.view(1));
 	}
-	if (indices.type === "view") throw new Unsupported("computed indices into computed values");
+	if (indices.type === "view") return chosenOfEach(call, data, indices);
 	const axis = axisOf(call.attributes.int("axis", 0), data.groups.length);
 	if (indices.worlds.length > 1) return gatherAlong(call, data, axis, indices);
 	const chosen = call.weights(1);
@@ -113,7 +114,8 @@ function coordinate(tensor: HostTensor, k: number): HostTensor {
 
 const gatherNd: Handler = (call) => {
 	const [data, indices] = [call.input(0), call.input(1)];
-	if (data.type !== "view" || indices.type !== "known") throw new Unsupported("computed indices");
+	if (data.type === "view" && indices.type === "view") return chosenOfEach(call, data, indices);
+	if (data.type !== "view" || indices.type !== "known") throw new Unsupported("computed indices into constants");
 	const shape = shapeOf(call.context.worlds, indices);
 	const depth = call.fixed(shape.at(-1) as Dim);
 	const worlds = everywhere(call.context.worlds, indices.worlds);
