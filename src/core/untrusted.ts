@@ -1,9 +1,18 @@
-import { ExplainError, shown } from "./errors.ts";
+import { ExplainError, messageOf, shown } from "./errors.ts";
 import { shapeText } from "./nd-array.ts";
 
 /** What reading a file that may be damaged or hostile throws: which file, what was expected, what came. */
 export function badFile(reader: string, problem: string, cause?: unknown): ExplainError {
 	return new ExplainError("bad-file", `${reader}: ${problem}`, cause === undefined ? undefined : { cause });
+}
+
+/**
+ * What a package's own error says of a file. Where the package looked for what is not there it says nothing of the file, but
+ * of itself: "Cannot read properties of null".
+ */
+export function damageOf(error: unknown): string {
+	const stumbled = error instanceof TypeError || error instanceof RangeError;
+	return stumbled ? "its parts do not fit together" : messageOf(error);
 }
 
 /** Whether a value is an object with names, as JSON has them: no list, and not null. */

@@ -3,12 +3,22 @@ import { seededRandom } from "../../src/core/random.ts";
 import { ExplainError } from "../../src/index.ts";
 import { tableFormats } from "../data/table/fuzz-formats.ts";
 import { formats as tokenizers } from "../data/tokenizer/fuzz-formats.ts";
+import { fuzzFormats as keras } from "../models/keras/fuzz-formats.ts";
 import { fuzzFormats as onnx } from "../models/onnx/fuzz-formats.ts";
+import { fuzzFormats as tensorflow } from "../models/tensorflow/fuzz-formats.ts";
 import { fuzzFormats as transformers } from "../models/transformer/fuzz-formats.ts";
 import { fuzzFormats as trees } from "../models/tree/fuzz-formats.ts";
 import { damage, type Format } from "./damage.ts";
 
-const formats: readonly Format[] = [...tableFormats, ...tokenizers, ...onnx, ...transformers, ...trees];
+const formats: readonly Format[] = [
+	...tableFormats,
+	...tokenizers,
+	...keras,
+	...tensorflow,
+	...onnx,
+	...transformers,
+	...trees,
+];
 
 /** Damaged files that must be refused, over all formats. */
 const wanted = 2000;
@@ -18,7 +28,8 @@ const limit = 20_000;
 const mostMemory = 2 * 2 ** 30;
 
 /** What an error of JavaScript's own says where a reader did not look. */
-const careless = /Cannot read|is not a function|is not iterable|of undefined|\[object|Maximum call stack|of null|Invalid array length/;
+const careless =
+	/Cannot read|is not a function|is not iterable|of undefined|\[object|Maximum call stack|of null|Invalid array length/;
 
 let refused = 0;
 

@@ -1,5 +1,5 @@
-import { ExplainError, messageOf, shown } from "../../core/errors.ts";
-import { badFile, statedSize } from "../../core/untrusted.ts";
+import { ExplainError, shown } from "../../core/errors.ts";
+import { badFile, damageOf, statedSize } from "../../core/untrusted.ts";
 
 /** An HDF5 file that is open for reading; paths are those inside it. */
 export interface Hdf5File {
@@ -125,7 +125,7 @@ export async function readHdf5<T>(reader: string, bytes: Uint8Array, read: (file
 	} catch (error) {
 		if (error instanceof ExplainError) throw error;
 		broken = error instanceof Error && error.name === "RuntimeError";
-		throw badFile(reader, `expected an HDF5 file that can be read: ${errors.heard() || messageOf(error)}`, error);
+		throw badFile(reader, `expected an HDF5 file that can be read: ${errors.heard() || damageOf(error)}`, error);
 	} finally {
 		errors.stop();
 		if (broken) {

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { messageOf } from "../../core/errors.ts";
-import { badFile } from "../../core/untrusted.ts";
+import { badFile, damageOf } from "../../core/untrusted.ts";
 import { ready } from "../../math/backend.ts";
 import type { ModelInput } from "../../math/graph.ts";
 import { type Tensor, tf } from "../../math/tf.ts";
@@ -64,7 +63,7 @@ export async function graphModelPredictor(parts: GraphModelParts): Promise<Tenso
 	const { weightSpecs, weightData } = packed(weights);
 	const artifacts = { modelTopology: topology, weightSpecs, weightData, format: "graph-model" };
 	const model = await tf.loadGraphModel({ load: async () => artifacts } as never).catch((error: unknown) => {
-		throw badFile(reader, `expected a graph that TensorFlow.js runs: ${messageOf(error)}`, error);
+		throw badFile(reader, `expected a graph that TensorFlow.js runs: ${damageOf(error)}`, error);
 	});
 	const hash = createHash("sha256").update(JSON.stringify(topology)).update(new Uint8Array(weightData));
 	const tensors = new Map(graph.inputs.map(({ key, tensor }) => [key, tensorName(tensor)[0]]));

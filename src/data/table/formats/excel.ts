@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type * as Xlsx from "@e965/xlsx";
-import { ExplainError, messageOf, shown } from "../../../core/errors.ts";
-import { badFile } from "../../../core/untrusted.ts";
+import { ExplainError, shown } from "../../../core/errors.ts";
+import { badFile, damageOf } from "../../../core/untrusted.ts";
 import { unzip } from "../../zip.ts";
 import { textAt } from "../cast.ts";
 import { checkCells } from "../cells.ts";
@@ -48,7 +48,7 @@ async function workbookOf(reader: string, bytes: Uint8Array): Promise<Xlsx.WorkB
 			UTC: true,
 		});
 	} catch (error) {
-		throw badFile(reader, `expected an Excel workbook (.xlsx): ${messageOf(error)}`, error);
+		throw badFile(reader, `expected an Excel workbook (.xlsx): ${damageOf(error)}`, error);
 	}
 }
 

@@ -1,6 +1,6 @@
 import type { FileMetaData, SchemaElement } from "hyparquet";
-import { ExplainError, messageOf } from "../../../core/errors.ts";
-import { badFile } from "../../../core/untrusted.ts";
+import { ExplainError } from "../../../core/errors.ts";
+import { badFile, damageOf } from "../../../core/untrusted.ts";
 import { cast } from "../cast.ts";
 import { checkCells } from "../cells.ts";
 import { type Column, isMissing } from "../column.ts";
@@ -135,7 +135,7 @@ export async function readParquet(reader: string, bytes: Uint8Array, options: Pa
 		return new Table(read, rows);
 	} catch (error) {
 		if (error instanceof ExplainError) throw error;
-		throw badFile(reader, `expected a Parquet file: ${messageOf(error)}`, error);
+		throw badFile(reader, `expected a Parquet file: ${damageOf(error)}`, error);
 	}
 }
 

@@ -1,6 +1,6 @@
 import type * as Arrow from "apache-arrow";
-import { ExplainError, messageOf } from "../../../core/errors.ts";
-import { badFile } from "../../../core/untrusted.ts";
+import { ExplainError } from "../../../core/errors.ts";
+import { badFile, damageOf } from "../../../core/untrusted.ts";
 import { checkCells } from "../cells.ts";
 import type { Table } from "../table.ts";
 import { checkMessages } from "./arrow-messages.ts";
@@ -55,6 +55,6 @@ export async function readArrow(reader: string, bytes: Uint8Array, options: Arro
 		return tableOfArrow(reader, new arrow.Table(source.schema, batches) as ArrowTable, options);
 	} catch (error) {
 		if (error instanceof ExplainError) throw error;
-		throw badFile(reader, `expected Arrow's IPC format: ${messageOf(error)}`, error);
+		throw badFile(reader, `expected Arrow's IPC format: ${damageOf(error)}`, error);
 	}
 }

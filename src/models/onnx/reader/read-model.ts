@@ -1,6 +1,6 @@
 import { PbfReader } from "pbf";
-import { ExplainError, messageOf } from "../../../core/errors.ts";
-import { badFile } from "../../../core/untrusted.ts";
+import { ExplainError } from "../../../core/errors.ts";
+import { badFile, damageOf } from "../../../core/untrusted.ts";
 import type { GraphProto, ModelProto } from "./messages.ts";
 import { readModelProto } from "./read-messages.ts";
 
@@ -20,7 +20,7 @@ export function readModel(reader: string, name: string, bytes: Uint8Array): Onnx
 		model = readModelProto(new PbfReader(bytes));
 	} catch (error) {
 		if (error instanceof ExplainError) throw error;
-		throw badFile(reader, `expected ${name} to be an ONNX model, got ${messageOf(error)}`, error);
+		throw badFile(reader, `expected ${name} to be an ONNX model, got ${damageOf(error)}`, error);
 	}
 	const { graph } = model;
 	if (!graph || graph.node.length === 0) {
