@@ -45,7 +45,8 @@ export class Context {
 		if (known !== undefined) return known;
 		let key = name;
 		for (let i = 2; this.builder.hasWeight(key); i++) key = `${name}#${i}`;
-		const made = tf.tensor(Float32Array.from(tensor.values), [...tensor.shape], "float32");
+		const values = tensor.values instanceof Float32Array ? tensor.values : Float32Array.from(tensor.values);
+		const made = tf.tensor(values, [...tensor.shape], "float32");
 		this.#made.push(made);
 		this.#keys.set(tensor, key);
 		return this.builder.weight(key, made);

@@ -159,7 +159,9 @@ export type OnnxModel = DifferentiableModel | TreeModel | OnnxPredictor;
  * so are lengths that the file names. A file of one ensemble of trees becomes a {@link TreeModel}.
  *
  * Where an operation is not known, the model runs as a black box by the package onnxruntime-node, if that is installed;
- * `notDifferentiable` then names operation and node. Both forms take the same inputs and give the same answers.
+ * `notDifferentiable` then names operation and node. Both forms take the same inputs and give the same answers, but for
+ * missing values (NaN), which the black box alone takes. Where each input of a file is one column of a table, as of a pipeline
+ * that was fitted to a data frame, they become one input of as many columns.
  *
  * Weights are 32-bit floats; weights in files beside the model are read from its folder alone. Opset 7 to 25.
  * Cost: reading, and one to two passes of one example.

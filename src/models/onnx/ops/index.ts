@@ -41,7 +41,8 @@ const treeOperators = ["TreeEnsemble", "TreeEnsembleClassifier", "TreeEnsembleRe
 
 /**
  * The operators that {@link loadOnnx} makes differentiable or reads as trees, by name; those of another domain than ONNX's own
- * with the domain in front. All others run as a black box.
+ * with the domain in front. Those that compute sizes and constants, such as `Range`, `NonZero` and `If`, must not depend on
+ * data. All others run as a black box.
  *
  * @example
  * ```ts
