@@ -7,9 +7,11 @@ import { describe, expect, test } from "vitest";
 const root = path.join(import.meta.dirname, "../..");
 const course = path.join(root, "notebooks");
 
-/** A notebook of one code cell. */
+/** A notebook of one code cell, beside the course's models. */
 function notebookOf(source: string): string {
-	const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "glasscell readme ")), "readme.ipynb");
+	const folder = fs.mkdtempSync(path.join(os.tmpdir(), "glasscell readme "));
+	fs.symlinkSync(path.join(course, "models"), path.join(folder, "models"));
+	const file = path.join(folder, "readme.ipynb");
 	const cell = { cell_type: "code", id: "readme", metadata: {}, source, outputs: [], execution_count: null };
 	fs.writeFileSync(file, JSON.stringify({ cells: [cell], metadata: {}, nbformat: 4, nbformat_minor: 5 }));
 	return file;
