@@ -1,3 +1,4 @@
+import { inflated } from "../backend/gradients/convolution.ts";
 import { type Tensor, type Tensor3D, type Tensor4D, tf } from "../tf.ts";
 import { type Operation, operation } from "./operation.ts";
 
@@ -15,33 +16,11 @@ interface ConvolutionAttributes {
 const pair = (values: readonly [number, number]): [number, number] => [values[0], values[1]];
 const withBias = (product: Tensor, bias: Tensor | undefined): Tensor => (bias ? tf.add(product, bias) : product);
 
-/** The filter with dilation − 1 zeros between its elements, so that a plain convolution does what a dilated one does. */
-function inflated(filter: Tensor4D, [rows, columns]: readonly [number, number]): Tensor4D {
-	const [height, width, channels, filters] = filter.shape;
-	const depth = channels * filters;
-	const after = (from: Tensor, count: number, length: number, rate: number) =>
-		rate === 1 ? from : tf.concat([tf.reshape(from, [count, length]), tf.zeros([count, (rate - 1) * length])], 1);
-	const tall = after(filter, height, width * depth, rows);
-	const wide = tf.reshape(after(tall, height * rows * width, depth, columns), [
-		height * rows,
-		width * columns,
-		channels,
-		filters,
-	]) as Tensor4D;
-	return tf.slice4d(wide, [0, 0, 0, 0], [(height - 1) * rows + 1, (width - 1) * columns + 1, channels, filters]);
-}
-
-/** A filter whose convolution without dilation is that of `filter` with it: tfjs asserts that the latter has no gradient. */
-function undilated(filter: Tensor, dilation: readonly [number, number]): Tensor4D {
-	const plain = filter as Tensor4D;
-	return dilation[0] > 1 || dilation[1] > 1 ? inflated(plain, dilation) : plain;
-}
-
 /** What tfjs can do: it asserts that a convolution has not both strides and dilation. */
 function applicable(filter: Tensor, strides: readonly [number, number], dilation: readonly [number, number]) {
 	const both = strides.some((stride) => stride > 1) && dilation.some((rate) => rate > 1);
 	const rates: [number, number] = both ? [1, 1] : pair(dilation);
-	return { filter: both ? undilated(filter, dilation) : (filter as Tensor4D), rates };
+	return { filter: both ? inflated(filter as Tensor4D, pair(dilation)) : (filter as Tensor4D), rates };
 }
 
 /** Explicit padding as zeros around the images, as the native backend knows only the two words. */
@@ -98,7 +77,7 @@ export const linearOperations: Readonly<Record<string, Operation>> = {
 		},
 		backward(gradient, [x], [kernel], { strides, padding, dilation }) {
 			const { images, word, sides } = framed(x!, padding);
-			const filter = undilated(kernel!, dilation);
+			const filter = inflated(kernel as Tensor4D, pair(dilation));
 			const sent = tf.conv2dTranspose(gradient as Tensor4D, filter, images.shape, pair(strides), word);
 			return [unframed(sent, x!, sides)];
 		},
@@ -112,7 +91,7 @@ export const linearOperations: Readonly<Record<string, Operation>> = {
 		},
 		backward(gradient, [x], [kernel], { strides, padding, dilation }) {
 			const { images, word, sides } = framed(x!, padding);
-			const filter = undilated(kernel!, dilation);
+			const filter = inflated(kernel as Tensor4D, pair(dilation));
 			const plain = (from: Tensor) => tf.depthwiseConv2d(from as Tensor4D, filter, pair(strides), word) as Tensor;
 			return [unframed(tf.grad(plain)(images, gradient), x!, sides)];
 		},

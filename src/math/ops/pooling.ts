@@ -73,29 +73,6 @@ function averages(x: Tensor, attributes: PoolAttributes): Tensor {
 	return tf.mul(means, shares(x, attributes, padding));
 }
 
-/** The derivative of {@link averages}: tfjs's own, on two of its backends, divides by whole windows also at the border. */
-function averagesBackward(gradient: Tensor, x: Tensor, attributes: PoolAttributes): Tensor {
-	const { size, strides, padding, overhang = [0, 0] } = attributes;
-	const plain = (from: Tensor) => averages(from, { size, strides, padding: "valid" });
-	if (padding === "valid") return tf.grad(plain)(x, gradient);
-	const shape = x.shape as [number, number, number, number];
-	if (typeof padding !== "string") {
-		const sides = whole(padding, overhang);
-		const sent = tf.grad(plain)(framed(x, sides, 0), tf.mul(gradient, shares(x, attributes, padding)));
-		return tf.slice4d(sent as Tensor4D, [0, sides[0][0], sides[1][0], 0], shape);
-	}
-	const { padInfo } = tf.backend_util.computePool2DInfo(shape, pair(size), pair(strides), 1, padding);
-	const { top, bottom, left, right } = padInfo;
-	const sides: Sides = [
-		[top, bottom],
-		[left, right],
-	];
-	// The share of each window that lies on the maps.
-	const share = plain(framed(tf.onesLike(x), sides, 0));
-	const sent = tf.grad(plain)(framed(x, sides, 0), tf.div(gradient, share));
-	return tf.slice4d(sent as Tensor4D, [0, top, left, 0], shape);
-}
-
 /** Attributes of a pool over `[n, length, channels]` as those of one over maps of width 1. */
 const asMaps = ({ size, stride, padding }: Pool1dAttributes): PoolAttributes => ({
 	size: [size, 1],
@@ -106,19 +83,13 @@ const asMaps = ({ size, stride, padding }: Pool1dAttributes): PoolAttributes => 
 /** Operations that sum up neighbourhoods or whole maps. */
 export const poolingOperations: Readonly<Record<string, Operation>> = {
 	maxPool2d: operation<WindowAttributes>({ forward: ([x], _, attributes) => largest(x!, attributes) }),
-	avgPool2d: operation<PoolAttributes>({
-		forward: ([x], _, attributes) => averages(x!, attributes),
-		backward: (gradient, [x], _, attributes) => [averagesBackward(gradient, x!, attributes)],
-	}),
+	avgPool2d: operation<PoolAttributes>({ forward: ([x], _, attributes) => averages(x!, attributes) }),
 	maxPool1d: operation<Pool1dAttributes>({
 		forward: ([x], _, { size, stride, padding }) =>
 			tf.squeeze(tf.maxPool(tf.expandDims(x!, 2) as Tensor4D, [size, 1], [stride, 1], padding), [2]),
 	}),
 	avgPool1d: operation<Pool1dAttributes>({
 		forward: ([x], _, attributes) => tf.squeeze(averages(tf.expandDims(x!, 2), asMaps(attributes)), [2]),
-		backward: (gradient, [x], _, attributes) => [
-			tf.squeeze(averagesBackward(tf.expandDims(gradient, 2), tf.expandDims(x!, 2), asMaps(attributes)), [2]),
-		],
 	}),
 	/** Over all axes but the first and the last. */
 	globalAvgPool: operation({

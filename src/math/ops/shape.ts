@@ -1,39 +1,7 @@
-import { type Tensor, type Tensor2D, type Tensor4D, tf } from "../tf.ts";
+import { type Tensor4D, tf } from "../tf.ts";
 import { type Operation, operation } from "./operation.ts";
 
 type Sides = readonly [readonly [number, number], readonly [number, number]];
-
-/** `[length, length · factor]`: the share that each old place has in each new one. */
-function shares(
-	length: number,
-	factor: number,
-	of: (place: number) => readonly (readonly [number, number])[],
-): Tensor2D {
-	const matrix = new Float32Array(length * length * factor);
-	for (let place = 0; place < length * factor; place++) {
-		for (const [old, share] of of(place / factor)) matrix[old * length * factor + place]! += share;
-	}
-	return tf.tensor2d(matrix, [length, length * factor]);
-}
-
-const nearestShares = (length: number, factor: number) => shares(length, factor, (at) => [[Math.floor(at), 1]]);
-
-const bilinearShares = (length: number, factor: number) =>
-	shares(length, factor, (at) => {
-		const low = Math.floor(at);
-		return [
-			[low, 1 - (at - low)],
-			[Math.min(low + 1, length - 1), at - low],
-		];
-	});
-
-/** `matrix` applied to one axis of images. */
-function along(images: Tensor, axis: 1 | 2, matrix: Tensor2D): Tensor {
-	const order = axis === 1 ? [1, 0, 2, 3] : [2, 1, 0, 3];
-	const first = tf.transpose(images, order);
-	const product = tf.matMul(matrix, tf.reshape(first, [first.shape[0] as number, -1]));
-	return tf.transpose(tf.reshape(product, [-1, ...first.shape.slice(1)]), order);
-}
 
 /** Operations that move numbers without changing them. */
 export const shapeOperations: Readonly<Record<string, Operation>> = {
@@ -70,13 +38,6 @@ export const shapeOperations: Readonly<Record<string, Operation>> = {
 			return interpolation === "nearest"
 				? tf.image.resizeNearestNeighbor(x as Tensor4D, target)
 				: tf.image.resizeBilinear(x as Tensor4D, target);
-		},
-		// tfjs's JavaScript backend has both derivatives wrong.
-		backward(gradient, [x], _, { size, interpolation }) {
-			const [, height, width] = (x as Tensor4D).shape;
-			const matrix = interpolation === "nearest" ? nearestShares : bilinearShares;
-			const rows = along(gradient, 1, matrix(height, size[0]));
-			return [along(rows, 2, matrix(width, size[1]))];
 		},
 	}),
 	repeatVector: operation<{ times: number }>({

@@ -24,6 +24,9 @@ export const graphArrangingCases: readonly Case[] = [
 	graph("gather", [x], ([of]) => gathered(of!, { shape: [4], values: [3, 0, 3, 1] }, 1), {
 		attributes: { axis: 1, indices: [3, 0, 3, 1] },
 	}),
+	graph("atEach", [x, whole([2], "places", 5)], ([of, places]) =>
+		filled([2, 4], ([n, i]) => at(of!, [n!, places!.values[n!] as number, i!])),
+	),
 	graph("tile", [x], ([of]) => tiled(of!, [1, 3, 1]), { attributes: { axis: 1, times: 3 } }),
 	graph("repeatLike", [normal([2, 1, 4], "one"), normal([2, 6], "like")], ([of]) => tiled(of!, [1, 6, 1]), {
 		attributes: { axis: 1, likeAxis: 1 },
