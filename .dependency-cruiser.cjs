@@ -83,6 +83,17 @@ module.exports = {
 			},
 		},
 		{
+			name: "readers-when-asked",
+			comment: "what reads models and table files is much code, loaded with the first file, not with the library",
+			severity: "error",
+			from: { path: "^src/", pathNot: "^src/models/[^/]+/read-" },
+			to: {
+				path: "^src/(models/[^/]+/read-(keras|tfjs|saved-model-folder|transformer|trees)|data/table/formats/(excel|json|parquet|read-arrow))\\.ts$",
+				dynamic: false,
+				dependencyTypesNot: ["type-only"],
+			},
+		},
+		{
 			name: "no-circles",
 			comment: "files that need each other are one idea in two files",
 			severity: "error",

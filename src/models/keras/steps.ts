@@ -25,8 +25,8 @@ const readers: LayerReaders = {
 	TimeDistributed: timeDistributed((layer) => stepsOf(layer)),
 };
 
-/** The classes of layers that models of Keras and TensorFlow.js may have. */
-export const supportedKerasLayers: readonly string[] = Object.keys(readers).sort();
+/** The classes of layers that models may have. */
+export const knownLayers: readonly string[] = Object.keys(readers).sort();
 
 /**
  * The nodes that a layer becomes.
@@ -39,6 +39,6 @@ export function stepsOf(layer: LayerDescription): readonly Step[] {
 	if (read) return read(layer);
 	throw new ExplainError(
 		"unsupported-model",
-		`${reader}: expected layers of known classes, got "${name}" of class ${className}; known are ${supportedKerasLayers.join(", ")}`,
+		`${reader}: expected layers of known classes, got "${name}" of class ${className}; known are ${knownLayers.join(", ")}`,
 	);
 }

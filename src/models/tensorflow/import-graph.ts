@@ -13,12 +13,7 @@ import type { StoredArray } from "./weights-manifest.ts";
 const readers: OperationReaders = { ...linearReaders, ...elementwiseReaders, ...shapeReaders };
 
 /** The operations of TensorFlow that have gradients here. */
-export const supportedTensorFlowOperations: readonly string[] = [
-	...Object.keys(readers),
-	"Const",
-	"Placeholder",
-	"Shape",
-].sort();
+export const knownOperations: readonly string[] = [...Object.keys(readers), "Const", "Placeholder", "Shape"].sort();
 
 /** What a graph is made of. */
 export interface GraphParts {

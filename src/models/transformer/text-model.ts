@@ -6,7 +6,7 @@ import type { PredictOptions } from "../../core/predictor.ts";
 import type { TokenEncoding } from "../../data/tokenizer/encoding.ts";
 import { loadTokenizer, type Tokenizer } from "../../data/tokenizer.ts";
 import { loadTransformer, type TransformerModel, type TransformerOptions } from "./load-transformer.ts";
-import { type TransformerSource, tokenizerSource } from "./transformer-files.ts";
+import type { TransformerSource } from "./transformer-files.ts";
 
 /** A text, or two that belong together, such as a question and a passage. */
 export type TextInput = string | readonly [string, string];
@@ -128,6 +128,7 @@ export function textModel(model: TransformerModel, tokenizer: Tokenizer): TextMo
  * ```
  */
 export async function loadTextModel(source: TransformerSource, options: TransformerOptions = {}): Promise<TextModel> {
+	const { tokenizerSource } = await import("./transformer-files.ts");
 	const place = await tokenizerSource("loadTextModel", source);
 	const model = await loadTransformer(source, options);
 	try {

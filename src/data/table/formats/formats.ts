@@ -4,10 +4,7 @@ import { hasSignature } from "../../file-signature.ts";
 import { type CsvOptions, csvRules } from "../csv/dialect.ts";
 import { readCsvBytes } from "../csv/read-csv.ts";
 import type { Table } from "../table.ts";
-import { type ExcelOptions, readExcel } from "./excel.ts";
-import { readJson, readJsonLines } from "./json.ts";
-import { readParquet } from "./parquet.ts";
-import { readArrow } from "./read-arrow.ts";
+import type { ExcelOptions } from "./excel.ts";
 
 /** A format of table files: CSV with any delimiter, JSON, JSON lines, Parquet, Arrow IPC (Feather 2 too), Excel (.xlsx). */
 export type TableFormat = "csv" | "json" | "jsonl" | "parquet" | "arrow" | "excel";
@@ -38,14 +35,40 @@ const excelRules: OptionRules<Required<ExcelOptions>> = {
 	header: csvRules.header,
 };
 
-/** The formats, by name. */
+/** The formats, by name; what reads them is loaded with the first file of each. */
 export const formats: Readonly<Record<TableFormat, Format>> = {
-	csv: { endings: ["csv", "tsv", "tab", "txt", "data"], rules: csvRules, read: readCsvBytes },
-	json: { endings: ["json"], rules: schemaRule, read: readJson },
-	jsonl: { endings: ["jsonl", "ndjson"], rules: schemaRule, read: readJsonLines },
-	parquet: { endings: ["parquet", "pq"], rules: schemaRule, read: readParquet, choosesColumns: true },
-	arrow: { endings: ["arrow", "feather", "ipc", "arrows"], rules: schemaRule, read: readArrow, choosesColumns: true },
-	excel: { endings: ["xlsx", "xlsm"], rules: excelRules, read: readExcel },
+	csv: {
+		endings: ["csv", "tsv", "tab", "txt", "data"],
+		rules: csvRules,
+		read: readCsvBytes,
+	},
+	json: {
+		endings: ["json"],
+		rules: schemaRule,
+		read: async (...given) => (await import("./json.ts")).readJson(...given),
+	},
+	jsonl: {
+		endings: ["jsonl", "ndjson"],
+		rules: schemaRule,
+		read: async (...given) => (await import("./json.ts")).readJsonLines(...given),
+	},
+	parquet: {
+		endings: ["parquet", "pq"],
+		rules: schemaRule,
+		read: async (...given) => (await import("./parquet.ts")).readParquet(...given),
+		choosesColumns: true,
+	},
+	arrow: {
+		endings: ["arrow", "feather", "ipc", "arrows"],
+		rules: schemaRule,
+		read: async (...given) => (await import("./read-arrow.ts")).readArrow(...given),
+		choosesColumns: true,
+	},
+	excel: {
+		endings: ["xlsx", "xlsm"],
+		rules: excelRules,
+		read: async (...given) => (await import("./excel.ts")).readExcel(...given),
+	},
 };
 
 /** The names of the formats. */

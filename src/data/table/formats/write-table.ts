@@ -2,11 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { ExplainError, messageOf, shown } from "../../../core/errors.ts";
 import type { Table } from "../table.ts";
-import { writeExcel } from "./excel.ts";
 import { formatNames, formatOfName, formats, type TableFormat } from "./formats.ts";
-import { writeJson } from "./json.ts";
-import { writeParquet } from "./parquet.ts";
-import { writeArrow } from "./to-arrow.ts";
 import { type CsvWriteOptions, toCsv } from "./write-csv.ts";
 
 /** What {@link writeTable} takes. */
@@ -19,11 +15,11 @@ export interface WriteTableOptions extends CsvWriteOptions {
 
 const writers: Readonly<Record<TableFormat, (table: Table, options: object) => Uint8Array | Promise<Uint8Array>>> = {
 	csv: (table, options) => Buffer.from(toCsv(table, options)),
-	json: (table) => Buffer.from(writeJson(table)),
-	jsonl: (table) => Buffer.from(writeJson(table, { lines: true })),
-	parquet: writeParquet,
-	arrow: writeArrow,
-	excel: writeExcel,
+	json: async (table) => Buffer.from((await import("./json.ts")).writeJson(table)),
+	jsonl: async (table) => Buffer.from((await import("./json.ts")).writeJson(table, { lines: true })),
+	parquet: async (table) => (await import("./parquet.ts")).writeParquet(table),
+	arrow: async (table) => (await import("./to-arrow.ts")).writeArrow(table),
+	excel: async (table, options) => (await import("./excel.ts")).writeExcel(table, options),
 };
 const takes: Readonly<Partial<Record<TableFormat, readonly string[]>>> = {
 	csv: ["delimiter", "decimal", "missing"],
