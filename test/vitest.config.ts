@@ -9,7 +9,8 @@ const soak = "test/**/*.soak.test.ts";
 export default defineConfig({
 	test: {
 		root: fileURLToPath(new URL("..", import.meta.url)),
-		env: { GLASSCELL_HISTORY: "off" }, // tests write nothing into the person's own history
+		// Tests write nothing into the person's own history, and count tensors that nobody may free beside them.
+		env: { GLASSCELL_HISTORY: "off", GLASSCELL_FINALIZER: "off" },
 		reporters: ["default", fileURLToPath(new URL("reporter/closing-line.ts", import.meta.url))],
 		projects: [
 			{

@@ -16,7 +16,7 @@ export interface Progress {
 export interface RunOptions {
 	/** Start of all random numbers of the run; the same seed gives the same bytes. Default 0. */
 	seed?: number;
-	/** Examples sent through the model at once. It changes memory, never the answer. Default 64. */
+	/** Examples sent through the model at once. It changes memory, never the answer. Default: as many as the memory budget holds. */
 	batchSize?: number;
 	/** Stops the run between two batches. */
 	signal?: AbortSignal;
@@ -43,7 +43,8 @@ export interface Answer<K extends Kind> {
 /** What a running method is given. */
 export interface RunContext {
 	readonly random: Random;
-	readonly batchSize: number;
+	/** Undefined where the person leaves it to the memory budget. */
+	readonly batchSize: number | undefined;
 	readonly signal: AbortSignal | undefined;
 	/** Counts examples sent through the model. */
 	evaluated(examples: number): void;
@@ -81,7 +82,11 @@ export interface ExplainerDefinition<M, I, O extends object, K extends Kind> {
 
 const runRules: OptionRules<Required<RunOptions>> = {
 	seed: number(0, { integer: true }),
-	batchSize: number(64, { min: 1, integer: true }),
+	batchSize: checked<number>(
+		undefined as unknown as number,
+		"an integer at least 1",
+		(value) => Number.isInteger(value) && (value as number) >= 1,
+	),
 	signal: checked<AbortSignal>(
 		undefined as unknown as AbortSignal,
 		"an AbortSignal",

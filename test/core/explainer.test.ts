@@ -17,14 +17,15 @@ const sum = defineExplainer<
 	options: { scale: number(1, { min: 0 }), mode: oneOf(["plain", "noisy"], "plain"), loud: flag(false) },
 	identify: (model) => ({ id: `factor-${model.factor}`, backend: "none" }),
 	async *run(context, model, inputs, { scale, mode }) {
+		const { batchSize = 64 } = context;
 		let value = 0;
 		const answer = (): Answer<"score"> => ({
 			scope: "global",
 			unit: "none",
 			payload: { metric: "sum", value, curve: ndArray(Float64Array.of(value), [1], ["step"]) },
 		});
-		for (let start = 0; start < inputs.length; start += context.batchSize) {
-			const batch = inputs.slice(start, start + context.batchSize);
+		for (let start = 0; start < inputs.length; start += batchSize) {
+			const batch = inputs.slice(start, start + batchSize);
 			context.evaluated(batch.length);
 			for (const x of batch) value += model.factor * scale * x;
 			if (mode === "noisy") value += context.random.normal();

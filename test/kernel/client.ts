@@ -49,7 +49,7 @@ export interface StartOptions {
 	readonly node?: NodeVersion;
 	/** The notebook's folder. */
 	readonly directory?: string;
-	readonly environment?: Readonly<Record<string, string>>;
+	readonly environment?: Readonly<Record<string, string | undefined>>;
 	/** What the kernel's standard error is; by default a pipe that {@link KernelClient.log} hears. */
 	readonly stderr?: "pipe" | "ignore" | number;
 	/** Whether to wait until it answers and broadcasts; it does by default. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { KernelClient, result } from "./client.ts";
 
 test("tensors that a cell forgets are freed in a notebook, and those it holds stay", async () => {
-	const kernel = await KernelClient.start();
+	const kernel = await KernelClient.start({ environment: { GLASSCELL_FINALIZER: undefined } });
 	try {
 		await kernel.execute(`import * as tf from "@tensorflow/tfjs";
 import { memory } from "glasscell";

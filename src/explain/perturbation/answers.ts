@@ -3,6 +3,8 @@ import type { ScoreUnit } from "../../core/explanation.ts";
 import type { ModelIdentity } from "../../core/model-identity.ts";
 import { type NdArray, shapeText, type TypedArray } from "../../core/nd-array.ts";
 import type { PredictOptions, Predictor } from "../../core/predictor.ts";
+import type { DifferentiableModel } from "../../math/graph.ts";
+import { settle } from "../../math/tf.ts";
 
 /** What a black-box method may ask a model for: its predictions, or the scores that they are made of. */
 export type AnswerKind = "prediction" | "score";
@@ -19,8 +21,13 @@ export interface Answers {
  *
  * @throws ExplainError `unsupported-model` for what cannot be asked.
  */
-export function identifyPredictor(method: string, model: Predictor): ModelIdentity {
-	if (typeof model === "object" && model !== null && typeof model.predict === "function") return model.identity;
+export async function identifyPredictor(method: string, model: Predictor): Promise<ModelIdentity> {
+	if (typeof model === "object" && model !== null && typeof model.predict === "function") {
+		const { graph } = model as Partial<DifferentiableModel>;
+		// The hash of a network reads its weights synchronously.
+		if (graph) await settle(graph.weights.values());
+		return model.identity;
+	}
 	throw new ExplainError(
 		"unsupported-model",
 		`${method}: expected a model with predict, such as loadModel(file) or predictor(function) gives, got ${shown(model)}`,

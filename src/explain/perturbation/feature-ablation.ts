@@ -23,6 +23,9 @@ export interface FeatureAblationOptions {
 	explain?: AnswerKind;
 }
 
+/** Rows that are made and asked at once where nothing is said; a network divides them further by its memory. */
+const usualRows = 256;
+
 const isArray = (value: unknown): value is NdArray<TypedArray> =>
 	ArrayBuffer.isView((value as NdArray | undefined)?.values) && Array.isArray((value as NdArray).shape);
 
@@ -103,7 +106,7 @@ export const featureAblation = defineExplainer<Predictor, BatchInputs, FeatureAb
 	async *run(context, model, inputs, { target, baseline, groups: labels, explain }) {
 		yield { progress: { done: 0, total: 0, label: "featureAblation" } };
 		const { ask, unit } = answersOf("featureAblation", model, explain);
-		const { batchSize, signal } = context;
+		const { batchSize = usualRows, signal } = context;
 		const asked = { batchSize, ...(signal && { signal }) };
 		const given = await readBatch("featureAblation", model.inputShape, inputs);
 		const [count, ...shape] = given.shape as [number, ...number[]];
