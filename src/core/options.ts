@@ -70,6 +70,11 @@ export function checked<T>(fallback: T, expected: string, accepts: (value: unkno
 	return { fallback, expected, accepts };
 }
 
+/** Those of options that have a value, for a function that tells by their absence that they were not given. */
+export function stated<O extends object>(options: O): { [N in keyof O]?: NonNullable<O[N]> } {
+	return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
+}
+
 /**
  * Fills in defaults and checks every option.
  *

@@ -65,9 +65,14 @@ export class FileFields {
 		return Array.isArray(this.value) ? this.value : this.unexpected("a list");
 	}
 
+	/** An object as it is, for those whose fields are checked where they are used. */
+	object(): Readonly<Record<string, unknown>> {
+		return isObject(this.value) ? this.value : this.unexpected("an object");
+	}
+
 	/** The names and values of an object such as a vocabulary, as they are. */
 	entries(): [string, unknown][] {
-		return isObject(this.value) ? Object.entries(this.value) : this.unexpected("an object");
+		return Object.entries(this.object());
 	}
 
 	text(): string {
@@ -153,11 +158,11 @@ export class FileFields {
 }
 
 /**
- * JSON in UTF-8, to be read field by field.
+ * JSON, as a text or its bytes in UTF-8, to be read field by field.
  *
  * @param path what the paths begin with, such as the file's name where there are several; empty where there is one.
  * @throws ExplainError `bad-file` where it is no JSON.
  */
-export function parseFields(reader: string, path: string, bytes: Uint8Array): FileFields {
-	return new FileFields(reader, path, parseJson(reader, path || "the file", bytes));
+export function parseFields(reader: string, path: string, written: Uint8Array | string): FileFields {
+	return new FileFields(reader, path, parseJson(reader, path || "the file", written));
 }

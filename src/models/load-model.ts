@@ -1,21 +1,14 @@
 import { stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { ExplainError, shown } from "../core/errors.ts";
-import {
-	checkOptions,
-	number,
-	type OptionRules,
-	oneOf,
-	optional,
-	optionalNames,
-	optionalSignal,
-} from "../core/options.ts";
+import { checkOptions, type OptionRules, oneOf, optional, stated } from "../core/options.ts";
 import type { Predictor } from "../core/predictor.ts";
 import { badFile } from "../core/untrusted.ts";
 import { type Folder, openFolder } from "../data/folder.ts";
-import { readSource, type Source, sourceName } from "../data/source.ts";
+import { readSource, type Source, type SourceOptions, sourceName, sourceRules } from "../data/source.ts";
 import type { DifferentiableModel } from "../math/graph.ts";
 import { loadKeras } from "./keras/load-keras.ts";
+import { type NamingOptions, namingRules } from "./keras/model-options.ts";
 import { type FileKind, fileKind } from "./model-file-kind.ts";
 import { loadOnnx } from "./onnx/load-onnx.ts";
 import { loadSavedModel } from "./tensorflow/load-saved-model.ts";
@@ -24,27 +17,15 @@ import { loadTransformer } from "./transformer/load-transformer.ts";
 import { loadTrees } from "./tree/load-trees.ts";
 
 /** What {@link loadModel} takes. */
-export interface LoadModelOptions {
-	/** The names of the answers (classes). Default: those in the file. */
-	outputNames?: readonly string[] | undefined;
-	/** The names of the columns, for a model of rows. Default: those in the file. */
-	featureNames?: readonly string[] | undefined;
-	/** Turns scores into probabilities where a network does not end in softmax or sigmoid, as PyTorch's classifiers do not. */
-	outputActivation?: "softmax" | "sigmoid" | undefined;
+export interface LoadModelOptions extends NamingOptions, SourceOptions {
 	/** `"differentiable"`: a network with gradients, or an error that says why there are none. Default: what the file allows. */
-	as?: "differentiable" | undefined;
-	/** Bytes of a file at most. Default 2 GiB. */
-	limit?: number;
-	signal?: AbortSignal | undefined;
+	readonly as?: "differentiable" | undefined;
 }
 
 const rules: OptionRules<Required<LoadModelOptions>> = {
-	outputNames: optionalNames(),
-	featureNames: optionalNames(),
-	outputActivation: optional(oneOf(["softmax", "sigmoid"], "softmax")),
+	...namingRules,
+	...sourceRules(),
 	as: optional(oneOf(["differentiable"], "differentiable")),
-	limit: number(2 ** 31, { min: 1, integer: true }),
-	signal: optionalSignal(),
 };
 
 /** The folder that a source names, if it names one. */
@@ -58,11 +39,10 @@ async function folderOf(source: Source): Promise<Folder | undefined> {
 	return entry?.isDirectory() ? openFolder("loadModel", path) : undefined;
 }
 
-/** What every reader takes. */
-type Given = { readonly [N in "outputNames" | "featureNames"]?: readonly string[] };
-/** What readers of networks take besides. */
-interface GivenOfNetwork extends Given {
-	readonly outputActivation?: "softmax" | "sigmoid";
+/** What the readers are given: what was said of the model, and how to read. */
+interface Given {
+	readonly names: NamingOptions;
+	readonly reading: Required<SourceOptions>;
 }
 
 /** What a model that answers and has no gradients may carry. */
@@ -71,25 +51,23 @@ interface OtherModel extends Predictor {
 	dispose(): void | Promise<void>;
 }
 
-/** What was given of these, as readers check for options that they do not know. */
-const stated = <O extends object>(options: O): { [N in keyof O]?: NonNullable<O[N]> } =>
-	Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
-
-async function fromFolder(folder: Folder, given: GivenOfNetwork): Promise<Predictor> {
-	if (await folder.has("saved_model.pb")) return loadSavedModel(folder.name, given);
-	if (await folder.has("config.json")) return loadTransformer(folder.name, given);
-	if (await folder.has("model.json")) return loadTfjs(folder.file("model.json"), given);
+async function fromFolder(folder: Folder, { names, reading }: Given): Promise<Predictor> {
+	if (await folder.has("saved_model.pb")) return loadSavedModel(folder.name, names);
+	if (await folder.has("config.json")) return loadTransformer(folder.name, { ...names, ...reading });
+	if (await folder.has("model.json")) return loadTfjs(folder.file("model.json"), { ...names, ...reading });
 	const files = "saved_model.pb (TensorFlow), config.json (a transformer) or model.json (TensorFlow.js)";
 	throw badFile("loadModel", `expected a folder with ${files}, got ${folder.name}, which has none of them`);
 }
 
-async function fromFile(source: Source, bytes: Uint8Array, names: Given, given: GivenOfNetwork): Promise<Predictor> {
+async function fromFile(source: Source, { names, reading }: Given): Promise<Predictor> {
+	const bytes = await readSource("loadModel", source, reading);
+	const { outputNames, featureNames } = names;
 	const readers: Readonly<Record<FileKind, () => Promise<Predictor>>> = {
-		keras: () => loadKeras(bytes, given),
-		// By its place, as other files of the model lie beside it.
-		onnx: () => loadOnnx(source, given),
-		tfjs: () => loadTfjs(source as string, given),
-		trees: () => loadTrees(bytes, names),
+		keras: () => loadKeras(bytes, { ...names, ...reading }),
+		// By their places, as other files of these models lie beside them.
+		onnx: () => loadOnnx(source, names),
+		tfjs: () => loadTfjs(source, { ...names, ...reading }),
+		trees: () => loadTrees(bytes, { outputNames, featureNames }),
 	};
 	return readers[fileKind("loadModel", sourceName(source), bytes)]();
 }
@@ -127,14 +105,11 @@ export function loadModel(
 ): Promise<DifferentiableModel>;
 export function loadModel(source: Source, options?: LoadModelOptions): Promise<Predictor>;
 export async function loadModel(source: Source, options: LoadModelOptions = {}): Promise<Predictor> {
-	const checkedOptions = checkOptions<Required<LoadModelOptions>>("loadModel", rules, options);
-	const { limit, signal, as, outputNames, featureNames, outputActivation } = checkedOptions;
-	const names = stated({ outputNames, featureNames });
-	const given = stated({ outputNames, featureNames, outputActivation });
+	const checked = checkOptions<Required<LoadModelOptions>>("loadModel", rules, options);
+	const { limit, timeout, signal, as, ...names } = checked;
+	const given = { names: stated(names), reading: { limit, timeout, signal } };
 	const folder = await folderOf(source);
-	const model = folder
-		? await fromFolder(folder, given)
-		: await fromFile(source, await readSource("loadModel", source, { limit, signal }), names, given);
+	const model = await (folder ? fromFolder(folder, given) : fromFile(source, given));
 	if (as !== "differentiable" || isDifferentiable(model)) return model;
 	const { notDifferentiable: why = "trees have no gradients", dispose } = model as Partial<OtherModel>;
 	dispose?.call(model);

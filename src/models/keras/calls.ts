@@ -1,5 +1,5 @@
 import { isObject } from "../../core/untrusted.ts";
-import type { Config } from "./json.ts";
+import type { Config } from "./configuration.ts";
 
 /** One tensor inside a model: an output of one call of a layer. */
 export class TensorReference {

@@ -1,6 +1,9 @@
 import { badFile, isObject } from "../../core/untrusted.ts";
+import type { FileFields } from "../../data/file-fields.ts";
 import { type LayerCall, mapReferences, readCalls, referencesIn, TensorReference } from "./calls.ts";
-import { type Config, listOf, objectOf, textOf } from "./json.ts";
+
+/** A JSON object, as Keras writes it. */
+export type Config = Readonly<Record<string, unknown>>;
 
 /** One layer of a model, and what it is called with. */
 export interface LayerConfiguration {
@@ -28,25 +31,26 @@ function isTriple(value: unknown): value is [string, number, number] {
 }
 
 /** The model's inputs or outputs: one triple, a list of them, or triples by name. */
-function ends(reader: string, what: string, value: unknown): TensorReference[] {
+function ends(given: FileFields): TensorReference[] {
+	const { value } = given;
 	if (isTriple(value)) return [new TensorReference(...value)];
-	const parts = isObject(value) ? Object.values(value) : listOf(reader, what, value);
-	return parts.flatMap((part) => ends(reader, what, part));
+	return (isObject(value) ? Object.keys(value).map((name) => given.at(name)) : given.list()).flatMap(ends);
 }
 
-function layerOf(reader: string, given: unknown): LayerConfiguration {
-	const { class_name, module = "", config: stated, name, inbound_nodes = [] } = objectOf(reader, "a layer", given);
-	const className = textOf(reader, "the class of a layer", class_name);
+function layerOf(given: FileFields): LayerConfiguration {
+	const className = given.at("class_name").text();
+	const stated = given.at("config");
 	// Keras 2.2 wrote a Sequential's configuration as the bare list of its layers.
-	const config = Array.isArray(stated) ? { layers: stated } : objectOf(reader, `the configuration of a layer`, stated);
-	const ownName = textOf(reader, `the name of a layer of class ${className}`, name ?? config.name ?? className);
+	const layers = Array.isArray(stated.value) ? stated : stated.maybe("layers");
+	const name = (given.maybe("name") ?? stated.maybe("name"))?.text() ?? className;
+	const module = given.maybe("module")?.value;
 	return {
-		name: ownName,
+		name,
 		className,
 		module: typeof module === "string" ? module : "",
-		config,
-		calls: readCalls(listOf(reader, `the calls of layer "${ownName}"`, inbound_nodes)),
-		model: Array.isArray(config.layers) ? modelOf(reader, ownName, className, config) : undefined,
+		config: layers === stated ? { layers: stated.value } : stated.object(),
+		calls: readCalls(given.maybe("inbound_nodes")?.values() ?? []),
+		model: Array.isArray(layers?.value) ? modelOf(name, className, stated, layers.list()) : undefined,
 	};
 }
 
@@ -60,10 +64,10 @@ function entrance(layer: LayerConfiguration | undefined): LayerConfiguration | u
 }
 
 /** Where a Sequential's input layer is left out, its shape stands with the first layer or with the model. */
-function impliedInput(model: Config, start: LayerConfiguration | undefined): LayerConfiguration {
+function impliedInput(model: FileFields, start: LayerConfiguration | undefined): LayerConfiguration {
 	const first = entrance(start);
 	const key = shapeKeys.find((name) => first?.config[name]);
-	const shape = key ? first?.config[key] : model.build_input_shape;
+	const shape = key ? first?.config[key] : model.maybe("build_input_shape")?.value;
 	const stated = first?.className === "InputLayer" ? first.config.dtype : "float32";
 	const dtype = first?.className === "Embedding" ? "int32" : stated;
 	const config = { name: "input", batch_shape: shape, dtype };
@@ -71,7 +75,7 @@ function impliedInput(model: Config, start: LayerConfiguration | undefined): Lay
 }
 
 /** A Sequential's layers, each called on what the one before gives. */
-function chained(model: Config, layers: readonly LayerConfiguration[]): Omit<ModelConfiguration, "name"> {
+function chained(model: FileFields, layers: readonly LayerConfiguration[]): Omit<ModelConfiguration, "name"> {
 	const [first] = layers;
 	const all = first?.className === "InputLayer" ? layers : [impliedInput(model, first), ...layers];
 	const reference = (layer: LayerConfiguration) => new TensorReference(layer.name, 0, 0);
@@ -92,16 +96,12 @@ function countedFromZero(reference: TensorReference, layers: ReadonlyMap<string,
 	return late ? new TensorReference(reference.layer, reference.call - 1, reference.tensor) : reference;
 }
 
-function functional(
-	reader: string,
-	config: Config,
-	layers: readonly LayerConfiguration[],
-): Omit<ModelConfiguration, "name"> {
+function functional(config: FileFields, layers: readonly LayerConfiguration[]): Omit<ModelConfiguration, "name"> {
 	const byName = new Map(layers.map((layer) => [layer.name, layer]));
 	const model = {
 		layers,
-		inputs: ends(reader, "input_layers", config.input_layers),
-		outputs: ends(reader, "output_layers", config.output_layers),
+		inputs: ends(config.at("input_layers")),
+		outputs: ends(config.at("output_layers")),
 	};
 	const references = [
 		...model.outputs,
@@ -125,14 +125,19 @@ function functional(
 	};
 }
 
-function modelOf(reader: string, name: string, className: string, config: Config): ModelConfiguration {
-	const layers = listOf(reader, `the layers of "${name}"`, config.layers).map((layer) => layerOf(reader, layer));
+function modelOf(
+	name: string,
+	className: string,
+	config: FileFields,
+	listed: readonly FileFields[],
+): ModelConfiguration {
+	const layers = listed.map(layerOf);
 	const names = layers.map((layer) => layer.name);
 	const twice = names.find((one, i) => names.indexOf(one) !== i);
 	if (twice !== undefined)
-		throw badFile(reader, `expected layers of "${name}" to have names of their own, got "${twice}" twice`);
+		throw badFile(config.reader, `expected layers of "${name}" to have names of their own, got "${twice}" twice`);
 	const parts =
-		className === "Sequential" || !config.input_layers ? chained(config, layers) : functional(reader, config, layers);
+		className === "Sequential" || !config.has("input_layers") ? chained(config, layers) : functional(config, layers);
 	return { name, ...parts };
 }
 
@@ -141,6 +146,4 @@ function modelOf(reader: string, name: string, className: string, config: Config
  *
  * @throws ExplainError `bad-file` where it is none.
  */
-export function readConfiguration(reader: string, given: unknown): LayerConfiguration {
-	return layerOf(reader, given);
-}
+export const readConfiguration = (given: FileFields): LayerConfiguration => layerOf(given);

@@ -1,4 +1,5 @@
 import { ExplainError, shown } from "../../core/errors.ts";
+import { FileFields } from "../../data/file-fields.ts";
 import { differentiableModel, type ModelOptions } from "../../math/differentiable-model.ts";
 import type { DifferentiableModel } from "../../math/graph.ts";
 import { type LayersModel, tf } from "../../math/tf.ts";
@@ -59,7 +60,8 @@ export function fromLayersModel(model: LayersModel, options: FromLayersModelOpti
 			`${reader}: expected a built model, got "${model.name}" without an input shape; give its first layer an inputShape`,
 		);
 	}
-	const configuration = readConfiguration(reader, model.toJSON(null, false)).model as ModelConfiguration;
+	const configuration = readConfiguration(new FileFields(reader, "", model.toJSON(null, false)))
+		.model as ModelConfiguration;
 	const weights = variablesOf(model);
 	const parts = { reader, configuration, version: "tfjs", weights, inputName: "input" } as const;
 	const { graph, outputNode } = networkOf(parts, new Map());

@@ -1,17 +1,17 @@
-import { checkOptions, oneOf, optional, optionalNames } from "../../core/options.ts";
-import type { ModelOptions } from "../../math/differentiable-model.ts";
+import { type OptionRules, oneOf, optional, optionalNames } from "../../core/options.ts";
 
 /** What a person may say of a model that is loaded: names, and what turns its scores into probabilities. */
-export type NamingOptions = Pick<ModelOptions, "outputNames" | "featureNames" | "outputActivation">;
+export interface NamingOptions {
+	/** Names of the scores (classes). */
+	readonly outputNames?: readonly string[] | undefined;
+	/** Names of the columns, for a model of rows. */
+	readonly featureNames?: readonly string[] | undefined;
+	/** Turns scores into probabilities where the graph does not end in softmax or sigmoid. */
+	readonly outputActivation?: "softmax" | "sigmoid" | undefined;
+}
 
-const rules = {
+export const namingRules: OptionRules<Required<NamingOptions>> = {
 	outputNames: optionalNames(),
 	featureNames: optionalNames(),
 	outputActivation: optional(oneOf(["softmax", "sigmoid"], "softmax")),
 };
-
-/** Those of the options that were given, checked. */
-export function checkNames(reader: string, given: NamingOptions): NamingOptions {
-	const options = checkOptions<Readonly<Record<keyof NamingOptions, unknown>>>(reader, rules, given);
-	return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-}

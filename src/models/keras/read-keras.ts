@@ -1,8 +1,9 @@
 import { ExplainError } from "../../core/errors.ts";
-import { badFile, isObject } from "../../core/untrusted.ts";
+import { checkOptions, type OptionRules, optionalText, stated } from "../../core/options.ts";
+import { badFile } from "../../core/untrusted.ts";
+import { type FileFields, parseFields } from "../../data/file-fields.ts";
 import { hasSignature } from "../../data/file-signature.ts";
-import { parseJson } from "../../data/parse-json.ts";
-import { readSource, type Source, sourceName } from "../../data/source.ts";
+import { readSource, type Source, sourceName, sourceRules } from "../../data/source.ts";
 import { unzip } from "../../data/zip.ts";
 import { ready } from "../../math/backend.ts";
 import { differentiableModel } from "../../math/differentiable-model.ts";
@@ -12,7 +13,7 @@ import { type ModelConfiguration, readConfiguration } from "./configuration.ts";
 import { type Hdf5File, readHdf5 } from "./hdf5.ts";
 import { legacyWeights } from "./legacy-weights.ts";
 import type { LoadKerasOptions } from "./load-keras.ts";
-import { checkNames } from "./model-options.ts";
+import { namingRules } from "./model-options.ts";
 import { networkOf } from "./network.ts";
 import { savedWeights } from "./saved-weights.ts";
 import type { Network, WeightCache } from "./traced-graph.ts";
@@ -20,9 +21,11 @@ import type { WeightSource } from "./weights.ts";
 
 const reader = "loadKeras";
 
+const rules: OptionRules<Required<LoadKerasOptions>> = { ...namingRules, ...sourceRules(), output: optionalText() };
+
 /** The model's configuration, which must be one that is made of layers. */
-function modelIn(given: unknown): ModelConfiguration {
-	const { model, className, name } = readConfiguration(reader, given);
+function modelIn(given: FileFields): ModelConfiguration {
+	const { model, className, name } = readConfiguration(given);
 	if (model) return model;
 	throw new ExplainError(
 		"unsupported-model",
@@ -58,9 +61,8 @@ async function fromZip(bytes: Uint8Array, output: string | undefined): Promise<N
 			`expected a .keras file with ${members.join(", ")}, got ${[...files.keys()].join(", ") || "none of them"}`,
 		);
 	}
-	const stated = metadata ? parseJson(reader, "metadata.json", metadata) : {};
-	const configuration = modelIn(parseJson(reader, "config.json", config));
-	const version = versionOf(isObject(stated) ? stated.keras_version : undefined);
+	const configuration = modelIn(parseFields(reader, "config.json", config));
+	const version = versionOf(metadata && parseFields(reader, "metadata.json", metadata).maybe("keras_version")?.value);
 	return build(weights, output, (file) => ({
 		configuration,
 		version,
@@ -77,16 +79,15 @@ const fromHdf5 = (bytes: Uint8Array, output: string | undefined): Promise<Networ
 				"expected a whole model, got a file of weights alone; save the model itself with model.save()",
 			);
 		}
-		const configuration = modelIn(parseJson(reader, "model_config", config));
+		const configuration = modelIn(parseFields(reader, "model_config", config));
 		const version = versionOf(file.attribute("", "keras_version") ?? "2.0");
 		return { configuration, version, weights: legacyWeights(reader, file, "model_weights") };
 	});
 
 /** As {@link loadKeras}, which brings this in when it is first called. */
 export async function readKeras(source: Source, options: LoadKerasOptions): Promise<DifferentiableModel> {
-	const { limit, timeout, signal, output, ...asked } = options;
-	const names = checkNames(reader, asked);
-	const bytes = await readSource(reader, source, { ...(limit && { limit }), ...(timeout && { timeout }), signal });
+	const { limit, timeout, signal, output, ...names } = checkOptions<Required<LoadKerasOptions>>(reader, rules, options);
+	const bytes = await readSource(reader, source, { limit, timeout, signal });
 	await ready();
 	const network = hasSignature(bytes, "PK")
 		? fromZip(bytes, output)
@@ -96,7 +97,7 @@ export async function readKeras(source: Source, options: LoadKerasOptions): Prom
 	if (!network) throw badFile(reader, `expected a .keras or .h5 file, got ${sourceName(source)}, which is neither`);
 	const { graph, outputNode } = await network;
 	try {
-		return differentiableModel(graph, { ...names, outputNode, ownsWeights: true });
+		return differentiableModel(graph, { ...stated(names), outputNode, ownsWeights: true });
 	} catch (error) {
 		tf.dispose([...graph.weights.values()]);
 		throw error;

@@ -5,7 +5,7 @@ import type { Graph, GraphNode } from "../../math/graph.ts";
 import { GraphBuilder } from "../../math/graph-builder.ts";
 import { operationOf } from "../../math/ops/index.ts";
 import { type Tensor, tf } from "../../math/tf.ts";
-import type { Config } from "./json.ts";
+import type { Config } from "./configuration.ts";
 import { windowFits } from "./window.ts";
 
 /** A network as a graph, and the node that gives its answers. */

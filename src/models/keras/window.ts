@@ -1,4 +1,4 @@
-import type { Config } from "./json.ts";
+import type { Config } from "./configuration.ts";
 
 const convolutions: Readonly<Record<string, number>> = { conv1d: 1, conv2d: 2, depthwiseConv2d: 2, groupedConv2d: 2 };
 

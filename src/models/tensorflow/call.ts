@@ -1,5 +1,5 @@
 import { type Tensor, tf } from "../../math/tf.ts";
-import type { Config } from "../keras/json.ts";
+import type { Config } from "../keras/configuration.ts";
 import type { TracedGraph } from "../keras/traced-graph.ts";
 import { Unsupported } from "../onnx/unsupported.ts";
 import type { AttributeValue, NodeDef } from "./graph-def.ts";

@@ -1,5 +1,5 @@
 import { badFile, isObject } from "../../core/untrusted.ts";
-import { type Config, listOf, objectOf, textOf } from "../keras/json.ts";
+import type { FileFields } from "../../data/file-fields.ts";
 import type { AttributeValue, GraphDef, NodeDef, SignatureEntry } from "./graph-def.ts";
 
 /** TensorFlow.js writes texts as Base64 of their bytes, or as a list of the bytes. */
@@ -36,27 +36,29 @@ function attributeOf(given: unknown): AttributeValue | undefined {
 	return undefined;
 }
 
-function nodeOf(reader: string, given: unknown): NodeDef {
-	const { name, op, input = [], attr = {} } = objectOf(reader, "a node", given);
-	const attributes = Object.entries(objectOf(reader, "attributes", attr)).map(
-		([key, value]) => [key, attributeOf(value)] as const,
-	);
+function nodeOf(node: FileFields): NodeDef {
+	const attributes = node.maybe("attr")?.entries() ?? [];
 	return {
-		name: textOf(reader, "the name of a node", name),
-		op: textOf(reader, "the operation of a node", op),
-		inputs: listOf(reader, "the inputs of a node", input).map((one) => textOf(reader, "an input of a node", one)),
-		attributes: new Map(attributes.filter((entry): entry is [string, AttributeValue] => entry[1] !== undefined)),
+		name: node.at("name").text(),
+		op: node.at("op").text(),
+		inputs: node.maybe("input")?.texts() ?? [],
+		attributes: new Map(
+			attributes.flatMap(([key, given]) => {
+				const value = attributeOf(given);
+				return value === undefined ? [] : [[key, value] as const];
+			}),
+		),
 	};
 }
 
-function entries(reader: string, given: unknown): SignatureEntry[] {
-	return Object.entries(objectOf(reader, "a signature", given)).map(([key, value]) => {
-		const { name, dtype, tensorShape } = objectOf(reader, `"${key}" of the signature`, value);
+function entries(signature: FileFields | undefined): SignatureEntry[] {
+	return (signature?.entries() ?? []).map(([key]) => {
+		const entry = (signature as FileFields).at(key);
 		return {
 			key,
-			tensor: textOf(reader, `the tensor of "${key}"`, name),
-			shape: shapeIn(tensorShape),
-			dtype: String(dtype),
+			tensor: entry.at("name").text(),
+			shape: shapeIn(entry.maybe("tensorShape")?.value),
+			dtype: String(entry.maybe("dtype")?.value),
 		};
 	});
 }
@@ -82,16 +84,14 @@ function implied(nodes: readonly NodeDef[]): Pick<GraphDef, "inputs" | "outputs"
 }
 
 /** A graph as TensorFlow.js writes it in `model.json`. */
-export function graphDefOf(reader: string, model: Config): GraphDef {
-	const topology = objectOf(reader, "modelTopology", model.modelTopology);
-	const nodes = listOf(reader, "the nodes", topology.node).map((node) => nodeOf(reader, node));
-	const stated =
-		model.signature ?? (isObject(model.userDefinedMetadata) ? model.userDefinedMetadata.signature : undefined);
-	const signature = isObject(stated)
-		? { inputs: entries(reader, stated.inputs ?? {}), outputs: entries(reader, stated.outputs ?? {}) }
+export function graphDefOf(model: FileFields): GraphDef {
+	const nodes = model.at("modelTopology").at("node").list().map(nodeOf);
+	const stated = model.maybe("signature") ?? model.maybe("userDefinedMetadata")?.maybe("signature");
+	const signature = stated
+		? { inputs: entries(stated.maybe("inputs")), outputs: entries(stated.maybe("outputs")) }
 		: implied(nodes);
 	if (signature.inputs.length === 0 || signature.outputs.length === 0) {
-		throw badFile(reader, "expected a graph with inputs and outputs");
+		throw badFile(model.reader, "expected a graph with inputs and outputs");
 	}
 	return { nodes, ...signature };
 }

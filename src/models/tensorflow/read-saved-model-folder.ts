@@ -2,10 +2,11 @@ import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { ExplainError, messageOf, shown } from "../../core/errors.ts";
+import { checkOptions, type OptionRules, oneOf, optional, optionalText } from "../../core/options.ts";
 import { badFile } from "../../core/untrusted.ts";
 import { ready } from "../../math/backend.ts";
 import type { DifferentiableModel } from "../../math/graph.ts";
-import { checkNames } from "../keras/model-options.ts";
+import { namingRules } from "../keras/model-options.ts";
 import { Unsupported } from "../onnx/unsupported.ts";
 import { readWithOthers } from "./files-beside.ts";
 import type { AttributeValue, GraphDef, NodeDef } from "./graph-def.ts";
@@ -22,6 +23,13 @@ import type { StoredArray } from "./weights-manifest.ts";
 
 const reader = "loadSavedModel";
 const mostBytes = 2 ** 31;
+
+const rules: OptionRules<Required<LoadSavedModelOptions>> = {
+	...namingRules,
+	signature: optionalText(),
+	output: optionalText(),
+	as: optional(oneOf(["differentiable", "predictor"], "predictor")),
+};
 
 /** The signature that was asked for. */
 function signatureOf(graph: MetaGraph, asked: string | undefined): [string, Pick<GraphDef, "inputs" | "outputs">] {
@@ -51,14 +59,8 @@ export async function readSavedModelFolder(
 	source: string | URL,
 	options: LoadSavedModelOptions,
 ): Promise<DifferentiableModel | TensorFlowPredictor> {
-	const { signature: asked, output: askedOutput, as, ...said } = options;
-	if (as !== undefined && as !== "differentiable" && as !== "predictor") {
-		throw new ExplainError(
-			"bad-option",
-			`${reader}: expected option "as" to be "differentiable" or "predictor", got ${shown(as)}`,
-		);
-	}
-	const names = checkNames(reader, said);
+	const checked = checkOptions<Required<LoadSavedModelOptions>>(reader, rules, options);
+	const { signature: asked, output: askedOutput, as, ...names } = checked;
 	const address = source instanceof URL ? source.href : source;
 	if (typeof address !== "string" || /^(https?|data):/i.test(address)) {
 		throw new ExplainError("bad-input", `${reader}: expected the path of a folder, got ${shown(source)}`);

@@ -1,14 +1,13 @@
 import { ExplainError, shown } from "../../core/errors.ts";
-import { badFile, isObject } from "../../core/untrusted.ts";
-import { parseJson } from "../../data/parse-json.ts";
-import type { Source } from "../../data/source.ts";
+import { checkOptions, type OptionRules, oneOf, optional, optionalText, stated } from "../../core/options.ts";
+import { type FileFields, parseFields } from "../../data/file-fields.ts";
+import { type Source, sourceRules } from "../../data/source.ts";
 import { ready } from "../../math/backend.ts";
 import { differentiableModel } from "../../math/differentiable-model.ts";
 import type { DifferentiableModel } from "../../math/graph.ts";
 import { tf } from "../../math/tf.ts";
-import { type ModelConfiguration, readConfiguration } from "../keras/configuration.ts";
-import { type Config, objectOf } from "../keras/json.ts";
-import { checkNames, type NamingOptions } from "../keras/model-options.ts";
+import { readConfiguration } from "../keras/configuration.ts";
+import { type NamingOptions, namingRules } from "../keras/model-options.ts";
 import { networkOf } from "../keras/network.ts";
 import type { Network, WeightCache } from "../keras/traced-graph.ts";
 import { Unsupported } from "../onnx/unsupported.ts";
@@ -24,12 +23,19 @@ import { readManifest, type StoredArray } from "./weights-manifest.ts";
 
 const reader = "loadTfjs";
 
+const rules: OptionRules<Required<LoadTfjsOptions>> = {
+	...namingRules,
+	...sourceRules(),
+	output: optionalText(),
+	as: optional(oneOf(["differentiable"], "differentiable")),
+};
+
 /** Builds a network and frees its weights where that fails. */
 export function builtOrFreed(build: (cache: WeightCache) => Network, names: NamingOptions): DifferentiableModel {
 	const made: WeightCache = new Map();
 	try {
 		const { graph, outputNode } = build(made);
-		return differentiableModel(graph, { ...names, outputNode, ownsWeights: true });
+		return differentiableModel(graph, { ...stated(names), outputNode, ownsWeights: true });
 	} catch (error) {
 		tf.dispose([...made.values()]);
 		throw error;
@@ -38,29 +44,21 @@ export function builtOrFreed(build: (cache: WeightCache) => Network, names: Nami
 
 /** A layers model, whose configuration is Keras's. */
 function layersModel(
-	model: Config,
+	topology: FileFields,
 	weights: ReadonlyMap<string, StoredArray>,
 	names: NamingOptions,
 	output: string | undefined,
 ): DifferentiableModel {
-	const topology = objectOf(reader, "modelTopology", model.modelTopology);
-	const stated = isObject(topology.model_config) ? topology.model_config : topology;
-	const { model: configuration, className } = readConfiguration(reader, stated);
+	const { model: configuration, className } = readConfiguration(topology.maybe("model_config") ?? topology);
 	if (!configuration) {
 		throw new ExplainError(
 			"unsupported-model",
 			`${reader}: expected a Sequential or Functional model, got ${shown(className)}`,
 		);
 	}
-	const keras = String(topology.keras_version ?? "2");
+	const keras = String(topology.maybe("keras_version")?.value ?? "2");
 	const version = /^tfjs/.test(keras) ? "tfjs" : /^3\./.test(keras) ? 3 : 2;
-	const parts = {
-		reader,
-		configuration: configuration as ModelConfiguration,
-		version,
-		weights: manifestWeights(weights),
-		output,
-	} as const;
+	const parts = { reader, configuration, version, weights: manifestWeights(weights), output } as const;
 	return builtOrFreed((cache) => networkOf(parts, cache), names);
 }
 
@@ -73,12 +71,12 @@ export function outputOf(who: string, { outputs }: GraphDef, asked: string | und
 }
 
 async function graphModel(
-	model: Config,
+	model: FileFields,
 	constants: ReadonlyMap<string, StoredArray>,
 	names: NamingOptions,
-	{ output: asked, as }: LoadTfjsOptions,
+	{ output: asked, as }: Pick<LoadTfjsOptions, "output" | "as">,
 ): Promise<DifferentiableModel | TensorFlowPredictor> {
-	const graph = graphDefOf(reader, model);
+	const graph = graphDefOf(model);
 	const output = outputOf(reader, graph, asked);
 	try {
 		return builtOrFreed((cache) => networkOfGraph({ reader, graph, constants, output }, cache), names);
@@ -86,7 +84,7 @@ async function graphModel(
 		if (!(error instanceof Unsupported)) throw error;
 		if (as === "differentiable")
 			throw new ExplainError("unsupported-model", `${reader}: ${error.message}`, { cause: error });
-		const topology = model.modelTopology as object;
+		const topology = model.at("modelTopology").object();
 		return graphModelPredictor({ reader, topology, graph, output, weights: constants, names, why: error.message });
 	}
 }
@@ -96,19 +94,14 @@ export async function readTfjs(
 	source: Source,
 	options: LoadTfjsOptions,
 ): Promise<DifferentiableModel | TensorFlowPredictor> {
-	const { limit, timeout, signal, output, as, ...asked } = options;
-	if (as !== undefined && as !== "differentiable") {
-		throw new ExplainError("bad-option", `${reader}: expected option "as" to be "differentiable", got ${shown(as)}`);
-	}
-	const names = checkNames(reader, asked);
-	const reading = { ...(limit && { limit }), ...(timeout && { timeout }), signal };
-	const file = await readWithOthers(reader, source, "model.json", reading);
-	const model = objectOf(reader, "model.json", parseJson(reader, "model.json", file.bytes));
-	const weights = await readManifest(reader, model.weightsManifest ?? [], file);
+	const checked = checkOptions<Required<LoadTfjsOptions>>(reader, rules, options);
+	const { limit, timeout, signal, output, as, ...names } = checked;
+	const file = await readWithOthers(reader, source, "model.json", { limit, timeout, signal });
+	const model = parseFields(reader, "model.json", file.bytes);
+	const topology = model.at("modelTopology");
+	const weights = await readManifest(model, file);
 	await ready();
-	const topology = isObject(model.modelTopology) ? model.modelTopology : undefined;
-	if (!topology) throw badFile(reader, "expected a model.json with a modelTopology");
-	return Array.isArray(topology.node)
-		? graphModel(model, weights, names, options)
-		: layersModel(model, weights, names, output);
+	return topology.has("node")
+		? graphModel(model, weights, names, { output, as })
+		: layersModel(topology, weights, names, output);
 }

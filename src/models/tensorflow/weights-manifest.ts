@@ -1,7 +1,7 @@
 import { shown } from "../../core/errors.ts";
 import { badFile, statedSize } from "../../core/untrusted.ts";
+import type { FileFields } from "../../data/file-fields.ts";
 import { float16Value } from "../../data/half-precision.ts";
-import { type Config, listOf, objectOf, textOf } from "../keras/json.ts";
 import type { FileWithOthers } from "./files-beside.ts";
 
 /** An array as a file holds it. */
@@ -27,28 +27,16 @@ interface Entry {
 	readonly size: number;
 }
 
-function entryOf(reader: string, given: unknown): Entry {
-	const { name: named, dtype, shape: stated, quantization } = objectOf(reader, "a weight", given);
-	const name = textOf(reader, "the name of a weight", named);
-	if (dtype !== "float32" && dtype !== "int32" && dtype !== "bool") {
-		throw badFile(reader, `expected weight ${shown(name)} to be of float32, int32 or bool, got ${shown(dtype)}`);
-	}
-	const {
-		dtype: packed = dtype,
-		scale = 1,
-		min = 0,
-	} = quantization ? objectOf(reader, "quantization", quantization) : {};
-	if (
-		typeof packed !== "string" ||
-		!Object.hasOwn(widths, packed) ||
-		typeof scale !== "number" ||
-		typeof min !== "number"
-	) {
-		throw badFile(reader, `expected weight ${shown(name)} to be quantised to uint8, uint16 or float16`);
-	}
-	const shape = listOf(reader, `the shape of ${shown(name)}`, stated) as readonly number[];
-	const size = statedSize(reader, name, shape, mostBytes / (widths[packed] as number));
-	return { name, dtype, shape, stored: packed, scale, min, size };
+function entryOf(weight: FileFields): Entry {
+	const name = weight.at("name").text();
+	const dtype = weight.at("dtype").oneOf(["float32", "int32", "bool"]);
+	const packed = weight.maybe("quantization");
+	const stored = packed?.maybe("dtype")?.oneOf(Object.keys(widths)) ?? dtype;
+	const scale = packed?.maybe("scale")?.number() ?? 1;
+	const min = packed?.maybe("min")?.number() ?? 0;
+	const shape = weight.at("shape").values() as readonly number[];
+	const size = statedSize(weight.reader, name, shape, mostBytes / (widths[stored] as number));
+	return { name, dtype, shape, stored, scale, min, size };
 }
 
 /** The values of a weight whose bytes begin at `from`. */
@@ -73,28 +61,24 @@ function valuesOf({ dtype, stored, scale, min, size }: Entry, bytes: Uint8Array,
 }
 
 /**
- * The weights of a TensorFlow.js model, from the files that its manifest names.
+ * The weights of a TensorFlow.js model, from the files that the manifest in its `model.json` names.
  *
  * @throws ExplainError `bad-file` for names that lead out of the folder, for sizes that the files do not have, and for types
  * that are not known.
  */
-export async function readManifest(
-	reader: string,
-	manifest: unknown,
-	file: FileWithOthers,
-): Promise<Map<string, StoredArray>> {
+export async function readManifest(model: FileFields, file: FileWithOthers): Promise<Map<string, StoredArray>> {
+	const { reader } = model;
 	const found = new Map<string, StoredArray>();
 	let room = mostBytes;
-	for (const given of listOf(reader, "weightsManifest", manifest)) {
-		const group: Config = objectOf(reader, "a group of weights", given);
-		const entries = listOf(reader, "the weights of a group", group.weights).map((entry) => entryOf(reader, entry));
+	for (const group of model.maybe("weightsManifest")?.list() ?? []) {
+		const entries = group.at("weights").list().map(entryOf);
 		const total = entries.reduce((sum, { size, stored }) => sum + size * (widths[stored] as number), 0);
 		room -= total;
 		if (room < 0) throw badFile(reader, `expected weights of at most ${mostBytes} bytes`);
 		const parts: Uint8Array[] = [];
-		for (const name of listOf(reader, "the paths of a group", group.paths)) {
+		for (const name of group.at("paths").texts()) {
 			const left = total - parts.reduce((sum, part) => sum + part.byteLength, 0);
-			parts.push(await file.beside(textOf(reader, "the name of a file of weights", name), left));
+			parts.push(await file.beside(name, left));
 		}
 		const bytes = parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);
 		if (bytes.byteLength !== total) {

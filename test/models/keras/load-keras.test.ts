@@ -192,4 +192,19 @@ describe("loadKeras(file)", async () => {
 			/^bad-option .*3 outputNames, got 1/,
 		);
 	});
+
+	it("names the place in the configuration that is damaged", async () => {
+		const bytes = await changedFile("skips", (layers) => Object.assign(layers[1] as object, { class_name: 7 }));
+		expect(await failure(loadKeras(bytes))).toMatch(
+			/^bad-file loadKeras: config\.json\.config\.layers\[1\]\.class_name: expected a text, got 7/,
+		);
+	});
+
+	it("keeps to its limit and its signal, and refuses what is none", async () => {
+		const file = path.join(folder, "cnn.keras");
+		expect(await failure(loadKeras(file, { limit: 100 }))).toMatch(/^bad-file loadKeras: .*at most 100 bytes/);
+		expect(await failure(loadKeras(file, { signal: AbortSignal.abort() }))).toMatch(/^aborted loadKeras/);
+		expect(await failure(loadKeras(file, { limit: 0 }))).toMatch(/^bad-option loadKeras: expected option "limit"/);
+		expect(await failure(loadKeras(file, { timeout: "1 s" as never }))).toMatch(/^bad-option .*option "timeout"/);
+	});
 });

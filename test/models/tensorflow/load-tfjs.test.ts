@@ -158,6 +158,9 @@ describe("loadTfjs(folder)", async () => {
 			/^bad-option .*"differentiable", got "tensor"/,
 		);
 		expect(await failure(loadTfjs(new Uint8Array(3)))).toMatch(/^bad-input .*path or address of model\.json/);
+		expect(await failure(loadTfjs(at, { limit: 100 }))).toMatch(/^bad-file loadTfjs: .*at most 100 bytes/);
+		expect(await failure(loadTfjs(at, { signal: AbortSignal.abort() }))).toMatch(/^aborted loadTfjs/);
+		expect(await failure(loadTfjs(at, { timeout: 0 }))).toMatch(/^bad-option loadTfjs: expected option "timeout"/);
 	});
 });
 

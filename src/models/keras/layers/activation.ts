@@ -1,5 +1,5 @@
 import { isObject } from "../../../core/untrusted.ts";
-import type { Config } from "../json.ts";
+import type { Config } from "../configuration.ts";
 import {
 	flagOf,
 	type LayerDescription,

@@ -1,7 +1,7 @@
 import { ExplainError, shown } from "../../../core/errors.ts";
 import { shapeText } from "../../../core/nd-array.ts";
 import { type Tensor, tf } from "../../../math/tf.ts";
-import type { Config } from "../json.ts";
+import type { Config } from "../configuration.ts";
 
 /** A tensor that a layer was called with, by its place among the layer's inputs. */
 export class InputPlace {

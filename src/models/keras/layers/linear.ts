@@ -1,4 +1,4 @@
-import type { Config } from "../json.ts";
+import type { Config } from "../configuration.ts";
 import { activationSteps } from "./activation.ts";
 import {
 	allWeights,
