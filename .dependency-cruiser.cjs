@@ -88,7 +88,7 @@ module.exports = {
 			severity: "error",
 			from: { path: "^src/", pathNot: "^src/models/[^/]+/read-" },
 			to: {
-				path: "^src/(models/[^/]+/read-(keras|tfjs|saved-model-folder|transformer|trees)|data/table/formats/(excel|json|parquet|read-arrow))\\.ts$",
+				path: "^src/(models/[^/]+/read-(keras|onnx|tfjs|saved-model-folder|transformer|trees)|data/table/formats/(excel|json|parquet|read-arrow))\\.ts$",
 				dynamic: false,
 				dependencyTypesNot: ["type-only"],
 			},

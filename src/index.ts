@@ -130,10 +130,9 @@ export { type FromLayersModelOptions, fromLayersModel } from "./models/keras/fro
 export { type LoadKerasOptions, loadKeras } from "./models/keras/load-keras.ts";
 export { isDifferentiable, type LoadModelOptions, loadModel } from "./models/load-model.ts";
 export { loadOnnx, type OnnxModel, type OnnxOptions } from "./models/onnx/load-onnx.ts";
-export { supportedOnnxOperations } from "./models/onnx/ops/index.ts";
 export type { TokenPooling } from "./models/onnx/output.ts";
 export type { OnnxPredictor } from "./models/onnx/runtime/onnx-predictor.ts";
-export { supportedKerasLayers, supportedTensorFlowOperations } from "./models/supported.ts";
+export { supportedKerasLayers, supportedOnnxOperations, supportedTensorFlowOperations } from "./models/supported.ts";
 export { type LoadSavedModelOptions, loadSavedModel } from "./models/tensorflow/load-saved-model.ts";
 export { type LoadTfjsOptions, loadTfjs } from "./models/tensorflow/load-tfjs.ts";
 export type { TensorFlowPredictor } from "./models/tensorflow/tensorflow-predictor.ts";

@@ -65,7 +65,7 @@ async function fromFile(source: Source, { names, reading }: Given): Promise<Pred
 	const readers: Readonly<Record<FileKind, () => Promise<Predictor>>> = {
 		keras: () => loadKeras(bytes, { ...names, ...reading }),
 		// By their places, as other files of these models lie beside them.
-		onnx: () => loadOnnx(source, names),
+		onnx: () => loadOnnx(source, { ...names, ...reading }),
 		tfjs: () => loadTfjs(source, { ...names, ...reading }),
 		trees: () => loadTrees(bytes, { outputNames, featureNames }),
 	};

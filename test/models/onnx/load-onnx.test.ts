@@ -197,6 +197,9 @@ describe("loadOnnx", async () => {
 		await expect(loadOnnx(bytes, { dimensions: { length: 3 } })).rejects.toThrow(
 			'loadOnnx: there is no free length "length" in dimensions; there are none',
 		);
+		await expect(loadOnnx(bytes, { limit: 10 })).rejects.toThrow("loadOnnx: expected bytes to have at most 10 bytes");
+		await expect(loadOnnx(bytes, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: "aborted" });
+		await expect(loadOnnx(bytes, { timeout: 0 })).rejects.toMatchObject({ code: "bad-option" });
 		await expect(loadOnnx(bytes, { dimensions: { length: 0 } })).rejects.toMatchObject({ code: "bad-option" });
 		await expect(loadOnnx(bytes, { outputNames: ["one"], as: "differentiable" })).rejects.toMatchObject({
 			code: "bad-option",

@@ -39,17 +39,8 @@ const ownOperators = ["FusedDense", "FusedBinary"];
 /** Operators of trees, which become a {@link TreeModel} where a file is nothing else. */
 const treeOperators = ["TreeEnsemble", "TreeEnsembleClassifier", "TreeEnsembleRegressor", "ZipMap"];
 
-/**
- * The operators that {@link loadOnnx} makes differentiable or reads as trees, by name; those of another domain than ONNX's own
- * with the domain in front. Those that compute sizes and constants, such as `Range`, `NonZero` and `If`, must not depend on
- * data. All others run as a black box.
- *
- * @example
- * ```ts
- * supportedOnnxOperations().includes("Conv"); // true
- * ```
- */
-export function supportedOnnxOperations(): string[] {
+/** The operators that files may have, by name. */
+export function knownOperators(): string[] {
 	const own = [...handlers.keys(), ...hostEvaluators.keys(), "Constant", "If"].filter(
 		(name) => !ownOperators.includes(name),
 	);
