@@ -10,7 +10,7 @@ const [start, end] = ["<!-- formats: what the tests load -->\n", "<!-- /formats 
 const dispose = (model: unknown) => (model as { dispose?: () => void | Promise<void> }).dispose?.();
 
 const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
-	[head, head.map((name) => (name.startsWith("files") || name.startsWith("of these") ? "--:" : "---")), ...rows]
+	[head, head.map((name) => (name.startsWith("tested") || name.startsWith("of these") ? "--:" : "---")), ...rows]
 		.map((cells) => `| ${cells.join(" | ")} |`)
 		.join("\n");
 
@@ -49,7 +49,7 @@ describe("the formats that the README lists", () => {
 
 	it("are those that were read", () => {
 		const head = ["", "written by", "read by"];
-		const text = `\n${table([...head, "files tested", "of these with gradients"], models)}\n\n${table([...head, "files tested"], data)}\n\n`;
+		const text = `\n${table([...head, "tested with", "of these with gradients"], models)}\n\n${table([...head, "tested with"], data)}\n\n`;
 		const shown = readFileSync(readme, "utf8");
 		const [from, to] = [shown.indexOf(start) + start.length, shown.indexOf(end)];
 		if (process.env.README === "write") writeFileSync(readme, shown.slice(0, from) + text + shown.slice(to));

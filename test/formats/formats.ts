@@ -11,6 +11,7 @@ import {
 	readTable,
 } from "../../src/index.ts";
 import { fileOf } from "../data/tokenizer/fixtures.ts";
+import { readFixture, type TreeCase } from "../models/tree/fixtures.ts";
 
 /** A format that people have, and the files of it that the tests read. */
 export interface Format {
@@ -39,6 +40,18 @@ const onnx = (file: string): Promise<Predictor> =>
 
 /** Tokenizers as they are packed in the fixtures. */
 const tokenizers = "minilm gpt2 roberta llama3 llama2 xlmr albert word-level word-piece gpt1".split(" ");
+
+/** Models that lie together in one fixture: `fixture: name`. */
+const packed = (fixture: string): string[] =>
+	readFixture<TreeCase[]>(`${fixture}.json`).map(({ name }) => `${fixture}: ${name}`);
+
+/** The bytes of a model that {@link packed} names; undefined for a file's path. */
+function unpacked(name: string): Uint8Array | undefined {
+	const [fixture, model] = name.split(/: (.*)/);
+	if (model === undefined) return undefined;
+	const found = readFixture<TreeCase[]>(`${fixture}.json`).find((one) => one.name === model);
+	return new Uint8Array(Buffer.from(found?.model ?? "", fixture?.startsWith("xgboost") ? "base64" : "utf8"));
+}
 
 /** Kinds of models, in the README's order. */
 export const modelFormats: readonly Format[] = [
@@ -102,22 +115,25 @@ export const modelFormats: readonly Format[] = [
 		what: "XGBoost JSON, UBJ",
 		writtenBy: "xgboost 3.2",
 		reader: "loadTrees",
-		files: filesIn("trees", /^xgboost-(?!linear|objectives).*(?<!expected)\.(json|ubj)$/),
-		read: (file) => loadModel(file),
+		files: [
+			...filesIn("trees", /^xgboost-(?!linear|objectives).*(?<!expected)\.(json|ubj)$/),
+			...packed("xgboost-objectives"),
+		],
+		read: (file) => loadModel(unpacked(file) ?? file),
 	},
 	{
 		what: "LightGBM text",
 		writtenBy: "lightgbm 4.7",
 		reader: "loadTrees",
-		files: filesIn("trees", /^lightgbm-(?!linear).*\.txt$/),
-		read: (file) => loadModel(file),
+		files: [...filesIn("trees", /^lightgbm-(?!linear).*\.txt$/), ...packed("lightgbm-objectives")],
+		read: (file) => loadModel(unpacked(file) ?? file),
 	},
 	{
 		what: "scikit-learn trees, forests, boosting",
 		writtenBy: "[our exporter](scripts/exporters/scikit_learn.py), scikit-learn 1.9",
 		reader: "loadTrees",
-		files: filesIn("trees", /^forest\.json$/),
-		read: (file) => loadModel(file),
+		files: packed("scikit-learn"),
+		read: (file) => loadModel(unpacked(file) ?? file),
 	},
 ];
 
