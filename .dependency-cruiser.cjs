@@ -7,7 +7,8 @@ const layers = {
 	// protocol, for the host that a report is shown by and that tells of a terminated cell.
 	math: ["core", "protocol"],
 	data: ["core", "math"],
-	models: ["core", "math", "data"],
+	// protocol, for the way a model is shown.
+	models: ["core", "math", "data", "protocol"],
 	explain: ["core", "math", "data", "models"],
 	// figure, for the way numbers are written: captions, legends and readouts must agree.
 	views: ["core", "figure"],

@@ -1,18 +1,10 @@
+import { dimensionsText, takesAndGives } from "../core/model-text.ts";
 import type { DifferentiableModel, Graph, GraphNode } from "./graph.ts";
 
 /** Rows of a summary; a deeper network shows its first and last ones. */
 const most = 40;
 
-const shapeText = (shape: readonly (number | null)[]): string =>
-	shape.length === 0 ? "1" : shape.map((length) => length ?? "any").join(" × ");
-
 const count = (size: number): string => size.toLocaleString("en");
-
-/** A few names of many. */
-function namesText(names: readonly string[]): string {
-	const shown = names.slice(0, 4).join(", ");
-	return names.length > 4 ? ` (${shown}, …)` : ` (${shown})`;
-}
 
 /** The node's weights that no earlier node has named. */
 function ownWeights({ weights }: Graph, nodes: readonly GraphNode[]): number[] {
@@ -37,17 +29,22 @@ function columns(rows: readonly (readonly string[])[]): string[] {
 
 /** A network as text: what it takes and gives, and its nodes with their operations, shapes and numbers of weights. */
 export function summaryOf(model: DifferentiableModel): string {
-	const { graph, inputShape, classes, outputUnit, featureNames, outputNames } = model;
+	const { graph, classes } = model;
 	const sizes = ownWeights(graph, graph.nodes);
-	const rows = graph.nodes.map(({ name, op, shape }, i) => [name, op, shapeText(shape), count(sizes[i] as number)]);
+	const rows = graph.nodes.map(({ name, op, shape }, i) => [
+		name,
+		op,
+		dimensionsText(shape),
+		count(sizes[i] as number),
+	]);
 	const total = sizes.reduce((sum, size) => sum + size, 0);
-	const takes = `${shapeText(inputShape)}${featureNames ? namesText(featureNames) : ""}`;
-	const gives = `${classes} × ${outputUnit}${outputNames ? namesText(outputNames) : ""}`;
 	const lines = columns([["node", "operation", "shape", "weights"], ...rows]);
 	const left = lines.length - 1 - most;
 	const shown =
 		left <= 0
 			? lines
 			: [...lines.slice(0, most / 2 + 1), `… ${left} more, in model.nodes …`, ...lines.slice(-most / 2)];
-	return [`${takes} → ${gives}; ${graph.nodes.length} nodes, ${count(total)} weights`, "", ...shown].join("\n");
+	return [`${takesAndGives(model, classes)}; ${graph.nodes.length} nodes, ${count(total)} weights`, "", ...shown].join(
+		"\n",
+	);
 }

@@ -110,6 +110,9 @@ describe("a scikit-learn forest of digits", () => {
 describe("an XGBoost model of diabetes", () => {
 	it("answers as in XGBoost, and is explained by the columns' names", async () => {
 		const model = await loadModel(file("diabetes-xgboost.json"));
+		expect(String(model)).toMatch(
+			/^10 \(age, sex, bmi, bloodPressure, …\) → 1 × response; 60 trees of \d+ nodes, from XGBoost 3\.2\.0/,
+		);
 		const { table, features } = await datasets.load("diabetes");
 		const encoder = fitEncoder(table, { features, numbers: unscaled(), categories: ordinalEncoder() });
 		const all = encoder.encode(table);

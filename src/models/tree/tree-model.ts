@@ -2,9 +2,11 @@ import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { ExplainError } from "../../core/errors.ts";
 import type { ScoreUnit } from "../../core/explanation.ts";
+import { takesAndGives } from "../../core/model-text.ts";
 import { type NdArray, ndArray } from "../../core/nd-array.ts";
 import { readPredictOptions } from "../../core/predict-options.ts";
 import type { PredictOptions, Predictor } from "../../core/predictor.ts";
+import { type Displayable, displaySymbol } from "../../protocol/host.ts";
 import type { BatchInputs } from "../black-box/read-batch.ts";
 import { checkEnsemble } from "./check-ensemble.ts";
 import { applyLink } from "./link.ts";
@@ -13,7 +15,7 @@ import { readTreeRows } from "./tree-rows.ts";
 import { findLeaves } from "./walk.ts";
 
 /** A fitted ensemble of trees: a single tree, a forest, or boosted trees. */
-export interface TreeModel extends Predictor {
+export interface TreeModel extends Predictor, Displayable {
 	readonly ensemble: TreeEnsemble;
 	/** What {@link scores} gives: the scale on which the trees add up. */
 	readonly scoreUnit: ScoreUnit;
@@ -23,6 +25,16 @@ export interface TreeModel extends Predictor {
 	scores(inputs: BatchInputs, options?: PredictOptions): Promise<NdArray<Float64Array>>;
 	/** The node that each row ends in, `[n, trees]`: an index of the tree's arrays. */
 	leaves(inputs: BatchInputs, options?: PredictOptions): Promise<NdArray<Int32Array>>;
+	/** What it takes and gives, where it is from and how large it is; so it is shown as a cell's last expression. */
+	toString(): string;
+}
+
+/** A model of trees as a line of text. */
+function summaryOf(model: TreeModel): string {
+	const { trees, source } = model.ensemble;
+	const nodes = trees.reduce((sum, { childrenLeft }) => sum + childrenLeft.length, 0);
+	const size = `${trees.length} ${trees.length === 1 ? "tree" : "trees"} of ${nodes.toLocaleString("en")} nodes`;
+	return `${takesAndGives(model, predictionColumns(model.ensemble))}; ${size}, from ${source}`;
 }
 
 /** A hash of all that answers depend on. */
@@ -141,7 +153,7 @@ export function treeModel(ensemble: TreeEnsemble): TreeModel {
 		return scores;
 	}
 
-	return {
+	const model: TreeModel = {
 		ensemble,
 		get identity() {
 			id ??= hashOf(ensemble);
@@ -173,5 +185,8 @@ export function treeModel(ensemble: TreeEnsemble): TreeModel {
 			});
 			return ndArray(leaves, [count, trees.length], ["example", "tree"]);
 		},
+		toString: () => summaryOf(model),
+		[displaySymbol]: () => ({ "text/plain": summaryOf(model) }),
 	};
+	return model;
 }
