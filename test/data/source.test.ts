@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { imageInfo, loadImage } from "../../src/data/image/load-image.ts";
 import { readSafetensors } from "../../src/data/safetensors.ts";
@@ -31,7 +31,7 @@ afterAll(() => {
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString();
 
 test("reads paths, addresses of files, data addresses, http addresses and bytes", async () => {
-	const path = new URL(import.meta.url).pathname;
+	const path = fileURLToPath(import.meta.url);
 	const own = text(await readSource("read", path));
 	expect(own).toContain("reads paths, addresses");
 	expect(text(await readSource("read", pathToFileURL(path)))).toBe(own);
