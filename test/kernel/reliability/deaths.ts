@@ -124,7 +124,7 @@ export function specifyDeaths(amounts: Amounts): void {
 				const { code, signal } = await kernel.exited;
 				expect(code).not.toBe(0);
 				const said = kernel.process.stderr === null ? readFileSync(log, "utf8") : kernel.log;
-				expect(said).toContain("JavaScript heap out of memory");
+				expect(said, `ended by ${code ?? signal}`).toContain("JavaScript heap out of memory");
 				const start = performance.now();
 				const next = await restart(kernel);
 				expect(result(await next.client.execute("typeof kept"))).toBe("'undefined'");
