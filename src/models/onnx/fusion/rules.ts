@@ -1,4 +1,5 @@
 import type { AttributeProto, NodeProto } from "../reader/messages.ts";
+import { emptyAttribute } from "../reader/read-messages.ts";
 import { type Match, operator, type Pattern, type Producers } from "./pattern.ts";
 
 /** Nodes that together are one well-known operation. */
@@ -12,15 +13,7 @@ export interface FusionRule {
 }
 
 const attribute = (name: string, value: Partial<AttributeProto>): AttributeProto => ({
-	name,
-	type: 0,
-	f: 0,
-	i: 0,
-	s: new Uint8Array(0),
-	floats: [],
-	ints: [],
-	strings: [],
-	refAttrName: "",
+	...emptyAttribute(name),
 	...value,
 });
 

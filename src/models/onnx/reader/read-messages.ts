@@ -139,18 +139,20 @@ const attributeField: FieldReader<AttributeProto> = (tag, attribute, pbf) => {
 	else if (tag === 21) attribute.refAttrName = text(pbf);
 };
 
-const readAttribute = (pbf: PbfReader): AttributeProto =>
-	message(pbf, attributeField, {
-		name: "",
-		type: 0,
-		f: 0,
-		i: 0,
-		s: new Uint8Array(0),
-		floats: [],
-		ints: [],
-		strings: [],
-		refAttrName: "",
-	});
+/** An attribute of which nothing is said yet. */
+export const emptyAttribute = (name = ""): AttributeProto => ({
+	name,
+	type: 0,
+	f: 0,
+	i: 0,
+	s: new Uint8Array(0),
+	floats: [],
+	ints: [],
+	strings: [],
+	refAttrName: "",
+});
+
+const readAttribute = (pbf: PbfReader): AttributeProto => message(pbf, attributeField, emptyAttribute());
 
 const nodeField: FieldReader<NodeProto> = (tag, node, pbf) => {
 	if (tag === 1) node.input.push(text(pbf));
