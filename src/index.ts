@@ -133,6 +133,13 @@ export { loadOnnx, type OnnxModel, type OnnxOptions } from "./models/onnx/load-o
 export type { TokenPooling } from "./models/onnx/output.ts";
 export type { OnnxPredictor } from "./models/onnx/runtime/onnx-predictor.ts";
 export { supportedKerasLayers, supportedOnnxOperations, supportedTensorFlowOperations } from "./models/supported.ts";
+export { constant, type FittedConstant } from "./models/table/constant.ts";
+export { type CrossValidateOptions, type CrossValidation, crossValidate } from "./models/table/cross-validate.ts";
+export type { Estimator, FitOptions } from "./models/table/estimator.ts";
+export type { FittedModel } from "./models/table/fitted-model.ts";
+export type { TableRows } from "./models/table/rows.ts";
+export type { ScoreName } from "./models/table/scoring.ts";
+export type { DataOptions, Task } from "./models/table/training-data.ts";
 export { type LoadSavedModelOptions, loadSavedModel } from "./models/tensorflow/load-saved-model.ts";
 export { type LoadTfjsOptions, loadTfjs } from "./models/tensorflow/load-tfjs.ts";
 export type { TensorFlowPredictor } from "./models/tensorflow/tensorflow-predictor.ts";

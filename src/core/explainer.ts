@@ -38,6 +38,8 @@ export interface Answer<K extends Kind> {
 	readonly convergenceDelta?: number;
 	readonly fidelity?: number;
 	readonly standardError?: Payloads["importance"]["scores"];
+	/** What to know before believing the answer. */
+	readonly warnings?: readonly string[];
 }
 
 /** What a running method is given. */
@@ -141,7 +143,7 @@ export function defineExplainer<M, I, O extends object, K extends Kind>(
 			},
 		};
 		const complete = (answer: Answer<K>): Explanation<K> => {
-			const { convergenceDelta, fidelity, standardError, payload, scope, target, unit } = answer;
+			const { convergenceDelta, fidelity, standardError, warnings, payload, scope, target, unit } = answer;
 			return deepFreeze({
 				schema: 1,
 				kind,
@@ -153,6 +155,7 @@ export function defineExplainer<M, I, O extends object, K extends Kind>(
 					...(convergenceDelta !== undefined && { convergenceDelta }),
 					...(fidelity !== undefined && { fidelity }),
 					...(standardError && { standardError }),
+					...(warnings && warnings.length > 0 && { warnings }),
 					evaluations,
 					milliseconds: performance.now() - started,
 				},

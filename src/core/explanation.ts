@@ -6,6 +6,8 @@ export interface Feature {
 	/** The unit of its values, such as `"mm"`. */
 	readonly unit?: string;
 	readonly description?: string;
+	/** Of a category: the names of its codes 0, 1, 2 …. */
+	readonly levels?: readonly string[];
 }
 
 /** A readable condition → outcome pair with how often it holds. */
@@ -15,13 +17,63 @@ export interface Rule {
 	readonly coverage: number;
 	/** The share of those for which the outcome is right, 0 … 1. */
 	readonly precision: number;
+	/** What the rule answers, such as `"malignant"` or `"152.1"`. */
+	readonly outcome?: string;
 }
 
 /** Something noticed in data, such as an imbalance. */
 export interface Finding {
 	readonly severity: "info" | "warning" | "error";
+	/** What was found, with its numbers. */
 	readonly message: string;
 	readonly value?: number;
+	/** What was looked for, such as `"imbalance"`. */
+	readonly check?: string;
+	/** The columns or groups it is about. */
+	readonly about?: readonly string[];
+	/** What it can do to a model. */
+	readonly consequence?: string;
+	/** What to do about it. */
+	readonly remedy?: string;
+	/** The rows it is about, where they are few enough to be looked at. */
+	readonly rows?: readonly number[];
+}
+
+/** A node of a decision tree as a person reads it; children by index, none at a leaf. */
+export interface TreeNode {
+	/** The condition of the left branch, such as `"bmi ≤ 27.4"`; empty at a leaf. */
+	readonly condition: string;
+	readonly left?: number;
+	readonly right?: number;
+	/** The column that is compared; absent at a leaf. */
+	readonly feature?: number;
+	/** Training examples, or their weight, that came here. */
+	readonly examples: number;
+	/** What the node would answer: a response, or the probability of each class. */
+	readonly value: readonly number[];
+	/** Of the examples here, by the tree's own criterion. */
+	readonly impurity: number;
+	/** The smallest cost–complexity α at which the branch is cut. */
+	readonly alpha?: number;
+}
+
+/** A model among others: how much of it there is to read, and how well it predicts. */
+export interface ModelOnFrontier {
+	readonly name: string;
+	/** How many things a person has to read, and what they are: `{ count: 7, of: "leaves" }`. */
+	readonly complexity: Complexity;
+	/** On held-out rows; higher is better. */
+	readonly score: number;
+	readonly interval?: readonly [number, number];
+	/** Whether no simpler model scores as well. */
+	readonly best: boolean;
+}
+
+/** How much of a model there is to read. */
+export interface Complexity {
+	readonly count: number;
+	/** In the plural, such as `"coefficients"`, `"leaves"`, `"rules"`. */
+	readonly of: string;
 }
 
 /** The model output that was explained: one index for each example. */
@@ -49,13 +101,53 @@ export interface Payloads {
 		/** The explained output of each example, `[examples]`. */
 		readonly outputValue: NdArray;
 	};
-	importance: { readonly scores: NdArray; readonly features: readonly Feature[]; readonly spread?: NdArray };
+	/** How much each feature, or group of features, matters to a model; `scores` is `[features]`. */
+	importance: {
+		readonly scores: NdArray;
+		readonly features: readonly Feature[];
+		/** The standard deviation over repeats or folds, `[features]`. */
+		readonly spread?: NdArray;
+		/** Of each mean, `[features]` below and above. */
+		readonly interval?: readonly [NdArray, NdArray];
+		/** Each repeat or fold, `[features, repeats]`. */
+		readonly repeats?: NdArray;
+		/** The score that importances are falls of, such as `"r2"`. */
+		readonly score?: string;
+		/** Features that stand in for each other, by index. */
+		readonly correlated?: readonly (readonly number[])[];
+	};
+	/** How the answer goes with one feature, or two: `effect` has an axis for each grid. */
 	effect: {
 		readonly features: readonly Feature[];
 		readonly grid: readonly NdArray[];
 		readonly effect: NdArray;
 		readonly band?: readonly [NdArray, NdArray];
+		/** One curve for each example, `[examples, grid]`. */
+		readonly individual?: NdArray;
+		/** The rows that the curves belong to. */
+		readonly rows?: readonly number[];
+		/** The training weight near each place of the grid. */
+		readonly density?: NdArray;
 	};
+	/** A model that is a sum: the intercept, `[outputs]`, and one effect for each term. */
+	additive: { readonly intercept: NdArray; readonly terms: readonly Payloads["effect"][] };
+	/** Coefficients along a path of penalties: `coefficients` is `[lambdas, features]`. */
+	path: {
+		readonly lambdas: NdArray;
+		readonly coefficients: NdArray;
+		readonly intercepts: NdArray;
+		readonly features: readonly Feature[];
+		/** Of cross-validation, `[lambdas]`: mean error, and the standard error of that mean. */
+		readonly error?: { readonly mean: NdArray; readonly standardError: NdArray };
+		/** The index of the λ with the smallest error, and of the largest λ within one standard error of it. */
+		readonly chosen?: { readonly smallest: number; readonly oneStandardError: number };
+	};
+	tree: {
+		readonly nodes: readonly TreeNode[];
+		readonly features: readonly Feature[];
+		readonly outputs: readonly string[];
+	};
+	frontier: { readonly models: readonly ModelOnFrontier[]; readonly score: string };
 	rules: { readonly rules: readonly Rule[] };
 	/** `weights` is `[layer, head, query, key]`. */
 	attention: { readonly weights: NdArray; readonly tokens: readonly string[] };
@@ -95,6 +187,8 @@ export interface Diagnostics {
 	readonly convergenceDelta?: number;
 	readonly fidelity?: number;
 	readonly standardError?: NdArray;
+	/** What to know before believing the answer, such as that two features stand in for each other. */
+	readonly warnings?: readonly string[];
 	/** Examples sent through the model, forward passes and gradients alike. */
 	readonly evaluations: number;
 	readonly milliseconds: number;

@@ -1,4 +1,4 @@
-import type { ScoreUnit } from "./explanation.ts";
+import type { Feature, ScoreUnit } from "./explanation.ts";
 import type { ModelIdentity } from "./model-identity.ts";
 import type { NdArray, TypedArray } from "./nd-array.ts";
 
@@ -16,6 +16,8 @@ export interface Predictor {
 	readonly inputShape: readonly (number | null)[] | undefined;
 	/** The columns' names, where the model of a table knows them. */
 	readonly featureNames?: readonly string[] | undefined;
+	/** What is known of the columns, where it is more than names: units, levels of categories. */
+	readonly features?: readonly Feature[] | undefined;
 	/** The answers' names (classes), where the model has names. */
 	readonly outputNames: readonly string[] | undefined;
 	/** What {@link predict} gives. */

@@ -48,6 +48,10 @@ export type Control =
 	  })
 	| (ControlBase & { readonly type: "toggle" })
 	| (ControlBase & {
+			/** Something to do, such as "Undo"; the value counts how often it was pressed. */
+			readonly type: "button";
+	  })
+	| (ControlBase & {
 			/** A strip of thumbnails; the value is the index. */
 			readonly type: "gallery";
 			readonly images: NdArray<Uint8ClampedArray>; // [n, height, width, 4]
@@ -101,6 +105,37 @@ export interface VegaFigure {
 	 * A control whose value is set by clicking a mark: the datum's `field` becomes the value.
 	 */
 	readonly pick?: { readonly control: string; readonly field: string };
+	readonly rows?: RowMarks;
+	/** What dragging on the plot sets; the first that begins where the pointer is counts. */
+	readonly drag?: readonly Drag[];
+}
+
+/**
+ * Marks that stand for rows of the data. Clicking a mark selects its rows, dragging over the plot those whose marks lie within, in every view of
+ * the same {@link ViewSpec.selection}; Escape, or a click beside the marks, selects nothing. While rows are selected, each datum gets
+ * a field `unselected`, true where none of its rows is, by which the specification pales it.
+ */
+export interface RowMarks {
+	/** The field of a datum that holds its row's index, or a key of {@link members}. */
+	readonly field: string;
+	/** Of marks that stand for several rows, such as bars: the rows by key. */
+	readonly members?: Readonly<Record<string, readonly number[]>>;
+	/** The quantitative fields that a drag spans, where the plot has such axes; without them there is no brush. */
+	readonly brush?: { readonly x?: string; readonly y?: string };
+}
+
+/** Range controls that follow the pointer while it drags, in the units of the chart's scales. */
+export interface Drag {
+	/** Where it begins: on marks of the layer with this `name`; absent, anywhere on the plot. */
+	readonly on?: string;
+	/** The control that is set to the place on the x axis; with {@link xEnd}, to the lower end of what was spanned. */
+	readonly x?: string;
+	/** The control of the upper end of what was spanned on the x axis. */
+	readonly xEnd?: string;
+	/** The control that is set to the place on the y axis. */
+	readonly y?: string;
+	/** Whether y is the way from where the drag began, added to what the control held, in place of the place itself. */
+	readonly relative?: boolean;
 }
 
 /** Words with a colour each. */

@@ -67,6 +67,9 @@ function checkControlValue(control: Control, value: unknown): ControlValue {
 		case "toggle":
 			if (typeof value === "boolean") return value;
 			throw fail("true or false");
+		case "button":
+			if (typeof value === "number" && Number.isInteger(value) && value >= 0) return value;
+			throw fail("how often it was pressed");
 		case "gallery": {
 			const last = control.names.length - 1;
 			if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= last) return value;

@@ -22,7 +22,7 @@ describe("checking views", () => {
 		[
 			"an unknown control",
 			withControl({ type: "html" }),
-			/controls\.0\.type: expected choice or range or toggle or gallery, got "html"/,
+			/controls\.0\.type: expected choice or range or toggle or button or gallery, got "html"/,
 		],
 		[
 			"an upside-down range",

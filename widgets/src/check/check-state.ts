@@ -15,7 +15,7 @@ function checkControl(where: string, value: unknown): asserts value is Control {
 	text(`${where}.label`, given.label);
 	if (given.help !== undefined) text(`${where}.help`, given.help);
 	oneOf(`${where}.answeredBy`, given.answeredBy, ["explainer", "figure"]);
-	switch (oneOf(`${where}.type`, given.type, ["choice", "range", "toggle", "gallery"])) {
+	switch (oneOf(`${where}.type`, given.type, ["choice", "range", "toggle", "button", "gallery"])) {
 		case "choice":
 			oneOf(`${where}.style`, given.style, ["menu", "buttons"]);
 			for (const [i, item] of list(`${where}.options`, given.options).entries()) {

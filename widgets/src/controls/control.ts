@@ -32,7 +32,7 @@ export function grouped(control: Control, body: HTMLElement): HTMLFieldSetElemen
 	return fieldset;
 }
 
-function wrapped(control: Control, field: HTMLElement, ...children: HTMLElement[]): HTMLElement {
+export function wrapped(control: Control, field: HTMLElement, ...children: HTMLElement[]): HTMLElement {
 	const box = element("div", { class: "glasscell-control" }, ...children);
 	describe(control, field, box);
 	return box;

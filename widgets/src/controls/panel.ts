@@ -2,6 +2,7 @@ import type { Control } from "../../../src/core/view-spec.ts";
 import type { WidgetContext } from "../context.ts";
 import { element } from "../element.ts";
 import { noKernel } from "../parts/status.ts";
+import { button } from "./button.ts";
 import { choiceButtons, choiceMenu } from "./choice.ts";
 import type { DrawnControl, OnChange } from "./control.ts";
 import { gallery } from "./gallery.ts";
@@ -24,6 +25,8 @@ function draw(control: Control, onChange: OnChange): DrawnControl {
 			return control.style === "buttons" ? choiceButtons(control, onChange) : choiceMenu(control, onChange);
 		case "range":
 			return range(control, onChange);
+		case "button":
+			return button(control, onChange);
 		case "toggle":
 			return toggle(control, onChange);
 		case "gallery":

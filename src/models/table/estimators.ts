@@ -1,0 +1,35 @@
+import { ExplainError } from "../../core/errors.ts";
+import type { Estimator } from "./estimator.ts";
+
+/** An estimator as a message can carry it. */
+export interface EstimatorSpec {
+	readonly method: string;
+	readonly options: Readonly<Record<string, unknown>>;
+}
+
+type Make = (options?: never) => Estimator;
+
+/** Where each estimator is made; loaded when it is asked for. */
+const makers: Readonly<Record<string, () => Promise<Make>>> = {
+	constant: () => import("./constant.ts").then(({ constant }) => constant),
+};
+
+/**
+ * The estimator that a specification names, for a thread that is to fit it again.
+ *
+ * @throws ExplainError `unknown-name`.
+ */
+export async function estimatorOf({ method, options }: EstimatorSpec): Promise<Estimator> {
+	const make = await makers[method]?.();
+	if (!make)
+		throw new ExplainError(
+			"unknown-name",
+			`expected an estimator (${Object.keys(makers).join(", ")}), got "${method}"`,
+		);
+	return make(options as never);
+}
+
+/** Whether a thread can make the same estimator; one with functions among its options it cannot. */
+export function isPortable({ method, options }: EstimatorSpec): boolean {
+	return Object.hasOwn(makers, method) && !Object.values(options).some((value) => typeof value === "function");
+}
