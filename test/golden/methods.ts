@@ -11,7 +11,7 @@ import {
 } from "./schema.ts";
 
 /** Runs a case and gives its answers under the keys of `expected`, in the layout of the file. */
-type Method = (golden: GoldenCase, file: GoldenFile) => Promise<Readonly<Record<string, Plain>>>;
+export type Method = (golden: GoldenCase, file: GoldenFile) => Promise<Readonly<Record<string, Plain>>>;
 
 function modelOf(golden: GoldenCase, file: GoldenFile): GoldenModel {
 	const model = typeof golden.model === "string" ? file.models?.[golden.model] : (golden.model ?? file.model);

@@ -23,13 +23,27 @@ export function readFolder(folder: string): { name: string; file: GoldenFile }[]
 		.filter(({ file }) => file.schema === "xai-golden/1");
 }
 
-/** The tensors that a case expects, by key; a list of one tensor counts as that tensor. */
+const isNumbers = (value: unknown): value is number[] =>
+	Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "number" || one === null);
+
+/** An expectation as tensors by key: a tensor itself, a number, numbers in a list, or those of an object under `key.name`. */
+function tensorsOf(key: string, value: unknown): [string, GoldenTensor][] {
+	if (isTensor(value)) return [[key, value]];
+	if (typeof value === "number") return [[key, { shape: [], data: [value] }]];
+	// A text repeats numbers that stand beside it.
+	if (typeof value === "string") return [];
+	if (Array.isArray(value) && value.length > 1 && value.every(isNumbers))
+		return [[key, { shape: [value.length, value[0]?.length ?? 0], data: value.flat() }]];
+	if (isNumbers(value)) return [[key, { shape: [value.length], data: value }]];
+	if (Array.isArray(value) && value.length === 1) return tensorsOf(key, value[0]);
+	if (typeof value === "object" && value !== null && !Array.isArray(value))
+		return Object.entries(value).flatMap(([name, part]) => tensorsOf(`${key}.${name}`, part));
+	throw new NotCovered(`expectation "${key}", which is no tensor`);
+}
+
+/** The tensors that a case expects, by key. */
 function expectations({ expected }: GoldenCase): [string, GoldenTensor][] {
-	return Object.entries(expected).map(([key, value]) => {
-		const tensor = Array.isArray(value) && value.length === 1 ? value[0] : value;
-		if (!isTensor(tensor)) throw new NotCovered(`expectation "${key}", which is not one tensor`);
-		return [key, tensor];
-	});
+	return Object.entries(expected).flatMap(([key, value]) => tensorsOf(key, value));
 }
 
 /** Runs one case through the public API. An error of the library fails the case, as does an answer out of tolerance. */

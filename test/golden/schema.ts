@@ -48,6 +48,8 @@ export interface GoldenFile {
 	readonly models?: Readonly<Record<string, GoldenModel>>;
 	readonly inputs?: GoldenTensor;
 	readonly targets?: readonly number[];
+	/** Data that the cases share. */
+	readonly data?: Readonly<Record<string, unknown>>;
 	readonly cases: readonly GoldenCase[];
 }
 
