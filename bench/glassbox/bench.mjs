@@ -5,7 +5,7 @@
  *
  *   await bench.data("tall", { x: { values, shape }, y: { values, shape: [n] } });   // written once; in Python a dict of NumPy arrays
  *   await bench.race("one tree", {
- *     fit: () => decisionTree().fit(x, { target: y }),       // timed
+ *     ours: () => decisionTree().fit(x, { target: y }),       // timed
  *     score: (model) => held-out score of it,                // not timed
  *     peer: "trees.tree", on: "tall", params: { max_depth: 8 }, turns: 5,
  *   });
@@ -22,7 +22,7 @@ import { median } from "../lib/statistics.mjs";
 /**
  * @template M
  * @typedef {object} Race
- * @property {() => Promise<M>} fit what is timed of ours
+ * @property {() => Promise<M>} ours the fit that is timed
  * @property {(model: M) => number | Promise<number>} score larger is better
  * @property {string} [peer] `"module.function"` of bench/glassbox; without it ours runs alone
  * @property {string} [on] the name of the data that it is given
@@ -85,14 +85,14 @@ export class Bench {
 	 * @template M
 	 * @param {string} title @param {Race<M>} race
 	 */
-	async race(title, { fit, score, peer, on, params = {}, turns = 5 }) {
+	async race(title, { ours: learn, score, peer, on, params = {}, turns = 5 }) {
 		const ours = [];
 		const theirs = [];
 		let ourScore = Number.NaN;
 		let theirScore = Number.NaN;
 		for (let turn = 0; turn <= turns; turn++) {
 			const started = performance.now();
-			const model = await fit();
+			const model = await learn();
 			const taken = performance.now() - started;
 			if (turn > 0) ours.push(taken);
 			if (turn === turns) ourScore = await score(model);
