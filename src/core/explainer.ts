@@ -44,6 +44,8 @@ export interface Answer<K extends Kind> {
 
 /** What a running method is given. */
 export interface RunContext {
+	/** For what draws its own random numbers, such as a fit. */
+	readonly seed: number;
 	readonly random: Random;
 	/** Undefined where the person leaves it to the memory budget. */
 	readonly batchSize: number | undefined;
@@ -130,6 +132,7 @@ export function defineExplainer<M, I, O extends object, K extends Kind>(
 		const started = performance.now();
 		let evaluations = 0;
 		const context: RunContext = {
+			seed,
 			random: seededRandom(seed),
 			batchSize,
 			signal,

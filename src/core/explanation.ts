@@ -113,6 +113,8 @@ export interface Payloads {
 		readonly repeats?: NdArray;
 		/** The score that importances are falls of, such as `"r2"`. */
 		readonly score?: string;
+		/** What it falls from. */
+		readonly baseline?: number;
 		/** Features that stand in for each other, by index. */
 		readonly correlated?: readonly (readonly number[])[];
 	};
@@ -126,8 +128,17 @@ export interface Payloads {
 		readonly individual?: NdArray;
 		/** The rows that the curves belong to. */
 		readonly rows?: readonly number[];
+		/** The values that those rows have themselves, `[examples]`. */
+		readonly observed?: NdArray;
 		/** The training weight near each place of the grid. */
 		readonly density?: NdArray;
+	};
+	/** How much features act together rather than each for itself: `pairs` is `[features, features]`, symmetric, its diagonal 0. */
+	interaction: {
+		readonly pairs: NdArray;
+		readonly features: readonly Feature[];
+		/** Of each feature with all others together, `[features]`. */
+		readonly total?: NdArray;
 	};
 	/** A model that is a sum: the intercept, `[outputs]`, and one effect for each term. */
 	additive: { readonly intercept: NdArray; readonly terms: readonly Payloads["effect"][] };
@@ -164,6 +175,10 @@ export interface Payloads {
 		readonly rows: NdArray;
 		readonly distance: NdArray;
 		readonly changed?: NdArray<Uint8Array>;
+		/** Where the rows stand in the data that they come from. */
+		readonly indices?: NdArray<Int32Array>;
+		/** The columns, where they have names. */
+		readonly features?: readonly Feature[];
 	};
 	traversal: { readonly latent: readonly string[]; readonly grid: NdArray; readonly decoded: NdArray };
 	score: {

@@ -7,7 +7,7 @@ import { type Column, featureOf, isMissing } from "../../data/table/column.ts";
 import { Table } from "../../data/table/table.ts";
 import { type BatchInputs, readBatch } from "../black-box/read-batch.ts";
 import { isTableLike, readRows, type TableRows, tableOf } from "./rows.ts";
-import type { Task } from "./training-data.ts";
+import { readWeights, type Task } from "./training-data.ts";
 
 /** Rows as a model of a table takes them, and what is known of their columns. */
 export interface ModelRows {
@@ -54,6 +54,8 @@ export interface EvaluationData extends ModelRows {
 	/** Numbers, or indices of the model's outputs. */
 	readonly y: Float64Array;
 	readonly target: string;
+	/** As given; undefined where all rows count the same. */
+	readonly weights: Float64Array | undefined;
 	readonly rowCount: number;
 }
 
@@ -87,6 +89,7 @@ export async function readEvaluationData(
 	model: Predictor,
 	rows: TableRows,
 	target: string | ArrayLike<number | string | boolean | null>,
+	weights?: string | ArrayLike<number>,
 ): Promise<EvaluationData> {
 	const read = await readModelRows(who, model, rows);
 	const rowCount = read.x.shape[0] as number;
@@ -115,5 +118,5 @@ export async function readEvaluationData(
 		column = (Table.fromColumns({ target: values as never }) as unknown as Table).column("target");
 	}
 	const y = truth(who, column, model.outputNames, task);
-	return { ...read, task, y, target: column.name, rowCount };
+	return { ...read, task, y, target: column.name, weights: readWeights(who, rows, rowCount, weights), rowCount };
 }

@@ -46,6 +46,24 @@ function levelsOf(column: Column): readonly string[] | undefined {
 	return [...new Set(column.values.filter((_, row) => !isMissing(column, row)))].sort();
 }
 
+/**
+ * How much each row counts: a column of the table, or a number for each row.
+ *
+ * @throws ExplainError `bad-input` for a weight that is no number of at least 0, or only zeros; `unknown-name`, `bad-option`, `shape-mismatch`.
+ */
+export function readWeights(
+	who: string,
+	rows: TableRows,
+	rowCount: number,
+	weights: string | ArrayLike<number> | undefined,
+): Float64Array | undefined {
+	if (weights === undefined) return undefined;
+	if (typeof weights !== "string") return weightsOf(who, besideColumn(who, "weights", weights, rowCount));
+	if (isTableLike(rows)) return weightsOf(who, columnOf(who, tableOf(rows), "weights", weights));
+	const words = 'expected option "weights" to hold a number for each row of the matrix';
+	throw new ExplainError("bad-option", `${who}: ${words}, got ${shown(weights)}`);
+}
+
 /** A table of whatever rows came, with the names of its columns as far as it has any. */
 async function readTable(who: string, rows: TableRows, names: readonly string[] | undefined): Promise<Table> {
 	if (isTableLike(rows)) return tableOf(rows);
