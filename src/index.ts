@@ -90,6 +90,7 @@ export type { TokenEncoding } from "./data/tokenizer/encoding.ts";
 export type { TokenPadding, TokenTruncation } from "./data/tokenizer/lengths.ts";
 export { loadTokenizer, type TokenBatch, type Tokenizer } from "./data/tokenizer.ts";
 export { keepWords, type Word, type WordsOptions, words } from "./data/words.ts";
+export { type NearestExamplesOptions, nearestExamples } from "./explain/example/nearest-examples.ts";
 export { type GradCamOptions, gradCam } from "./explain/gradient/grad-cam.ts";
 export { type SaliencyOptions, saliency } from "./explain/gradient/saliency.ts";
 export { lastSpatialLayer } from "./explain/gradient/spatial-layer.ts";
@@ -97,7 +98,9 @@ export type { AnswerKind } from "./explain/perturbation/answers.ts";
 export { type FeatureAblationOptions, featureAblation } from "./explain/perturbation/feature-ablation.ts";
 export type { TargetOption } from "./explain/target.ts";
 export { exploreImage, type ImageExplorer } from "./explore/explore-image.ts";
+export type { Explorer } from "./explore/explorer.ts";
 export type { ExploreImageOptions, ImageSettings } from "./explore/image-options.ts";
+export { type Linkable, link } from "./explore/link.ts";
 export { type TrainingWatch, type WatchTrainingOptions, watchTraining } from "./explore/watch-training.ts";
 export { type BackendName, type BackendReport, backend, type Obstacle, ready, useBackend } from "./math/backend.ts";
 export { differentiableModel, type ModelOptions } from "./math/differentiable-model.ts";
@@ -129,6 +132,13 @@ export type { BatchInputs, NestedNumbers } from "./models/black-box/read-batch.t
 export { type FromLayersModelOptions, fromLayersModel } from "./models/keras/from-layers-model.ts";
 export { type LoadKerasOptions, loadKeras } from "./models/keras/load-keras.ts";
 export { isDifferentiable, type LoadModelOptions, loadModel } from "./models/load-model.ts";
+export type { NeighbourMetric } from "./models/neighbours/metric.ts";
+export {
+	type FittedNearestNeighbours,
+	type NearestNeighboursOptions,
+	type Neighbours,
+	nearestNeighbours,
+} from "./models/neighbours/nearest-neighbours.ts";
 export { loadOnnx, type OnnxModel, type OnnxOptions } from "./models/onnx/load-onnx.ts";
 export type { TokenPooling } from "./models/onnx/output.ts";
 export type { OnnxPredictor } from "./models/onnx/runtime/onnx-predictor.ts";

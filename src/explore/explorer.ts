@@ -1,11 +1,12 @@
 import { ExplainError, messageOf } from "../core/errors.ts";
 import type { Progress } from "../core/explainer.ts";
-import type { Control, ControlValue, ViewSpec } from "../core/view-spec.ts";
+import type { Control, ControlValue, SelectionId, SelectionValue, ViewSpec } from "../core/view-spec.ts";
 import { type Displayable, displaySymbol, findHost, type MimeBundle } from "../protocol/host.ts";
 import type { WidgetState } from "../protocol/widget-state.ts";
 import { controlsOf, readValues } from "../widget/incoming.ts";
 import { viewWidget } from "../widget/view-widget.ts";
 import type { Widget } from "../widget/widget.ts";
+import { type Linkable, linkSymbol } from "./link.ts";
 
 /** The controls' values by id. */
 export type Values = Readonly<Record<string, ControlValue>>;
@@ -27,9 +28,22 @@ export interface ExplorerDefinition<A> {
 	/** What a run with these values is called while it lasts. */
 	label(values: Values): string;
 	compute(values: Values, run: ExplorerRun): Promise<A>;
-	/** The answer as views; `controls` belong to one of them. */
-	views(answer: A, values: Values, controls: readonly Control[]): readonly ViewSpec[];
+	/**
+	 * The answer as views; `controls` belong to one of them. Those whose marks are rows of the data name the selection {@link rowSelection}.
+	 *
+	 * @param rows those that are selected, where {@link followsSelection}.
+	 */
+	views(answer: A, values: Values, controls: readonly Control[], rows: readonly number[]): readonly ViewSpec[];
+	/** Whether views are made anew when other rows are selected, such as to list them. */
+	readonly followsSelection?: boolean;
 }
+
+/** The name by which views declare that they select rows of the data; each explorer makes it a selection of its own, which {@link link} joins. */
+export const rowSelection: SelectionId = "rows";
+
+/** The rows that a selection holds. */
+const rowsOf = (selection: SelectionValue | undefined): readonly number[] =>
+	selection?.kind === "items" ? selection.items : [];
 
 /**
  * A question that a person asks again and again with other values: controls in the browser, answers from the kernel.
@@ -37,13 +51,15 @@ export interface ExplorerDefinition<A> {
  * A change of a control that the explainer answers stops the run before and starts another; an answer that comes late
  * is never shown. An error becomes the widget's status and leaves the last answer standing.
  */
-export class Explorer<A> implements Displayable {
+export class Explorer<A> implements Displayable, Linkable {
 	readonly #definition: ExplorerDefinition<A>;
 	readonly #widget: Widget<WidgetState>;
 	#answer: A;
 	/** The newest run's answer; older runs end in it. */
 	#newest: Promise<A>;
 	#running: AbortController | undefined;
+	/** Another one than that of any other explorer, also in other notebooks of the page. */
+	#selection: SelectionId = `rows ${crypto.randomUUID()}`;
 
 	private constructor(definition: ExplorerDefinition<A>, answer: A) {
 		this.#definition = definition;
@@ -52,13 +68,14 @@ export class Explorer<A> implements Displayable {
 		const { values } = definition;
 		this.#widget = viewWidget(
 			{
-				views: definition.views(answer, values, definition.controls(values)),
+				views: this.#views(values, []),
 				values,
 				selections: {},
 				status: { state: "idle" },
 			},
 			{
 				onValues: (now, before) => this.#moved(now, before),
+				onSelections: () => this.#selected(),
 				onCancel: () => this.#running?.abort(new ExplainError("aborted", "stopped by the cancel button")),
 			},
 		);
@@ -95,6 +112,31 @@ export class Explorer<A> implements Displayable {
 		return this.#asksAgain(values, before) ? this.#run(values) : this.#newest;
 	}
 
+	/** The rows of the data that are selected, ascending as they were brushed; none where nothing is. */
+	get selectedRows(): readonly number[] {
+		return rowsOf(this.#widget.state.selections[this.#selection]);
+	}
+
+	/** Selects rows of the data as a person would who brushes them; an empty list selects nothing. */
+	selectRows(rows: readonly number[]): void {
+		this.#widget.freshenAtCellEnd();
+		this.#select(rows.length > 0 ? { kind: "items", items: [...rows] } : null);
+	}
+
+	/** Shares this selection from now on; see {@link link}. */
+	[linkSymbol](selection: SelectionId, rows: readonly number[]): void {
+		if (selection !== this.#selection) {
+			this.#selection = selection;
+			this.#widget.set({ views: this.#views(this.values, rows), selections: {} });
+		}
+		this.selectRows(rows);
+	}
+
+	/** What this explorer's views select by. */
+	get selection(): SelectionId {
+		return this.#selection;
+	}
+
 	/** Stops what runs and ends the live widget; the static form stays in the notebook. */
 	close(): void {
 		this.#running?.abort(new ExplainError("aborted", "the explorer was closed"));
@@ -103,6 +145,23 @@ export class Explorer<A> implements Displayable {
 
 	[displaySymbol](): Promise<MimeBundle> {
 		return this.#widget[displaySymbol]();
+	}
+
+	#select(value: SelectionValue): void {
+		this.#widget.set({ selections: { ...this.#widget.state.selections, [this.#selection]: value } });
+		this.#selected();
+	}
+
+	#selected(): void {
+		if (this.#definition.followsSelection) this.#widget.set({ views: this.#views(this.values, this.selectedRows) });
+	}
+
+	/** The views of the answer, with the selection that is this explorer's. */
+	#views(values: Values, rows: readonly number[]): readonly ViewSpec[] {
+		const controls = this.#definition.controls(values);
+		return this.#definition
+			.views(this.#answer, values, controls, rows)
+			.map((view) => (view.selection === rowSelection ? { ...view, selection: this.#selection } : view));
 	}
 
 	#moved(now: Values, before: Values): void {
@@ -140,8 +199,7 @@ export class Explorer<A> implements Displayable {
 			if (!isNewest()) return this.#newest;
 			signal.throwIfAborted();
 			this.#answer = answer;
-			const now = this.values;
-			const views = this.#definition.views(answer, now, this.#definition.controls(now));
+			const views = this.#views(this.values, this.selectedRows);
 			this.#running = undefined;
 			this.#widget.set({ views, status: { state: "idle" } });
 			return answer;

@@ -2,12 +2,15 @@ import { messageOf } from "../../../src/core/errors.ts";
 import type { VegaFigure } from "../../../src/core/view-spec.ts";
 import { chartFont } from "../../../src/figure/chart-theme.ts";
 import { formatNumber } from "../../../src/figure/format-number.ts";
-import type { DrawnFigure, WidgetContext } from "../context.ts";
+import type { DrawnFigure, SelectionLink, WidgetContext } from "../context.ts";
 import { Disposer } from "../disposer.ts";
 import { element } from "../element.ts";
+import { chartGestures } from "./gestures.ts";
+import { markedData, rowMarks, rowsOf, selectedRows } from "./row-marks.ts";
 import type { Chart, Datum } from "./vega-chart.ts";
 
 const pickHint = "Arrow keys move over the marks; Enter chooses.";
+const rowsHint = "Arrow keys move over the marks; Enter selects their rows, Escape clears.";
 
 /** Sets the control that a chart's marks stand for, where the datum holds a value that the control can take. */
 function pick(context: WidgetContext, figure: VegaFigure, datum: Datum): void {
@@ -38,13 +41,34 @@ function told(context: WidgetContext, figure: VegaFigure, datum: Datum): string 
 	const option = control?.type === "choice" ? control.options.find((one) => one.value === value)?.label : undefined;
 	const numbers = Object.entries(datum).filter((entry): entry is [string, number] => typeof entry[1] === "number");
 	const facts = numbers.map(([name, number]) => `${name} ${formatNumber(number)}`).join(", ");
+	if (!figure.pick && figure.rows) {
+		const rows = rowsOf(figure.rows, datum);
+		const which = rows.length === 1 ? `row ${rows[0]}` : `${String(datum[figure.rows.field])}, ${rows.length} rows`;
+		return `${which}: ${facts} – Enter selects`;
+	}
 	return `${option ?? value}: ${facts} – Enter chooses it`;
 }
+
+/** The hint on keys that a chart takes, if any. */
+const hintOf = (figure: VegaFigure): string | undefined =>
+	figure.pick ? pickHint : figure.rows ? rowsHint : undefined;
+
+/** The same answer for the same question, so that a chart that has these rows is left alone. */
+function markedOnce(figure: VegaFigure, rows: ReadonlySet<number> | undefined): VegaFigure["data"] {
+	if (!figure.rows || rows === undefined) return figure.data;
+	const known = marked.get(figure.data);
+	if (known?.rows === rows) return known.data;
+	const data = markedData(figure, rows);
+	marked.set(figure.data, { rows, data });
+	return data;
+}
+const marked = new WeakMap<VegaFigure["data"], { rows: ReadonlySet<number>; data: VegaFigure["data"] }>();
 
 /** A Vega-Lite chart; the code that draws it is fetched when the first one is shown. */
 export function drawChartFigure(
 	first: VegaFigure,
 	context: WidgetContext,
+	link: SelectionLink,
 	announce: (text: string) => void,
 ): DrawnFigure<VegaFigure> {
 	const disposer = new Disposer();
@@ -55,9 +79,16 @@ export function drawChartFigure(
 	let drawnData: VegaFigure["data"] | undefined;
 	let chart: Chart | undefined;
 	let at = -1;
+	/** The rows that are shown as selected; undefined where all are equal. */
+	let shownRows: ReadonlySet<number> | undefined;
 	/** One thing after another: a chart that is being embedded cannot take data yet. */
 	let queue = Promise.resolve();
 
+	const select = (rows: readonly number[]) => link.select(rows.length > 0 ? { kind: "items", items: rows } : null);
+	const choose = (datum: Datum | undefined) => {
+		if (datum) pick(context, figure, datum);
+		if (figure.rows) select(datum ? rowsOf(figure.rows, datum) : []);
+	};
 	const lookOf = (shown: VegaFigure) => JSON.stringify([shown.spec, Object.keys(shown.data), context.scheme()]);
 	const then = (work: () => Promise<void>) => {
 		queue = queue.then(work).catch((error: unknown) => {
@@ -69,7 +100,7 @@ export function drawChartFigure(
 	const embed = async () => {
 		if (host.clientWidth === 0) return; // not on the page yet; the resize observer comes back
 		const look = lookOf(figure);
-		const { data } = figure;
+		const data = markedOnce(figure, shownRows);
 		if (chart && look === drawnLook) {
 			// A moved slider redraws everything that might depend on it; a chart with the rows it has does not.
 			if (data !== drawnData) await chart.setData(data);
@@ -79,8 +110,11 @@ export function drawChartFigure(
 		const { drawChart } = await import("./vega-chart.ts");
 		const inner = element("div", {});
 		const font = getComputedStyle(box).fontFamily || chartFont;
-		const made = await drawChart(inner, figure, { scheme: context.scheme(), font, width: host.clientWidth }, (datum) =>
-			pick(context, figure, datum),
+		const made = await drawChart(
+			inner,
+			{ ...figure, data },
+			{ scheme: context.scheme(), font, width: host.clientWidth },
+			choose,
 		);
 		if (disposer.disposed) {
 			made.dispose();
@@ -107,12 +141,32 @@ export function drawChartFigure(
 	disposer.add(() => observer.disconnect());
 	disposer.add(() => chart?.dispose());
 
+	chartGestures(
+		{
+			host,
+			context,
+			figure: () => figure,
+			chart: () => chart,
+			brushed(rows, settled) {
+				announce(`${rows.length} ${rows.length === 1 ? "row" : "rows"}`);
+				link.hover(settled || rows.length === 0 ? null : { kind: "items", items: rows });
+				if (settled) select(rows);
+			},
+		},
+		disposer,
+	);
+
 	disposer.listen(box, "blur", () => {
 		at = -1;
 		announce("");
 	});
 	disposer.listen(box, "keydown", (event) => {
-		const rows = pickable(figure);
+		const rows = figure.pick ? pickable(figure) : rowMarks(figure);
+		if (event.key === "Escape" && figure.rows) {
+			select([]);
+			event.preventDefault();
+			return;
+		}
 		const steps: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 		const step = steps[event.key];
 		if (rows.length === 0) return;
@@ -120,7 +174,7 @@ export function drawChartFigure(
 		const row = rows[at];
 		if (!row) return;
 		if (step !== undefined) announce(told(context, figure, row));
-		else if (event.key === "Enter" || event.key === " ") pick(context, figure, row);
+		else if (event.key === "Enter" || event.key === " ") choose(row);
 		else return;
 		event.preventDefault();
 	});
@@ -129,12 +183,21 @@ export function drawChartFigure(
 		element: box,
 		update(next) {
 			figure = next;
-			box.setAttribute("aria-label", figure.pick ? `${figure.alt} ${pickHint}` : figure.alt);
-			if (figure.pick) box.setAttribute("tabindex", "0");
+			const hint = hintOf(figure);
+			box.setAttribute("aria-label", hint ? `${figure.alt} ${hint}` : figure.alt);
+			host.classList.toggle("glasscell-gestures", figure.drag !== undefined || figure.rows?.brush !== undefined);
+			if (hint) box.setAttribute("tabindex", "0");
 			else box.removeAttribute("tabindex");
 			then(embed);
 		},
-		mark() {},
+		mark(selected, hovered) {
+			if (!figure.rows) return;
+			// Nothing is redrawn where nothing was selected and nothing is, as at each passing pointer.
+			const rows = selectedRows(hovered) ?? selectedRows(selected);
+			if (rows === undefined && shownRows === undefined) return;
+			shownRows = rows;
+			then(embed);
+		},
 		dispose: () => disposer.dispose(),
 	};
 	drawn.update(first);

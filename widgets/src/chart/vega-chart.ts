@@ -3,6 +3,7 @@ import { expressionInterpreter } from "vega-interpreter";
 import type { VegaFigure } from "../../../src/core/view-spec.ts";
 import { type ColorScheme, chartTheme } from "../../../src/figure/chart-theme.ts";
 import { fitted, isSinglePlot } from "./fit.ts";
+import { markNear, type Place, type Plot, plotAt } from "./plot.ts";
 import { tooltip } from "./tooltip.ts";
 
 /** More marks than this are too many elements for a page; a canvas takes them. */
@@ -17,6 +18,10 @@ export interface Chart {
 	setData(data: VegaFigure["data"]): Promise<void>;
 	/** Fits the chart into another width; false where only drawing it anew can do that. */
 	setWidth(width: number): Promise<boolean>;
+	/** The plot at a place of the drawing. */
+	plotAt(place: Place): Plot | undefined;
+	/** Whether a mark of the layer with this name is under the pointer or close beside it. */
+	markNear(event: PointerEvent, layer: string): boolean;
 	dispose(): void;
 }
 
@@ -56,7 +61,8 @@ export async function drawChart(
 	host: HTMLElement,
 	figure: VegaFigure,
 	look: { readonly scheme: ColorScheme; readonly font: string; readonly width: number },
-	onPick: (datum: Datum) => void,
+	/** A click: on a mark, with what it stands for, or beside all. */
+	onClick: (datum: Datum | undefined) => void,
 ): Promise<Chart> {
 	const result: Result = await vegaEmbed(
 		host,
@@ -66,7 +72,7 @@ export async function drawChart(
 	const { view } = result;
 	view.addEventListener("click", (_event, item) => {
 		const datum: unknown = item?.datum;
-		if (typeof datum === "object" && datum !== null) onPick(datum as Datum);
+		onClick(typeof datum === "object" && datum !== null ? (datum as Datum) : undefined);
 	});
 	return {
 		async setData(data) {
@@ -85,6 +91,8 @@ export async function drawChart(
 			await view.width(width).runAsync();
 			return true;
 		},
+		plotAt: (place) => plotAt(view, place),
+		markNear: (event, layer) => markNear(event, layer) !== undefined,
 		dispose: () => result.finalize(),
 	};
 }

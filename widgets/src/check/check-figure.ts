@@ -40,6 +40,28 @@ function tokens(where: string, given: Unchecked): void {
 	colorMap(`${where}.colorMap`, given.colorMap);
 }
 
+function rowMarks(where: string, value: unknown): void {
+	const { field, members, brush } = object(where, value);
+	text(`${where}.field`, field);
+	if (members !== undefined) {
+		for (const [key, rows] of Object.entries(object(`${where}.members`, members)))
+			for (const [i, row] of list(`${where}.members.${key}`, rows).entries())
+				finite(`${where}.members.${key}.${i}`, row);
+	}
+	if (brush !== undefined) {
+		for (const [axis, name] of Object.entries(object(`${where}.brush`, brush))) text(`${where}.brush.${axis}`, name);
+	}
+}
+
+function drags(where: string, value: unknown): void {
+	for (const [i, item] of list(where, value).entries()) {
+		const { relative, ...names } = object(`${where}.${i}`, item);
+		if (relative !== undefined && typeof relative !== "boolean")
+			throw wrong(`${where}.${i}.relative`, "true or false", relative);
+		for (const [key, name] of Object.entries(names)) text(`${where}.${i}.${key}`, name);
+	}
+}
+
 function vega(where: string, given: Unchecked): void {
 	object(`${where}.spec`, given.spec);
 	for (const [name, rows] of Object.entries(object(`${where}.data`, given.data))) {
@@ -50,6 +72,8 @@ function vega(where: string, given: Unchecked): void {
 		text(`${where}.pick.control`, pick.control);
 		text(`${where}.pick.field`, pick.field);
 	}
+	if (given.rows !== undefined) rowMarks(`${where}.rows`, given.rows);
+	if (given.drag !== undefined) drags(`${where}.drag`, given.drag);
 }
 
 /**

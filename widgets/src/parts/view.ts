@@ -44,7 +44,7 @@ function drawFigure(
 		case "grid":
 			return drawGrid(figure, context, link, announce) as DrawnFigure<Figure>;
 		case "vega":
-			return drawChartFigure(figure, context, announce) as DrawnFigure<Figure>;
+			return drawChartFigure(figure, context, link, announce) as DrawnFigure<Figure>;
 	}
 }
 
@@ -84,7 +84,7 @@ export function drawView(first: ViewSpec, context: WidgetContext, link: Selectio
 			setText(caption, spec.caption);
 			section.classList.toggle("glasscell-with-controls", spec.controls.length > 0);
 			// A chart without marks to choose reads out by tooltips alone.
-			readout.hidden = spec.figure.kind === "vega" && !spec.figure.pick;
+			readout.hidden = spec.figure.kind === "vega" && !spec.figure.pick && !spec.figure.rows;
 			strip.replaceChildren(drawStrip(spec.strip ?? []));
 			table.update(spec.title, spec.table);
 			controls.update(spec.controls);
