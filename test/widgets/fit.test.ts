@@ -29,9 +29,23 @@ describe("fitting a chart into a width", () => {
 	});
 
 	test("leaves facets, repeats and rows as they are", () => {
-		for (const spec of [{ facet: {}, spec: {} }, { repeat: ["a"], spec: {} }, { vconcat: [{}] }, { hconcat: [] }]) {
+		for (const spec of [{ facet: {}, spec: {} }, { repeat: ["a"], spec: {} }, { hconcat: [] }]) {
 			expect(isSinglePlot(spec)).toBe(false);
 			expect(fitted(spec, 300)).toBe(spec);
 		}
+	});
+
+	test("gives plots below each other the width, and small multiples as many columns as fit", () => {
+		const plot = { mark: "bar" };
+		expect(fitted({ vconcat: [plot, plot] }, 400)).toEqual({
+			vconcat: [
+				{ mark: "bar", width: 332 },
+				{ mark: "bar", width: 332 },
+			],
+		});
+		expect(fitted({ concat: [plot, plot, plot], columns: 3 }, 500)).toMatchObject({
+			columns: 2,
+			concat: Array(3).fill({ mark: "bar", width: 182 }),
+		});
 	});
 });

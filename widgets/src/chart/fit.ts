@@ -14,10 +14,14 @@ export function isSinglePlot(spec: Spec): boolean {
 /** A specification made to fit a width in pixels: one plot takes it all, plots side by side share it or go below each other. */
 export function fitted(spec: Spec, width: number): Spec {
 	if (isSinglePlot(spec)) return { ...spec, width, autosize: { type: "fit-x", contains: "padding", resize: true } };
-	const { hconcat, ...rest } = spec;
-	if (!Array.isArray(hconcat) || hconcat.length === 0) return spec;
+	const { hconcat, concat = hconcat, vconcat, ...rest } = spec;
+	if (Array.isArray(vconcat)) {
+		const whole = Math.max(minPlotWidth, width - axisRoom);
+		return { ...rest, vconcat: vconcat.map((plot: Spec) => (isSinglePlot(plot) ? { ...plot, width: whole } : plot)) };
+	}
+	if (!Array.isArray(concat) || concat.length === 0) return spec;
 	const most = Math.floor(width / (minPlotWidth + axisRoom));
-	const columns = Math.min(hconcat.length, Math.max(1, most));
+	const columns = Math.min(concat.length, Math.max(1, most));
 	const plotWidth = Math.min(maxPlotWidth, Math.floor(width / columns) - axisRoom);
-	return { ...rest, columns, concat: hconcat.map((plot: Spec) => ({ ...plot, width: plotWidth })) };
+	return { ...rest, columns, concat: concat.map((plot: Spec) => ({ ...plot, width: plotWidth })) };
 }
