@@ -130,8 +130,17 @@ export interface Payloads {
 		readonly rows?: readonly number[];
 		/** The values that those rows have themselves, `[examples]`. */
 		readonly observed?: NdArray;
-		/** The training weight near each place of the grid. */
+		/** What the band is, such as `"95 % confidence at each point"`. */
+		readonly bandNote?: string;
+		/** The training weight near each place of the grid; where it has steps, from each place to the next. */
 		readonly density?: NdArray;
+		/**
+		 * Whether the answer is constant from each place of a numeric grid to the next; the last place ends the grid and repeats the
+		 * answer before it. Otherwise it is straight between places.
+		 */
+		readonly steps?: boolean;
+		/** The answer where the value is missing, if training rows had such. */
+		readonly missing?: number;
 	};
 	/** How much features act together rather than each for itself: `pairs` is `[features, features]`, symmetric, its diagonal 0. */
 	interaction: {

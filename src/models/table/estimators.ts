@@ -12,6 +12,8 @@ type Make = (options?: never) => Estimator;
 /** Where each estimator is made; loaded when it is asked for. */
 const makers: Readonly<Record<string, () => Promise<Make>>> = {
 	constant: () => import("./constant.ts").then(({ constant }) => constant),
+	nearestNeighbours: () =>
+		import("../neighbours/nearest-neighbours.ts").then(({ nearestNeighbours }) => nearestNeighbours),
 };
 
 /**

@@ -14,7 +14,6 @@ import type { Task, TrainingData } from "./training-data.ts";
 /** What a fitted model keeps of the data it was fitted to. */
 export type ModelFrame = Pick<TrainingData, "task" | "features" | "target" | "classes" | "rowCount">;
 
-/** Rows that are answered between two looks at the signal. */
 const usualRows = 4096;
 
 /**
@@ -63,6 +62,11 @@ export abstract class FittedModel implements Predictor, Displayable {
 
 	/** What the answers are made of, on the scale where they add up: `[count, scores]`. */
 	protected abstract scoreRows(x: Float64Array, count: number): Float64Array | Promise<Float64Array>;
+
+	/** Rows that are answered between two looks at the signal, where the person says nothing; fewer where a row takes long. */
+	protected rowsAtOnce(): number {
+		return usualRows;
+	}
 
 	/** A hash of method, columns and parameters. */
 	get identity(): ModelIdentity {
@@ -135,7 +139,7 @@ export abstract class FittedModel implements Predictor, Displayable {
 		options: PredictOptions,
 		answer: (x: Float64Array, count: number) => Float64Array | Promise<Float64Array>,
 	): Promise<NdArray<Float64Array>> {
-		const { batchSize, signal } = readPredictOptions(who, options, usualRows);
+		const { batchSize, signal } = readPredictOptions(who, options, this.rowsAtOnce());
 		const { values, shape } = await this.readRows(rows, who);
 		const [count, width] = shape as [number, number];
 		let answers: Float64Array | undefined;
