@@ -117,6 +117,10 @@ export type {
 export { type GpuMemory, type MemoryReport, memory } from "./math/memory.ts";
 export { type BudgetSource, memoryBudget } from "./math/memory-budget.ts";
 export type { InputArray, ModelInputs } from "./math/model-inputs.ts";
+export type { AdditiveModel, AdditiveTerm } from "./models/additive/additive-model.ts";
+export type { Edit, EditPlace } from "./models/additive/edit.ts";
+export type { Axis, Levels, Line, Pair, Shape, Steps } from "./models/additive/shape.ts";
+export type { ShapeModel, ShapeParts, ShapeTerm } from "./models/additive/shape-model.ts";
 export type { BlackBox, BlackBoxOptions } from "./models/black-box/black-box.ts";
 export type { HttpBody } from "./models/black-box/http-formats.ts";
 export { type HttpPredictorOptions, httpPredictor } from "./models/black-box/http-predictor.ts";

@@ -81,15 +81,32 @@ export function placeOf(axis: Axis, value: number): number {
 	return value === unseenLevel ? axis.levels + 1 : value + 1;
 }
 
-/** The value of a line at a place, for one of the scores. */
-function onLine({ grid, values }: Line, x: number, scores: number, k: number): number {
-	const at = stepOf(grid, x);
-	const value = (i: number) => values[i * scores + k] as number;
-	if (at === 0) return value(0);
-	if (at === grid.length) return value(grid.length - 1);
-	const [left, right] = [grid[at - 1] as number, grid[at] as number];
-	const share = (x - left) / (right - left);
-	return (1 - share) * value(at - 1) + share * value(at);
+/**
+ * The values of a line at a place, for all scores.
+ *
+ * @param into written from `at` on.
+ */
+export function lineAt(
+	{ grid, values }: Pick<Line, "grid" | "values">,
+	x: number,
+	scores: number,
+	into: Float64Array,
+	at = 0,
+): void {
+	const right = stepOf(grid, x);
+	const first = Math.max(0, right - 1);
+	const second = Math.min(right, grid.length - 1);
+	const [low, high] = [grid[first] as number, grid[second] as number];
+	const share = high > low ? (x - low) / (high - low) : 0;
+	for (let k = 0; k < scores; k++) {
+		into[at + k] =
+			(1 - share) * (values[first * scores + k] as number) + share * (values[second * scores + k] as number);
+	}
+}
+
+/** The index in a pair's values of the cell that two values belong to, for the first score. */
+function cellOf({ axes }: Pair, first: number, second: number, scores: number): number {
+	return (placeOf(axes[0], first) * placesOf(axes[1]) + placeOf(axes[1], second)) * scores;
 }
 
 /**
@@ -107,25 +124,28 @@ export function addShape(
 	stride: number,
 ): void {
 	const count = x.length / width;
+	if (shape.form === "pair") {
+		const [a, b] = shape.pair;
+		for (let row = 0; row < count; row++) {
+			const from = cellOf(shape, x[row * width + a] as number, x[row * width + b] as number, scores);
+			for (let k = 0; k < scores; k++) into[row * stride + offset + k] = shape.values[from + k] as number;
+		}
+		return;
+	}
 	for (let row = 0; row < count; row++) {
-		const start = row * width;
-		const out = row * stride + offset;
-		if (shape.form === "pair") {
-			const [a, b] = shape.pair;
-			const first = placeOf(shape.axes[0], x[start + a] as number);
-			const second = placeOf(shape.axes[1], x[start + b] as number);
-			const from = (first * placesOf(shape.axes[1]) + second) * scores;
-			for (let k = 0; k < scores; k++) into[out + k] = shape.values[from + k] as number;
+		const value = x[row * width + shape.feature] as number;
+		const at = row * stride + offset;
+		if (shape.form === "line" && !Number.isNaN(value)) {
+			lineAt(shape, value, scores, into, at);
 			continue;
 		}
-		const value = x[start + shape.feature] as number;
-		for (let k = 0; k < scores; k++) {
-			if (Number.isNaN(value)) into[out + k] = shape.missing[k] as number;
-			else if (shape.form === "line") into[out + k] = onLine(shape, value, scores, k);
-			else if (shape.form === "steps") into[out + k] = shape.values[stepOf(shape.cuts, value) * scores + k] as number;
-			else if (value === unseenLevel) into[out + k] = shape.unseen[k] as number;
-			else into[out + k] = shape.values[value * scores + k] as number;
-		}
+		let values = shape.values;
+		let from = 0;
+		if (Number.isNaN(value)) values = shape.missing;
+		else if (shape.form === "steps") from = stepOf(shape.cuts, value) * scores;
+		else if (value === unseenLevel) values = shape.unseen;
+		else from = value * scores;
+		for (let k = 0; k < scores; k++) into[at + k] = values[from + k] as number;
 	}
 }
 
