@@ -76,6 +76,71 @@ export interface Complexity {
 	readonly of: string;
 }
 
+/** A share, mean or score with its 95 % interval; null where it has no meaning, such as a recall without positives. */
+export interface Estimate {
+	readonly value: number | null;
+	readonly interval: readonly [number, number] | null;
+	/** The rows that it is a share of. */
+	readonly count: number;
+}
+
+/** Rows with about the same predicted probability. */
+export interface ReliabilityBin {
+	/** The smallest and largest probability among them. */
+	readonly from: number;
+	readonly to: number;
+	readonly count: number;
+	/** Their mean probability, and the share of them for which it happened, with its 95 % interval. */
+	readonly predicted: number;
+	readonly observed: number;
+	readonly interval: readonly [number, number];
+}
+
+/** What is measured of each group of people, or of other rows. */
+export type GroupMetric =
+	| "base rate"
+	| "selection rate"
+	| "true positive rate"
+	| "false positive rate"
+	| "false negative rate"
+	| "precision"
+	| "accuracy"
+	| "auc"
+	| "calibration gap"
+	| "calibration error";
+
+/** How a model treats the rows of a group. */
+export interface GroupOfRows {
+	/** The column, or columns, that it is a group by. */
+	readonly attribute: string;
+	readonly name: string;
+	/** Which rows. */
+	readonly rows: Uint32Array;
+	/** Rows with at least this probability are selected. */
+	readonly threshold: number;
+	/** True and false positives and negatives. */
+	readonly counts: { readonly tp: number; readonly fp: number; readonly fn: number; readonly tn: number };
+	readonly metrics: Readonly<Record<GroupMetric, Estimate>>;
+	readonly reliability: readonly ReliabilityBin[];
+}
+
+/** By how much a metric differs between the groups of an attribute. */
+export interface GroupGap {
+	readonly attribute: string;
+	/** What calls for no gap, such as `"demographic parity"`. */
+	readonly criterion: string;
+	readonly metric: GroupMetric;
+	/** The groups with the highest and the lowest value. */
+	readonly highest: string;
+	readonly lowest: string;
+	/** Highest minus lowest. */
+	readonly difference: Estimate;
+	/** Lowest divided by highest. */
+	readonly ratio: Estimate;
+	/** How probable as large differences between all groups are, if there were none. */
+	readonly pValue: number | null;
+}
+
 /** The model output that was explained: one index for each example. */
 export interface Target {
 	readonly indices: readonly number[];
@@ -197,6 +262,12 @@ export interface Payloads {
 		readonly curve?: NdArray;
 	};
 	findings: { readonly findings: readonly Finding[] };
+	groups: {
+		/** The class whose probability counts. */
+		readonly positive: string;
+		readonly groups: readonly GroupOfRows[];
+		readonly gaps: readonly GroupGap[];
+	};
 }
 
 /** The name of a shape of answer. */
