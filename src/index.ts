@@ -135,6 +135,9 @@ export type { PythonFormat } from "./models/black-box/python-rows.ts";
 export type { BatchInputs, NestedNumbers } from "./models/black-box/read-batch.ts";
 export { type FromLayersModelOptions, fromLayersModel } from "./models/keras/from-layers-model.ts";
 export { type LoadKerasOptions, loadKeras } from "./models/keras/load-keras.ts";
+export type { FittedSupportVectorMachine, SupportVectors } from "./models/kernel/fitted-support-vector-machine.ts";
+export type { KernelName } from "./models/kernel/kernels.ts";
+export { type SupportVectorMachineOptions, supportVectorMachine } from "./models/kernel/support-vector-machine.ts";
 export { isDifferentiable, type LoadModelOptions, loadModel } from "./models/load-model.ts";
 export type { NeighbourMetric } from "./models/neighbours/metric.ts";
 export {
@@ -146,6 +149,11 @@ export {
 export { loadOnnx, type OnnxModel, type OnnxOptions } from "./models/onnx/load-onnx.ts";
 export type { TokenPooling } from "./models/onnx/output.ts";
 export type { OnnxPredictor } from "./models/onnx/runtime/onnx-predictor.ts";
+export type { Condition, Conditions, LevelCondition, NumberCondition } from "./models/rules/condition.ts";
+export type { FiredRule, FittedRule, FittedRules } from "./models/rules/fitted-rules.ts";
+export { type OneRuleOptions, oneRule } from "./models/rules/one-rule.ts";
+export type { Certificate } from "./models/rules/optimal-search.ts";
+export { type FittedRuleList, type RuleListOptions, ruleList } from "./models/rules/rule-list.ts";
 export { supportedKerasLayers, supportedOnnxOperations, supportedTensorFlowOperations } from "./models/supported.ts";
 export { constant, type FittedConstant } from "./models/table/constant.ts";
 export { type CrossValidateOptions, type CrossValidation, crossValidate } from "./models/table/cross-validate.ts";

@@ -12,6 +12,10 @@ type Make = (options?: never) => Estimator;
 /** Where each estimator is made; loaded when it is asked for. */
 const makers: Readonly<Record<string, () => Promise<Make>>> = {
 	constant: () => import("./constant.ts").then(({ constant }) => constant),
+	oneRule: () => import("../rules/one-rule.ts").then(({ oneRule }) => oneRule),
+	ruleList: () => import("../rules/rule-list.ts").then(({ ruleList }) => ruleList),
+	supportVectorMachine: () =>
+		import("../kernel/support-vector-machine.ts").then(({ supportVectorMachine }) => supportVectorMachine),
 	nearestNeighbours: () =>
 		import("../neighbours/nearest-neighbours.ts").then(({ nearestNeighbours }) => nearestNeighbours),
 };
