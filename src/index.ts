@@ -50,6 +50,12 @@ export {
 } from "./data/image/superpixels.ts";
 export { toPng } from "./data/image/to-png.ts";
 export { type PixelOptions, toPixels } from "./data/image.ts";
+export type { ResampleOptions } from "./data/resampling/class-rows.ts";
+export { type ClassWeightsOptions, classWeights } from "./data/resampling/class-weights.ts";
+export { oversample } from "./data/resampling/oversample.ts";
+export type { ClassChange, Resampled } from "./data/resampling/resampled.ts";
+export { type SmoteOptions, smote } from "./data/resampling/smote.ts";
+export { undersample } from "./data/resampling/undersample.ts";
 export { readSafetensors, type Safetensors, type SafetensorsEntry } from "./data/safetensors.ts";
 export { type WriteSafetensorsOptions, writeSafetensors } from "./data/safetensors-write.ts";
 export type { Source, SourceOptions } from "./data/source.ts";
@@ -91,6 +97,15 @@ export type { TokenPadding, TokenTruncation } from "./data/tokenizer/lengths.ts"
 export { loadTokenizer, type TokenBatch, type Tokenizer } from "./data/tokenizer.ts";
 export { keepWords, type Word, type WordsOptions, words } from "./data/words.ts";
 export { type NearestExamplesOptions, nearestExamples } from "./explain/example/nearest-examples.ts";
+export {
+	type ClassificationReport,
+	type ClassificationReportOptions,
+	type ClassMeans,
+	type ClassReport,
+	classificationReport,
+} from "./explain/fairness/classification-report.ts";
+export { type GroupMetricsOptions, groupMetrics, type Threshold } from "./explain/fairness/group-metrics.ts";
+export { type Reliability, type ReliabilityOptions, reliability } from "./explain/fairness/reliability.ts";
 export { type GradCamOptions, gradCam } from "./explain/gradient/grad-cam.ts";
 export { type SaliencyOptions, saliency } from "./explain/gradient/saliency.ts";
 export { lastSpatialLayer } from "./explain/gradient/spatial-layer.ts";
