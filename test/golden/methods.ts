@@ -1,5 +1,6 @@
 import { featureAblation, type GradCamOptions, gradCam, type NdArray, ndArray, saliency } from "../../src/index.ts";
 import { channelsFirst, channelsLast, type Plain, plain } from "./layout.ts";
+import { imbalanceMethods } from "./methods/imbalance.ts";
 import { neighbourMethods } from "./methods/neighbours.ts";
 import { buildModel } from "./model.ts";
 import {
@@ -144,5 +145,6 @@ export const methods: Readonly<Record<string, Method>> = {
 	gradcam_upsample: camUpsampleCase,
 	Gradient: gradientCase,
 	feature_ablation: ablationCase,
+	...imbalanceMethods,
 	...neighbourMethods,
 };
