@@ -3,7 +3,7 @@ import type { Outcome } from "./outcome.ts";
 /** More places than this are no candidates for a cut: of a column with more distinct values, quantiles are. */
 const mostPlaces = 512;
 
-/** The number with the fewest digits that is at least `a` and below `b`, as near to their middle as those digits allow. */
+/** The middle of two numbers, rounded to the fewest digits that leave it at least `a` and below `b`. */
 export function shortestBetween(a: number, b: number): number {
 	const middle = a + (b - a) / 2;
 	for (let digits = 1; digits <= 17; digits++) {
