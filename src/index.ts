@@ -106,6 +106,20 @@ export {
 } from "./explain/fairness/classification-report.ts";
 export { type GroupMetricsOptions, groupMetrics, type Threshold } from "./explain/fairness/group-metrics.ts";
 export { type Reliability, type ReliabilityOptions, reliability } from "./explain/fairness/reliability.ts";
+export {
+	type AccumulatedLocalEffectsOptions,
+	accumulatedLocalEffects,
+} from "./explain/global/accumulated-local-effects.ts";
+export { type CompareImportancesOptions, compareImportances } from "./explain/global/compare-importances.ts";
+export type { EffectQuestion } from "./explain/global/effect-question.ts";
+export type { EstimatorQuestion } from "./explain/global/estimator-question.ts";
+export type { GridOption } from "./explain/global/feature-grid.ts";
+export type { FeatureGroupsOption } from "./explain/global/feature-sets.ts";
+export { type HStatisticOptions, hStatistic } from "./explain/global/h-statistic.ts";
+export { type HeldOutPermutationOptions, heldOutPermutation } from "./explain/global/held-out-permutation.ts";
+export { type LeaveOneFeatureOutOptions, leaveOneFeatureOut } from "./explain/global/leave-one-feature-out.ts";
+export { type PartialDependenceOptions, partialDependence } from "./explain/global/partial-dependence.ts";
+export { type PermutationImportanceOptions, permutationImportance } from "./explain/global/permutation-importance.ts";
 export { type GradCamOptions, gradCam } from "./explain/gradient/grad-cam.ts";
 export { type SaliencyOptions, saliency } from "./explain/gradient/saliency.ts";
 export { lastSpatialLayer } from "./explain/gradient/spatial-layer.ts";

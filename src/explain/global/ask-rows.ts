@@ -1,0 +1,41 @@
+import type { RunContext } from "../../core/explainer.ts";
+import { ndArray } from "../../core/nd-array.ts";
+import type { Answers } from "../perturbation/answers.ts";
+
+/** Many rows about which a model is asked, made as they are needed. */
+export interface RowQuestions {
+	readonly ask: Answers["ask"];
+	readonly count: number;
+	/** Columns of a row. */
+	readonly width: number;
+	/** What the run is called while it lasts. */
+	readonly label: string;
+	/** Where these rows stand in a run that asks several times; by default they are the whole. */
+	readonly before?: number;
+	readonly total?: number;
+	/** Writes the rows `start` … `end` − 1. */
+	fill(rows: Float64Array, start: number, end: number): void;
+	/** Reads their answers, `[end − start, outputs]`. */
+	take(answers: ArrayLike<number>, start: number, end: number, outputs: number): void;
+}
+
+/** Numbers in a batch where nothing is said: few enough to stop soon, enough that a call costs little. */
+const usualNumbers = 1 << 16;
+
+/** Asks a model about rows in batches; between them progress is told and the signal is heard. */
+export async function askRows(context: RunContext, questions: RowQuestions): Promise<void> {
+	const { ask, count, width, label, before = 0, total = before + count } = questions;
+	const { signal } = context;
+	const size = context.batchSize ?? Math.max(256, Math.floor(usualNumbers / width));
+	for (let start = 0; start < count; start += size) {
+		const end = Math.min(count, start + size);
+		// Of its own, as the model may keep it.
+		const rows = new Float64Array((end - start) * width);
+		questions.fill(rows, start, end);
+		const batch = ndArray(rows, [end - start, width], ["example", "feature"]);
+		const answer = await ask(batch, { batchSize: size, ...(signal && { signal }) });
+		questions.take(answer.values, start, end, answer.shape[1] as number);
+		context.evaluated(end - start);
+		await context.checkpoint({ done: before + end, total, label });
+	}
+}
