@@ -167,6 +167,35 @@ export { type LoadKerasOptions, loadKeras } from "./models/keras/load-keras.ts";
 export type { FittedSupportVectorMachine, SupportVectors } from "./models/kernel/fitted-support-vector-machine.ts";
 export type { KernelName } from "./models/kernel/kernels.ts";
 export { type SupportVectorMachineOptions, supportVectorMachine } from "./models/kernel/support-vector-machine.ts";
+export type { Coefficient } from "./models/linear/coefficient.ts";
+export {
+	type ElasticNetOptions,
+	elasticNet,
+	type FittedElasticNet,
+	type LassoOptions,
+	lasso,
+} from "./models/linear/elastic-net.ts";
+export {
+	type ElasticNetPathOptions,
+	elasticNetPath,
+	type FittedPath,
+	type LassoPathOptions,
+	lassoPath,
+} from "./models/linear/elastic-net-path.ts";
+export type { FittedLinear } from "./models/linear/fitted-linear.ts";
+export {
+	type AnswerIntervals,
+	type FittedLinearRegression,
+	type GoodnessOfFit,
+	type LinearRegressionOptions,
+	linearRegression,
+} from "./models/linear/linear-regression.ts";
+export {
+	type FittedLogisticRegression,
+	type LogisticRegressionOptions,
+	logisticRegression,
+} from "./models/linear/logistic-regression.ts";
+export { type FittedRidge, type PenalisedOptions, type RidgeOptions, ridge } from "./models/linear/ridge.ts";
 export { isDifferentiable, type LoadModelOptions, loadModel } from "./models/load-model.ts";
 export type { NeighbourMetric } from "./models/neighbours/metric.ts";
 export {
@@ -175,6 +204,11 @@ export {
 	type Neighbours,
 	nearestNeighbours,
 } from "./models/neighbours/nearest-neighbours.ts";
+export type { FittedMultilayerPerceptron } from "./models/network/fitted-multilayer-perceptron.ts";
+export type { Activation } from "./models/network/layers.ts";
+export type { LinearPiece } from "./models/network/linear-piece.ts";
+export { type MultilayerPerceptronOptions, multilayerPerceptron } from "./models/network/multilayer-perceptron.ts";
+export type { NetworkEpoch } from "./models/network/train.ts";
 export { loadOnnx, type OnnxModel, type OnnxOptions } from "./models/onnx/load-onnx.ts";
 export type { TokenPooling } from "./models/onnx/output.ts";
 export type { OnnxPredictor } from "./models/onnx/runtime/onnx-predictor.ts";

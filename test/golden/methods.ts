@@ -1,6 +1,8 @@
 import { featureAblation, type GradCamOptions, gradCam, type NdArray, ndArray, saliency } from "../../src/index.ts";
 import { channelsFirst, channelsLast, type Plain, plain } from "./layout.ts";
+import { globalMethods } from "./methods/global.ts";
 import { imbalanceMethods } from "./methods/imbalance.ts";
+import { linearMethods } from "./methods/linear.ts";
 import { neighbourMethods } from "./methods/neighbours.ts";
 import { buildModel } from "./model.ts";
 import {
@@ -145,6 +147,8 @@ export const methods: Readonly<Record<string, Method>> = {
 	gradcam_upsample: camUpsampleCase,
 	Gradient: gradientCase,
 	feature_ablation: ablationCase,
+	...linearMethods,
 	...imbalanceMethods,
 	...neighbourMethods,
+	...globalMethods,
 };

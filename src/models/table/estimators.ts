@@ -12,8 +12,18 @@ type Make = (options?: never) => Estimator;
 /** Where each estimator is made; loaded when it is asked for. */
 const makers: Readonly<Record<string, () => Promise<Make>>> = {
 	constant: () => import("./constant.ts").then(({ constant }) => constant),
+	elasticNet: () => import("../linear/elastic-net.ts").then(({ elasticNet }) => elasticNet),
+	elasticNetPath: () => import("../linear/elastic-net-path.ts").then(({ elasticNetPath }) => elasticNetPath),
+	lasso: () => import("../linear/elastic-net.ts").then(({ lasso }) => lasso),
+	lassoPath: () => import("../linear/elastic-net-path.ts").then(({ lassoPath }) => lassoPath),
+	linearRegression: () => import("../linear/linear-regression.ts").then(({ linearRegression }) => linearRegression),
+	logisticRegression: () =>
+		import("../linear/logistic-regression.ts").then(({ logisticRegression }) => logisticRegression),
+	ridge: () => import("../linear/ridge.ts").then(({ ridge }) => ridge),
 	oneRule: () => import("../rules/one-rule.ts").then(({ oneRule }) => oneRule),
 	ruleList: () => import("../rules/rule-list.ts").then(({ ruleList }) => ruleList),
+	multilayerPerceptron: () =>
+		import("../network/multilayer-perceptron.ts").then(({ multilayerPerceptron }) => multilayerPerceptron),
 	supportVectorMachine: () =>
 		import("../kernel/support-vector-machine.ts").then(({ supportVectorMachine }) => supportVectorMachine),
 	nearestNeighbours: () =>

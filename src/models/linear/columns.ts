@@ -1,0 +1,124 @@
+import { type Design, fitDesign, type MissingOption } from "../table/design-matrix.ts";
+import { type TrainingData, takeTrainingRows } from "../table/training-data.ts";
+
+/** The columns of a design as a solver reads them: one array each. */
+export interface RawColumns {
+	/** In the units of the table, categories as columns of 0 and 1. */
+	readonly design: Design;
+	/** The rows that count: those with a weight of 0 are not there. */
+	readonly data: TrainingData;
+	readonly columns: readonly Float64Array[];
+}
+
+/** Columns and target around their weighted means, so that the intercept drops out; each row times the root of its weight. */
+export interface CentredColumns {
+	readonly x: readonly Float64Array[];
+	readonly y: Float64Array;
+	readonly means: Float64Array;
+	readonly targetMean: number;
+	/** Of n, weighted; 0 where rounding is all that varies. */
+	readonly deviations: Float64Array;
+	/** What x was divided by after its mean was taken: the deviations, or 1. */
+	readonly scales: Float64Array;
+	readonly totalWeight: number;
+}
+
+/** Rows that are taken in blocks of this many, so that what is encoded stays small. */
+const block = 8192;
+
+/** Reads the table's columns into columns of numbers. */
+export function readColumns(
+	who: string,
+	given: TrainingData,
+	options: { readonly dropFirst: boolean; readonly missing: MissingOption },
+): RawColumns {
+	const { weights } = given;
+	const counts = weights?.some((weight) => weight === 0);
+	const data = counts
+		? takeTrainingRows(
+				given,
+				Array.from({ length: given.rowCount }, (_, row) => row).filter((row) => weights?.[row] !== 0),
+			)
+		: given;
+	const design = fitDesign(who, data, { ...options, standardise: false });
+	return { design, data, columns: encodedColumns(`${who}.fit`, design, data) };
+}
+
+/** The columns of a design for rows of data. */
+export function encodedColumns(who: string, design: Design, { x, features, rowCount }: TrainingData): Float64Array[] {
+	const width = design.columns.length;
+	const columns = design.columns.map(() => new Float64Array(rowCount));
+	for (let start = 0; start < rowCount; start += block) {
+		const count = Math.min(block, rowCount - start);
+		const part = x.values.subarray(start * features.length, (start + count) * features.length);
+		const encoded = design.encode(who, part, count);
+		for (let j = 0; j < width; j++) {
+			const column = columns[j] as Float64Array;
+			for (let row = 0; row < count; row++) column[start + row] = encoded[row * width + j] as number;
+		}
+	}
+	return columns;
+}
+
+/** The weighted mean of a column. */
+export function meanOf(column: Float64Array, weights: Float64Array | undefined, totalWeight: number): number {
+	let sum = 0;
+	for (let row = 0; row < column.length; row++)
+		sum += (weights ? (weights[row] as number) : 1) * (column[row] as number);
+	return sum / totalWeight;
+}
+
+/** What rounding leaves of a constant column's deviation, as a share of its size. */
+const constantShare = 1e-12;
+
+/** A column around its mean, times the roots of the weights; and its deviation, 0 where it does not vary. */
+function centredColumn(column: Float64Array, roots: Float64Array | undefined, mean: number, totalWeight: number) {
+	const centred = new Float64Array(column.length);
+	let squares = 0;
+	for (let row = 0; row < column.length; row++) {
+		const value = ((column[row] as number) - mean) * (roots ? (roots[row] as number) : 1);
+		centred[row] = value;
+		squares += value * value;
+	}
+	let deviation = Math.sqrt(squares / totalWeight);
+	if (deviation <= constantShare * Math.abs(mean)) {
+		deviation = 0;
+		centred.fill(0);
+	}
+	return { centred, deviation };
+}
+
+/** Centres columns and target, by weights that may differ from the data's own. */
+export function centre(
+	columns: readonly Float64Array[],
+	target: Float64Array,
+	weights: Float64Array | undefined,
+	standardise: boolean,
+): CentredColumns {
+	const totalWeight = weights ? weights.reduce((sum, weight) => sum + weight, 0) : target.length;
+	const roots = weights?.map(Math.sqrt);
+	const means = new Float64Array(columns.length);
+	const deviations = new Float64Array(columns.length);
+	const scales = new Float64Array(columns.length).fill(1);
+	const x = columns.map((column, j) => {
+		const mean = meanOf(column, weights, totalWeight);
+		const { centred, deviation } = centredColumn(column, roots, mean, totalWeight);
+		means[j] = mean;
+		deviations[j] = deviation;
+		if (standardise && deviation > 0) {
+			scales[j] = deviation;
+			for (let row = 0; row < centred.length; row++) centred[row] = (centred[row] as number) / deviation;
+		}
+		return centred;
+	});
+	const targetMean = meanOf(target, weights, totalWeight);
+	const { centred: y } = centredColumn(target, roots, targetMean, totalWeight);
+	return { x, y, means, targetMean, deviations, scales, totalWeight };
+}
+
+/** The intercept that belongs to coefficients in the table's units. */
+export function interceptOf({ means, targetMean }: CentredColumns, coefficients: Float64Array): number {
+	let sum = targetMean;
+	for (let j = 0; j < means.length; j++) sum -= (means[j] as number) * (coefficients[j] as number);
+	return sum;
+}
