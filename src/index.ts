@@ -96,6 +96,7 @@ export type { TokenEncoding } from "./data/tokenizer/encoding.ts";
 export type { TokenPadding, TokenTruncation } from "./data/tokenizer/lengths.ts";
 export { loadTokenizer, type TokenBatch, type Tokenizer } from "./data/tokenizer.ts";
 export { keepWords, type Word, type WordsOptions, words } from "./data/words.ts";
+export { type CompareModelsOptions, compareModels, type NamedEstimators } from "./explain/comparison/compare-models.ts";
 export { type NearestExamplesOptions, nearestExamples } from "./explain/example/nearest-examples.ts";
 export {
 	type ClassificationReport,
