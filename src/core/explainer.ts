@@ -37,6 +37,7 @@ export interface Answer<K extends Kind> {
 	readonly payload: Payloads[K];
 	readonly convergenceDelta?: number;
 	readonly fidelity?: number;
+	readonly fidelityInterval?: readonly [number, number];
 	readonly standardError?: Payloads["importance"]["scores"];
 	/** What to know before believing the answer. */
 	readonly warnings?: readonly string[];
@@ -146,7 +147,8 @@ export function defineExplainer<M, I, O extends object, K extends Kind>(
 			},
 		};
 		const complete = (answer: Answer<K>): Explanation<K> => {
-			const { convergenceDelta, fidelity, standardError, warnings, payload, scope, target, unit } = answer;
+			const { convergenceDelta, fidelity, fidelityInterval, standardError, warnings, payload, scope, target, unit } =
+				answer;
 			return deepFreeze({
 				schema: 1,
 				kind,
@@ -157,6 +159,7 @@ export function defineExplainer<M, I, O extends object, K extends Kind>(
 				diagnostics: {
 					...(convergenceDelta !== undefined && { convergenceDelta }),
 					...(fidelity !== undefined && { fidelity }),
+					...(fidelityInterval && { fidelityInterval }),
 					...(standardError && { standardError }),
 					...(warnings && warnings.length > 0 && { warnings }),
 					evaluations,

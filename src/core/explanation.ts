@@ -65,8 +65,12 @@ export interface ModelOnFrontier {
 	/** On held-out rows; higher is better. */
 	readonly score: number;
 	readonly interval?: readonly [number, number];
+	/** The score of each fold; the folds are the same for all models. */
+	readonly folds?: readonly number[];
 	/** Whether no simpler model scores as well. */
 	readonly best: boolean;
+	/** Whether the folds leave open that it is as good as the model with the highest score. */
+	readonly asGood?: boolean;
 }
 
 /** How much of a model there is to read. */
@@ -280,7 +284,9 @@ export type ScoreUnit = "probability" | "log-odds" | "logit" | "response" | "los
 export interface Diagnostics {
 	/** Sum of scores minus what they should sum to; 0 is complete. */
 	readonly convergenceDelta?: number;
+	/** How well the answer stands for the model: R² of its numbers or the share of its classes, on rows that were held out. */
 	readonly fidelity?: number;
+	readonly fidelityInterval?: readonly [number, number];
 	readonly standardError?: NdArray;
 	/** What to know before believing the answer, such as that two features stand in for each other. */
 	readonly warnings?: readonly string[];
