@@ -1,7 +1,8 @@
 import { checked, flag, number, oneOf } from "../../core/options.ts";
 import { fitDesign, type MissingOption, missingRule } from "../table/design-matrix.ts";
 import { defineEstimator } from "../table/estimator.ts";
-import { type TrainingData, takeTrainingRows } from "../table/training-data.ts";
+import { targetScale } from "../table/target-scale.ts";
+import { takeTrainingRows } from "../table/training-data.ts";
 import { FittedSupportVectorMachine } from "./fitted-support-vector-machine.ts";
 import type { Kernel, KernelName } from "./kernels.ts";
 import { classMachines, type MachineData, regressionMachine } from "./machines.ts";
@@ -37,24 +38,6 @@ function scaleOf(rows: Float64Array, width: number): number {
 	for (const value of rows) squares += (value - mean) ** 2;
 	const variance = squares / rows.length;
 	return variance > 0 ? 1 / (width * variance) : 1;
-}
-
-/** Mean and standard deviation, weighted; a constant has the scale 1. */
-function spreadOf({ y, weights }: TrainingData): { mean: number; scale: number } {
-	let total = 0;
-	let sum = 0;
-	for (let row = 0; row < y.length; row++) {
-		const weight = weights ? (weights[row] as number) : 1;
-		total += weight;
-		sum += weight * (y[row] as number);
-	}
-	const mean = sum / total;
-	let squares = 0;
-	for (let row = 0; row < y.length; row++) {
-		squares += (weights ? (weights[row] as number) : 1) * ((y[row] as number) - mean) ** 2;
-	}
-	const scale = Math.sqrt(squares / total);
-	return { mean, scale: scale > 1e-12 * Math.max(1, Math.abs(mean)) ? scale : 1 };
 }
 
 /**
@@ -123,7 +106,7 @@ export const supportVectorMachine = defineEstimator<SupportVectorMachineOptions,
 			const machines = await classMachines(context, machineData, data);
 			return new FittedSupportVectorMachine(all, { design, kernel, rows, width, machines, indices });
 		}
-		const { mean, scale } = standardise ? spreadOf(data) : { mean: 0, scale: 1 };
+		const { mean, scale } = standardise ? targetScale(data) : { mean: 0, scale: 1 };
 		const targets = data.y.map((value) => (value - mean) / scale);
 		const machine = await regressionMachine(context, machineData, targets, options.epsilon);
 		const inUnits = {
