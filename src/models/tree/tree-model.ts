@@ -9,7 +9,7 @@ import type { PredictOptions, Predictor } from "../../core/predictor.ts";
 import { type Displayable, displaySymbol } from "../../protocol/host.ts";
 import type { BatchInputs } from "../black-box/read-batch.ts";
 import { checkEnsemble } from "./check-ensemble.ts";
-import { applyLink } from "./link.ts";
+import { ensembleParts, predictionsOf, scoreRows, treesPerOutput } from "./ensemble-scores.ts";
 import { predictionColumns, type TreeEnsemble } from "./tree-ensemble.ts";
 import { readTreeRows } from "./tree-rows.ts";
 import { findLeaves } from "./walk.ts";
@@ -39,62 +39,9 @@ function summaryOf(model: TreeModel): string {
 
 /** A hash of all that answers depend on. */
 function hashOf(ensemble: TreeEnsemble): string {
-	const { trees, base, combine, comparison, precision, link, featureCount, categories = [] } = ensemble;
 	const sum = createHash("sha256");
-	sum.update(JSON.stringify([trees.length, combine, comparison, precision, link, featureCount]));
-	const arrays: (Float64Array | Int32Array | Uint8Array | undefined)[] = [base];
-	for (const tree of trees) {
-		sum.update(JSON.stringify([tree.width, tree.firstOutput]));
-		arrays.push(tree.childrenLeft, tree.childrenRight, tree.feature, tree.threshold, tree.missingLeft, tree.values);
-		arrays.push(tree.zeroIsMissing, tree.categories?.at, tree.categories?.offsets, tree.categories?.codes);
-	}
-	for (const known of categories) arrays.push(known?.values);
-	for (const array of arrays) {
-		if (array) sum.update(array);
-		else sum.update("-");
-	}
+	for (const part of ensembleParts(ensemble)) sum.update(part);
 	return `sha256:${sum.digest("hex")}`;
-}
-
-/** Trees that add to each output. */
-function treesPerOutput({ trees, outputs }: TreeEnsemble): Float64Array {
-	const counts = new Float64Array(outputs);
-	for (const { firstOutput, width } of trees) {
-		for (let k = firstOutput; k < firstOutput + width; k++) counts[k] = (counts[k] as number) + 1;
-	}
-	return counts;
-}
-
-/** Scores of rows from the leaves of one tree after the other, so that a tree stays in the cache. */
-function scoreRows(ensemble: TreeEnsemble, counts: Float64Array, rows: Float64Array, into: Float64Array): void {
-	const { trees, outputs, featureCount, combine, base } = ensemble;
-	const strict = ensemble.comparison === "<";
-	const count = rows.length / featureCount;
-	const leaves = new Int32Array(count);
-	for (const tree of trees) {
-		const { values, width, firstOutput } = tree;
-		findLeaves(tree, rows, featureCount, strict, leaves, 0, 1);
-		for (let i = 0, at = firstOutput; i < count; i++, at += outputs) {
-			const from = (leaves[i] as number) * width;
-			for (let k = 0; k < width; k++) into[at + k] = (into[at + k] as number) + (values[from + k] as number);
-		}
-	}
-	for (let at = 0; at < into.length; at++) {
-		const k = at % outputs;
-		const sum = into[at] as number;
-		const trees = counts[k] as number;
-		into[at] = (base[k] as number) + (combine === "mean" && trees > 0 ? sum / trees : sum);
-	}
-}
-
-/** One probability as two: of the class that is not, and of the class that is. */
-function pairs(probabilities: Float64Array): Float64Array {
-	const both = new Float64Array(2 * probabilities.length);
-	for (const [i, p] of probabilities.entries()) {
-		both[2 * i] = 1 - p;
-		both[2 * i + 1] = p;
-	}
-	return both;
 }
 
 /**
@@ -122,7 +69,7 @@ function pairs(probabilities: Float64Array): Float64Array {
  */
 export function treeModel(ensemble: TreeEnsemble): TreeModel {
 	checkEnsemble(ensemble, (problem) => new ExplainError("bad-input", `treeModel: ${problem}`));
-	const { trees, outputs, featureCount, featureNames, outputNames, outputUnit, scoreUnit, link } = ensemble;
+	const { trees, outputs, featureCount, featureNames, outputNames, outputUnit, scoreUnit } = ensemble;
 	const counts = treesPerOutput(ensemble);
 	const strict = ensemble.comparison === "<";
 	const columns = predictionColumns(ensemble);
@@ -166,8 +113,7 @@ export function treeModel(ensemble: TreeEnsemble): TreeModel {
 		scoreUnit,
 		async predict(inputs, options = {}) {
 			const scores = await scoresOf("predict", inputs, options);
-			applyLink(link, scores, outputs);
-			const values = columns === 2 && outputs === 1 ? pairs(scores) : scores;
+			const values = predictionsOf(ensemble, scores);
 			return ndArray(values, [values.length / columns, columns], ["example", "output"]);
 		},
 		async scores(inputs, options = {}) {
