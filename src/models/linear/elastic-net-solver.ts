@@ -127,7 +127,8 @@ export class ElasticNetSolver {
 			const old = beta[j] as number;
 			const free = (gradient[j] as number) + own * old;
 			const beyond = Math.abs(free) - l1;
-			const now = beyond > 0 ? (free > 0 ? beyond : -beyond) / (own + l2) : 0;
+			// From 0 it does not move for what may be rounding: of twins the second stays out.
+			const now = beyond > (old === 0 ? this.#small : 0) ? (free > 0 ? beyond : -beyond) / (own + l2) : 0;
 			if (now === old) continue;
 			beta[j] = now;
 			const step = now - old;

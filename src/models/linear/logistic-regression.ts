@@ -134,7 +134,7 @@ function refuse(
  *
  * @example
  * ```ts
- * const { table } = await datasets.load("breastCancer");
+ * const { table } = await datasets.load("breast-cancer");
  * const model = await logisticRegression({ standardise: true }).fit(table, { target: "diagnosis" });
  * const odds = model.coefficients.map(({ name, value }) => [name, Math.exp(value)]);
  * ```
