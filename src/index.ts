@@ -245,6 +245,9 @@ export {
 	textModel,
 } from "./models/transformer/text-model.ts";
 export type { TransformerParts, TransformerSource } from "./models/transformer/transformer-files.ts";
+export { type DecisionTreeOptions, decisionTree } from "./models/tree/fit/decision-tree.ts";
+export type { FittedTree, TreePath } from "./models/tree/fit/fitted-tree.ts";
+export type { PruningPath } from "./models/tree/fit/pruning.ts";
 export type { Link } from "./models/tree/link.ts";
 export { type LoadTreesOptions, loadTrees } from "./models/tree/load-trees.ts";
 export {
@@ -258,5 +261,9 @@ export type { CategorySplits, FeatureCategories, Tree, TreeEnsemble } from "./mo
 export { type TreeModel, treeModel } from "./models/tree/tree-model.ts";
 export { type HelpPage, help } from "./notebook/help.ts";
 export { type ClassScoresOptions, classScores } from "./views/class-scores.ts";
+export { type EffectCurveOptions, effectCurve } from "./views/effect-curve.ts";
 export { type HeatMapOptions, heatMap } from "./views/heat-map.ts";
+export { type ImportanceAgreementOptions, importanceAgreement } from "./views/importance-agreement.ts";
+export { type ImportanceBarsOptions, importanceBars } from "./views/importance-bars.ts";
+export { type InteractionMatrixOptions, interactionMatrix } from "./views/interaction-matrix.ts";
 export { type TrainingCurveOptions, type TrainingEpoch, trainingCurve } from "./views/training-curve.ts";

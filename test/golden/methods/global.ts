@@ -1,10 +1,12 @@
 import {
+	leaveOneFeatureOut,
 	type NdArray,
 	ndArray,
 	type Predictor,
 	partialDependence,
 	permutationImportance,
 	predictor,
+	ridge,
 	treeModel,
 } from "../../../src/index.ts";
 import { type Plain, plain } from "../layout.ts";
@@ -110,8 +112,50 @@ const dependenceCase: Method = async (golden, file) => {
 	return { average: asPlain(payload.effect), individual_first5: asPlain(payload.individual as NdArray) };
 };
 
+/** Parts of rows that stand beside each other, the first ones larger by one where they cannot be equal. */
+function contiguousFolds(rows: number, folds: number): { train: Uint32Array; test: Uint32Array }[] {
+	const all = Uint32Array.from({ length: rows }, (_, row) => row);
+	let start = 0;
+	return Array.from({ length: folds }, (_, fold) => {
+		const end = start + Math.floor(rows / folds) + (fold < rows % folds ? 1 : 0);
+		const test = all.slice(start, end);
+		const train = all.filter((row) => row < (test[0] as number) || row >= end);
+		start = end;
+		return { train, test };
+	});
+}
+
+const lofoCase: Method = async ({ params }, file) => {
+	if (params.model !== "ridge alpha=1" || params.score !== "r2") throw new NotCovered("another model or score");
+	if (!String(params.cv).startsWith("5 contiguous folds")) throw new NotCovered(`folds "${params.cv}"`);
+	const [x, y] = [dataOf(file, "X_train"), dataOf(file, "y_train")];
+	const folds = contiguousFolds(y.values.length, 5);
+	const { payload } = await leaveOneFeatureOut(ridge({ alpha: 1 }), matrix(x), {
+		target: y.values,
+		score: "r2",
+		folds,
+	});
+	const full: number[] = [];
+	for (const { train, test } of folds) {
+		const rowsOf = (rows: Uint32Array) => Array.from(rows, (row) => [...x.values.subarray(row * 10, (row + 1) * 10)]);
+		const targets = Array.from(train, (row) => y.values[row] as number);
+		const model = await ridge({ alpha: 1 }).fit(rowsOf(train), { target: targets });
+		const predicted = (await model.predict(rowsOf(test))).values;
+		const truth = Array.from(test, (row) => y.values[row] as number);
+		const mean = truth.reduce((sum, one) => sum + one, 0) / truth.length;
+		const squares = (of: (i: number) => number) => truth.reduce((sum, one, i) => sum + (one - of(i)) ** 2, 0);
+		full.push(1 - squares((i) => predicted[i] as number) / squares(() => mean));
+	}
+	return {
+		full_scores: { shape: [5], values: Float64Array.from(full) },
+		importance_per_fold: asPlain(payload.repeats as NdArray),
+		importance_mean: asPlain(payload.scores),
+	};
+};
+
 /** What the methods of global questions are in this library. */
 export const globalMethods: Readonly<Record<string, Method>> = {
 	permutation_importance: permutationCase,
 	partial_dependence: dependenceCase,
+	lofo: lofoCase,
 };

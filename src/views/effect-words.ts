@@ -1,0 +1,25 @@
+import type { Explanation, Feature } from "../core/explanation.ts";
+import { formatNumber } from "../figure/format-number.ts";
+
+/** A feature with its unit, as an axis names it. */
+export function axisTitle({ name, unit }: Feature): string {
+	return unit ? `${name} (${unit})` : name;
+}
+
+/** What the effect is of: `"probability of benign"`, `"progression"`. */
+export function answerName({ target, unit }: Explanation, given: string | undefined): string {
+	const output = given ?? target?.names?.[0];
+	if (unit === "probability") return output === undefined ? "probability" : `probability of ${output}`;
+	if (unit === "log-odds" || unit === "logit") return output === undefined ? unit : `${unit} of ${output}`;
+	return output ?? "answer";
+}
+
+/** Whether an effect tells differences and not answers. */
+export function isRelative({ provenance: { method, options } }: Explanation): boolean {
+	return method === "accumulatedLocalEffects" || options.centre === true;
+}
+
+/** A value of the grid as people write it: the level's name, or the number. */
+export function placeText({ levels }: Feature, value: number): string {
+	return levels?.[value] ?? formatNumber(value);
+}

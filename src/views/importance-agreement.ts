@@ -1,0 +1,218 @@
+import { ExplainError } from "../core/errors.ts";
+import type { Explanation } from "../core/explanation.ts";
+import type { Control, ViewSpec } from "../core/view-spec.ts";
+import { formatNumber } from "../figure/format-number.ts";
+import { importanceAxis, listed, methodLabel } from "./importance-words.ts";
+
+/** What the comparison takes beside the importances. */
+export interface ImportanceAgreementOptions {
+	/**
+	 * Importances as they are, as shares of the largest of each method, or as ranks. Default `"value"` where all are falls of the same
+	 * score, otherwise `"share"`.
+	 */
+	readonly scale?: "value" | "share" | "rank";
+	/** How many features to show at most, those with the largest importance by any method first. Default 15. */
+	readonly most?: number;
+	readonly title?: string;
+	readonly controls?: readonly Control[];
+}
+
+/** The features of several importances, in one order, with a value for each method. */
+interface Compared {
+	readonly names: readonly string[];
+	readonly methods: readonly string[];
+	/** `[method][feature]` */
+	readonly scores: readonly (readonly number[])[];
+	/** From 1, `[method][feature]`. */
+	readonly ranks: readonly (readonly number[])[];
+	/** Whether a method's interval of a feature includes 0. */
+	readonly zero: readonly (readonly boolean[])[];
+	/** Features that stand in for each other, by any of the methods. */
+	readonly groups: readonly (readonly number[])[];
+}
+
+function compare(explanations: readonly Explanation<"importance">[]): Compared {
+	const [first] = explanations;
+	if (!first || explanations.length < 2) {
+		throw new ExplainError(
+			"bad-input",
+			`importanceAgreement: expected at least two importances, such as compareImportances gives, got ${explanations.length}`,
+		);
+	}
+	const names = first.payload.features.map(({ name }) => name);
+	const of = explanations.map(({ payload, provenance }) => {
+		const places = names.map((name) => payload.features.findIndex((feature) => feature.name === name));
+		if (places.includes(-1) || payload.features.length !== names.length) {
+			const came = payload.features.map(({ name }) => name).join(", ");
+			throw new ExplainError(
+				"bad-input",
+				`importanceAgreement: expected importances of the same features (${names.join(", ")}), got those of ${came} by ${provenance.method}`,
+			);
+		}
+		const scores = places.map((i) => payload.scores.values[i]!);
+		const order = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]! || a - b);
+		const zero = places.map((i) => {
+			const [low, high] = payload.interval ?? [];
+			return low !== undefined && high !== undefined && low.values[i]! <= 0 && high.values[i]! >= 0;
+		});
+		const groups = (payload.correlated ?? []).map((group) =>
+			group.map((i) => names.indexOf(payload.features[i]!.name)),
+		);
+		return { scores, ranks: scores.map((_, i) => order.indexOf(i) + 1), zero, groups };
+	});
+	const labels = explanations.map(methodLabel);
+	return {
+		names,
+		methods: labels.map((label, i) => (labels.indexOf(label) === i ? label : `${label} (${i + 1})`)),
+		scores: of.map(({ scores }) => scores),
+		ranks: of.map(({ ranks }) => ranks),
+		zero: of.map(({ zero }) => zero),
+		groups: of.find(({ groups }) => groups.length > 0)?.groups ?? [],
+	};
+}
+
+/** The pearson correlation of two methods' ranks, 1 where they order the features alike. */
+function rankCorrelation(a: readonly number[], b: readonly number[]): number {
+	const middle = (a.length + 1) / 2;
+	let [ab, aa] = [0, 0];
+	for (let i = 0; i < a.length; i++) {
+		ab += (a[i]! - middle) * (b[i]! - middle);
+		aa += (a[i]! - middle) ** 2;
+	}
+	return aa > 0 ? ab / aa : 1;
+}
+
+/**
+ * Several importances of the same features side by side: where do they disagree, and why?
+ *
+ * A line for each feature joins what the methods say of it. The sentence below names the features on which they differ most, with the
+ * reason where features stand in for each other: shuffling asks what the fitted model relies on, leaving out asks what is lost when the others
+ * may take over.
+ *
+ * @param explanations two or more, as `compareImportances` gives them; of any method, as long as the features are the same.
+ * @throws ExplainError `bad-input` for fewer than two, or of different features.
+ */
+export function importanceAgreement(
+	explanations: readonly Explanation<"importance">[],
+	options: ImportanceAgreementOptions = {},
+): ViewSpec {
+	const compared = compare(explanations);
+	const { names, methods, scores, ranks } = compared;
+	const units = new Set(explanations.map(({ payload }) => payload.score));
+	const scale = options.scale ?? (units.size === 1 && !units.has(undefined) ? "value" : "share");
+	const largest = scores.map((own) => own.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1);
+	const value = (method: number, feature: number): number => {
+		if (scale === "rank") return ranks[method]![feature]!;
+		return scores[method]![feature]! / (scale === "share" ? largest[method]! : 1);
+	};
+	const strongest = names.map((_, i) =>
+		scores.reduce((most, own, m) => Math.max(most, own[i]! / largest[m]!), -Infinity),
+	);
+	const order = [...names.keys()].sort((a, b) => strongest[b]! - strongest[a]! || a - b);
+	const shown = order.slice(0, options.most ?? 15);
+	const points = shown.flatMap((i) =>
+		methods.map((method, m) => ({
+			feature: names[i]!,
+			method,
+			value: value(m, i),
+			score: scores[m]![i]!,
+			rank: ranks[m]![i]!,
+		})),
+	);
+	const lines = shown.map((i) => {
+		const own = methods.map((_, m) => value(m, i));
+		return { feature: names[i]!, low: Math.min(...own), high: Math.max(...own) };
+	});
+	const axis = {
+		value: importanceAxis(explanations[0]?.payload.score),
+		share: "share of the method's largest",
+		rank: "rank",
+	}[scale];
+	const caption = captionOf(compared, shown.length);
+	return {
+		title: options.title ?? "Where importances disagree",
+		figure: { kind: "vega", spec: dumbbells(methods, axis, scale), data: { points, lines }, alt: caption },
+		controls: options.controls ?? [],
+		caption,
+		table: {
+			columns: ["feature", ...methods.flatMap((method) => [method, `rank ${method}`]), "stands in for"],
+			rows: order.map((i) => [
+				names[i]!,
+				...methods.flatMap((_, m) => [scores[m]![i]!, ranks[m]![i]!]),
+				standsInFor(compared, i).join(", "),
+			]),
+		},
+	};
+}
+
+const standsInFor = ({ groups, names }: Compared, feature: number): string[] =>
+	(groups.find((group) => group.includes(feature)) ?? []).filter((i) => i !== feature).map((i) => names[i]!);
+
+function captionOf(compared: Compared, shown: number): string {
+	const { names, methods, ranks } = compared;
+	const parts: string[] = [];
+	const last = methods.length - 1;
+	const [first, other] = [ranks[0]!, ranks[last]!];
+	const agreement = rankCorrelation(first, other);
+	parts.push(
+		`"${methods[0]}" and "${methods[last]}" order the features ${agreement > 0.9 ? "almost alike" : agreement > 0.5 ? "somewhat alike" : "differently"} (rank correlation ${formatNumber(agreement)}).`,
+	);
+	const apart = (i: number) => Math.abs(first[i]! - other[i]!);
+	const furthest = [...names.keys()].sort((a, b) => apart(b) - apart(a) || a - b)[0]!;
+	if (apart(furthest) >= 2)
+		parts.push(`They differ most on ${names[furthest]}: place ${first[furthest]} against place ${other[furthest]}.`);
+	parts.push(...compared.groups.map((group) => reasonOf(compared, group)));
+	if (apart(furthest) >= 2 && standsInFor(compared, furthest).length === 0) {
+		parts.push(
+			`No other feature stands in for ${names[furthest]}, so the difference is one of the questions (what the fitted model relies on, what is lost without it) or of chance.`,
+		);
+	}
+	if (shown < names.length) parts.push(`${names.length - shown} less important features are left out.`);
+	return parts.join(" ");
+}
+
+/** Why methods disagree on features that stand in for each other. */
+function reasonOf({ names, methods, scores, zero }: Compared, group: readonly number[]): string {
+	const members = listed(group.map((i) => names[i]!));
+	const sum = (m: number) => group.reduce((total, i) => total + Math.max(0, scores[m]![i]!), 0);
+	const said = methods.map((method, m) => {
+		const nothing = group.every((i) => zero[m]![i]! || scores[m]![i]! <= 0);
+		return `"${method}" gives ${nothing ? "none of them anything clear" : `them ${formatNumber(sum(m))} together`}`;
+	});
+	return `Twins: ${members} stand in for each other. ${listed(said)}: what is left out is told by the others, what is shuffled is missed by a model that uses it.`;
+}
+
+/** A line from the smallest to the largest, and a point for each method; shapes differ too, for gray prints. */
+function dumbbells(methods: readonly string[], title: string, scale: string): Record<string, unknown> {
+	const y = { field: "feature", type: "nominal", sort: null, title: null, axis: { labelLimit: 180, grid: true } };
+	// The first place is the best one.
+	const ends = scale === "rank" ? { scale: { reverse: true, zero: false }, axis: { tickMinStep: 1, format: "d" } } : {};
+	const legend = { title: null, orient: "top", labelLimit: 240 };
+	return {
+		width: 300,
+		height: { step: 24 },
+		layer: [
+			{
+				data: { name: "lines" },
+				mark: { type: "rule", strokeWidth: 3, opacity: 0.35 },
+				encoding: { y, x: { field: "low", type: "quantitative", title, ...ends }, x2: { field: "high" } },
+			},
+			{
+				data: { name: "points" },
+				mark: { type: "point", filled: true, size: 90, opacity: 1 },
+				encoding: {
+					y,
+					x: { field: "value", type: "quantitative", title, ...ends },
+					color: { field: "method", type: "nominal", scale: { domain: [...methods] }, legend },
+					shape: { field: "method", type: "nominal", scale: { domain: [...methods] }, legend },
+					tooltip: [
+						{ field: "feature", type: "nominal" },
+						{ field: "method", type: "nominal" },
+						{ field: "score", type: "quantitative", format: ".4f", title: "importance" },
+						{ field: "rank", type: "quantitative", format: "d" },
+					],
+				},
+			},
+		],
+	};
+}
