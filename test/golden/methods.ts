@@ -4,6 +4,7 @@ import { globalMethods } from "./methods/global.ts";
 import { imbalanceMethods } from "./methods/imbalance.ts";
 import { linearMethods } from "./methods/linear.ts";
 import { neighbourMethods } from "./methods/neighbours.ts";
+import { treeMethods } from "./methods/trees.ts";
 import { buildModel } from "./model.ts";
 import {
 	type GoldenCase,
@@ -141,6 +142,7 @@ const ablationCase: Method = async (golden, file) => {
 
 /** What each method of the golden files is in this library. A later part adds a line. */
 export const methods: Readonly<Record<string, Method>> = {
+	...treeMethods,
 	saliency: saliencyCase,
 	gradcam: camCase,
 	layer_gradcam: camCase,

@@ -12,6 +12,7 @@ type Make = (options?: never) => Estimator;
 /** Where each estimator is made; loaded when it is asked for. */
 const makers: Readonly<Record<string, () => Promise<Make>>> = {
 	constant: () => import("./constant.ts").then(({ constant }) => constant),
+	decisionTree: () => import("../tree/fit/decision-tree.ts").then(({ decisionTree }) => decisionTree),
 	gam: () => import("../gam/gam.ts").then(({ gam }) => gam),
 	elasticNet: () => import("../linear/elastic-net.ts").then(({ elasticNet }) => elasticNet),
 	elasticNetPath: () => import("../linear/elastic-net-path.ts").then(({ elasticNetPath }) => elasticNetPath),

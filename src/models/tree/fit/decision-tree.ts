@@ -68,7 +68,7 @@ export async function growOn(
  * Thresholds lie half way between two values that occur. A missing value goes to the side where those of training lowered the impurity more; where
  * a node saw none, to the side of most rows. A category is divided into two sets of its levels, found by ordering them by mean response or by
  * the share of the second class (exact), of more classes by the first principal component of their shares; a level that a node did not see goes with
- * most rows. Of equally good splits the column with the fewest distinct values is taken, then the first, then the lowest threshold. Rows of weight 0 are not used.
+ * most rows. Of equally good splits the first column is taken, at its lowest threshold. Rows of weight 0 are not used.
  *
  * Cost: O(columns × rows × depth). It misleads where it is deep: it learns noise by heart, and a few other rows give another tree; where columns stand in
  * for each other, the one that is asked hides the others. Prune it ({@link FittedTree.prune}, `costComplexity`), or look at a forest.

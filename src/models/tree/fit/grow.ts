@@ -73,8 +73,7 @@ function responsesOf({ y, weights, classes, rows }: GrowData, criterion: Criteri
 /**
  * Grows a tree of classification or regression (CART), yielding now and then so that other work can go first.
  *
- * Of equally good splits it takes the column with the fewest distinct values, which had the fewest chances to be lucky, then the first column, then the
- * lowest threshold; where columns are drawn, the first one drawn.
+ * Of equally good splits it takes the first column and its lowest threshold; where columns are drawn, the first one drawn.
  */
 export function* growTree(data: GrowData, options: GrowOptions, random: Random): Generator<undefined, GrownTree> {
 	const { columns, classes, rows } = data;
@@ -146,11 +145,9 @@ export function* growTree(data: GrowData, options: GrowOptions, random: Random):
 		segments.push({ start, end: middle, depth: depth + 1, parent: id, isLeft: true, candidates });
 	}
 
-	const fewestValuesFirst = Uint32Array.from({ length: columns.columnCount }, (_, j) => j).sort(
-		(a, b) => (columns.distinct[a] as number) - (columns.distinct[b] as number) || a - b,
-	);
+	const everyColumn = Uint32Array.from({ length: columns.columnCount }, (_, j) => j);
 	const segments: Segment[] = [
-		{ start: 0, end: rows.length, depth: 0, parent: -1, isLeft: false, candidates: fewestValuesFirst },
+		{ start: 0, end: rows.length, depth: 0, parent: -1, isLeft: false, candidates: everyColumn },
 	];
 	for (;;) {
 		const segment = segments.pop();
