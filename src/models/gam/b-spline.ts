@@ -91,8 +91,9 @@ export function bSplineBasis(
 	);
 	if (splines <= degree)
 		throw new ExplainError("bad-option", `${who}: expected more splines than degree ${degree}, got ${splines}`);
-	const given = "values" in values ? (values as NdArray<TypedArray>).values : (values as ArrayLike<number>);
-	if (!(given?.length > 0)) throw new ExplainError("bad-input", `${who}: expected numbers, got ${shown(values)}`);
+	const isArray = Array.isArray(values) || ArrayBuffer.isView(values);
+	const given = (isArray ? values : ((values as Partial<NdArray> | undefined)?.values ?? [])) as ArrayLike<number>;
+	if (given.length === 0) throw new ExplainError("bad-input", `${who}: expected numbers, got ${shown(values)}`);
 	let [low, high] = [Infinity, -Infinity];
 	for (let i = 0; i < given.length; i++) {
 		const value = given[i] as number;

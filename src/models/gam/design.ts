@@ -9,9 +9,8 @@ import { type Columns, combine, sandwich } from "./symmetric.ts";
 
 /** Coordinates that one penalty shrinks. */
 export interface Block {
-	/** The first, and the one after the last, in the coordinates of the whole model. */
-	readonly start: number;
-	readonly end: number;
+	/** Among the coordinates of the whole model. */
+	readonly coordinates: Int32Array;
 	/** The penalty of coefficients is λ · `unit` · Σ β². */
 	readonly unit: number;
 }
@@ -28,6 +27,7 @@ export interface DesignTerm {
 	readonly transform: Columns;
 	/** Where its coordinates begin among those of all terms. */
 	readonly start: number;
+	/** What its own penalties shrink; its other coordinates, straight lines, share one with those of other terms. */
 	readonly blocks: readonly Block[];
 }
 
@@ -39,6 +39,8 @@ export interface DesignOptions {
 	readonly pairs: readonly (readonly [string, string])[];
 	readonly missing: MissingOption;
 }
+
+const counted = (from: number, to: number): Int32Array => Int32Array.from({ length: to - from }, (_, i) => from + i);
 
 /** More coefficients than this would take minutes and gigabytes. */
 const mostCoefficients = 3000;
@@ -73,6 +75,14 @@ export class Design {
 		this.#values = new Float64Array(most);
 		this.#first = new Float64Array(16);
 		this.#second = new Float64Array(16);
+	}
+
+	/** The blocks of all terms in their order, then the one of the straight lines, if there are any. */
+	get blocks(): Block[] {
+		const own = this.terms.flatMap(({ blocks }) => blocks);
+		const shrunk = new Set([0, ...own.flatMap(({ coordinates }) => [...coordinates])]);
+		const straight = counted(0, this.coordinates).filter((i) => !shrunk.has(i));
+		return straight.length > 0 ? [...own, { coordinates: straight, unit: 1 }] : own;
 	}
 
 	get rowCount(): number {
@@ -384,7 +394,7 @@ export function learnDesign(
 		const blocks: Block[] = [];
 		let end = start;
 		for (const { count, unit } of groups) {
-			if (count > 0) blocks.push({ start: end, end: end + count, unit });
+			if (count > 0) blocks.push({ coordinates: counted(end, end + count), unit });
 			end += count;
 		}
 		terms.push({ name: nameOfTerm(data.features, features), features, bases, column, transform, start, blocks });

@@ -1,6 +1,6 @@
 import type { FitContext } from "../table/estimator.ts";
 import type { TrainingData } from "../table/training-data.ts";
-import type { Block, Design } from "./design.ts";
+import type { Design } from "./design.ts";
 import { type Smoothed, smooth } from "./smoothness.ts";
 
 /** What was learned of one score. */
@@ -28,9 +28,7 @@ const mostRounds = 60;
 /** After so many rounds the penalties stay, so that what swings between two choices comes to an end. */
 const roundsOfChoice = 30;
 /** A score that moves by less than this, of log-odds, is there. */
-const still = 1e-6;
-
-const blocksOf = (design: Design): readonly Block[] => design.terms.flatMap(({ blocks }) => blocks);
+const still = 1e-4;
 
 function freedomOf({ covariance, penalties }: Smoothed, size: number): Float64Array {
 	return penalties.map((penalty, i) => 1 - penalty * (covariance[i * size + i] as number));
@@ -64,7 +62,7 @@ export async function fitNumbers(
 	const problem = { matrix, vector, squares, size, rowCount: total, scale: undefined };
 	// Of a target that does not vary, nothing can be learned but its value.
 	const constant = squares <= 1e-24 * total * Math.max(1, mean * mean);
-	const smoothed = await smooth(problem, blocksOf(design), logs, { fixed: fixed || constant, steps: 100, tick });
+	const smoothed = await smooth(problem, design.blocks, logs, { fixed: fixed || constant, steps: 100, tick });
 	const { beta } = smoothed;
 	let residual = squares;
 	for (let i = 0; i < size; i++) {
@@ -155,7 +153,7 @@ export async function fitClasses(
 	{ weights, total }: { weights: Float64Array; total: number },
 	penalties: Penalties,
 ): Promise<FittedScore[]> {
-	const blocks = blocksOf(design);
+	const { blocks } = design;
 	const model = new Classes(y, weights, classes.length === 2 ? 1 : classes.length);
 	const count = model.scores.length;
 	const betas = model.scores.map(() => new Float64Array(design.coordinates));
@@ -180,7 +178,7 @@ export async function fitClasses(
 			const problem = { matrix, vector, squares, size: design.coordinates, rowCount: total, scale: 1 };
 			const smoothed = await smooth(problem, blocks, answers[k]?.logs ?? penalties.logs, {
 				fixed: penalties.fixed || round >= roundsOfChoice,
-				steps: 3,
+				steps: 1,
 				tick,
 			});
 			answers[k] = smoothed;

@@ -73,12 +73,12 @@ function columnsAt(bases: readonly Basis[], values: readonly number[], into: Flo
 
 /** The term's value, and the standard error of it, for each score, at given values of its features. */
 class Reader {
-	readonly #design: DesignTerm;
+	readonly #design: DesignTerm & Pick<GamTerm, "coefficients">;
 	readonly #scores: readonly FittedScore[];
 	readonly #columns: Float64Array;
 	readonly #at = new Float64Array(16);
 
-	constructor(design: DesignTerm, scores: readonly FittedScore[]) {
+	constructor(design: DesignTerm & Pick<GamTerm, "coefficients">, scores: readonly FittedScore[]) {
 		this.#design = design;
 		this.#scores = scores;
 		this.#columns = new Float64Array(design.transform.rows);
@@ -86,7 +86,7 @@ class Reader {
 
 	/** Writes values and standard errors of all scores from `to` on. */
 	read(place: readonly number[], values: Float64Array, errors: Float64Array, to: number): void {
-		const { bases, transform, column, start } = this.#design;
+		const { bases, transform, start } = this.#design;
 		if (!columnsAt(bases, place, this.#columns, this.#at)) return;
 		const { count, rows } = transform;
 		const along = new Float64Array(count);
@@ -95,17 +95,28 @@ class Reader {
 			if (value === 0) continue;
 			for (let j = 0; j < count; j++) along[j]! += value * (transform.values[i * count + j] as number);
 		}
-		for (const [k, { coefficients, covariance, freedom }] of this.#scores.entries()) {
+		const scores = this.#scores.length;
+		for (const [k, { covariance, freedom }] of this.#scores.entries()) {
 			let sum = 0;
-			for (let i = 0; i < rows; i++) sum += (this.#columns[i] as number) * (coefficients[column + i] as number);
+			for (let i = 0; i < rows; i++) {
+				sum += (this.#columns[i] as number) * (this.#design.coefficients[i * scores + k] as number);
+			}
 			let variance = 0;
 			for (let i = 0; i < count; i++) {
 				const row = (start + i) * freedom.length + start;
-				for (let j = 0; j < count; j++)
+				for (let j = 0; j < count; j++) {
 					variance += (along[i] as number) * (along[j] as number) * (covariance[row + j] as number);
+				}
 			}
 			values[to + k] = sum;
-			errors[to + k] = Math.sqrt(Math.max(0, variance));
+			errors[to + k] = Math.max(0, variance);
+		}
+		// Of several scores each is less their mean, and so is the variance, as far as scores vary apart.
+		let all = 0;
+		for (let k = 0; k < scores; k++) all += (errors[to + k] as number) / scores ** 2;
+		for (let k = 0; k < scores; k++) {
+			const own = errors[to + k] as number;
+			errors[to + k] = Math.sqrt(scores === 1 ? own : own * (1 - 2 / scores) + all);
 		}
 	}
 }
@@ -185,6 +196,21 @@ const kindOf = (bases: readonly Basis[]): GamTerm["kind"] => {
 	return "levels";
 };
 
+/**
+ * The coefficients of a term's columns, `[columns, scores]`. Adding the same curve to all scores of a softmax changes nothing; of all such
+ * models this is the one whose curves sum to 0 over the scores.
+ */
+function coefficientsOf({ column, transform }: DesignTerm, scores: readonly FittedScore[]): Float64Array {
+	const count = scores.length;
+	const all = new Float64Array(transform.rows * count);
+	for (let i = 0; i < transform.rows; i++) {
+		let mean = 0;
+		if (count > 1) for (const { coefficients } of scores) mean += (coefficients[column + i] as number) / count;
+		for (let k = 0; k < count; k++) all[i * count + k] = (scores[k]!.coefficients[column + i] as number) - mean;
+	}
+	return all;
+}
+
 /** A term as a person reads it. */
 export function gamTerm(
 	data: TrainingData,
@@ -193,18 +219,17 @@ export function gamTerm(
 	scores: readonly FittedScore[],
 	firstBlock: number,
 ): GamTerm {
-	const { name, features, bases, column, start, transform, blocks } = design;
+	const { name, features, bases, start, transform, blocks } = design;
 	const count = scores.length;
-	const { shape, errors } = shapeOf(design, new Reader(design, scores), count);
+	const coefficients = coefficientsOf(design, scores);
+	const { shape, errors } = shapeOf(design, new Reader({ ...design, coefficients }, scores), count);
 	const { density, missingWeight } = densityOf(shape, shape.values.length / count, data, weights);
 	return {
 		name,
 		features,
 		kind: kindOf(bases),
 		bases,
-		coefficients: Float64Array.from({ length: transform.rows * count }, (_, at) => {
-			return scores[at % count]!.coefficients[column + Math.floor(at / count)] as number;
-		}),
+		coefficients,
 		degreesOfFreedom: Float64Array.from(scores, ({ freedom }) => {
 			return freedom.subarray(start, start + transform.count).reduce((sum, value) => sum + value, 0);
 		}),

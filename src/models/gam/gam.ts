@@ -1,4 +1,4 @@
-import { checked, number } from "../../core/options.ts";
+import { checked, number, optional } from "../../core/options.ts";
 import { type MissingOption, missingRule } from "../table/design-matrix.ts";
 import { defineEstimator } from "../table/estimator.ts";
 import { evenWeights, learnDesign } from "./design.ts";
@@ -10,9 +10,9 @@ import { gamTerm } from "./gam-term.ts";
 export interface GamOptions {
 	/**
 	 * How many splines a curve is made of, 4 … 200; of a column with fewer values, one more than it has values. More cost time, and change
-	 * little, as the penalty decides how much a curve bends. Default 20.
+	 * little, as the penalty decides how much a curve bends. Default 20; of more than 15 features 300 / features, at least 8.
 	 */
-	splines?: number;
+	splines?: number | undefined;
 	/** Columns of numbers whose effect is to be a straight line. A column with two values is one anyway. Default none. */
 	linear?: readonly string[];
 	/** Pairs of features that act together, by name: a surface each, beside their own curves. Default none. */
@@ -27,6 +27,15 @@ export interface GamOptions {
 	/** A missing value: `"error"` refuses it, `"mean"` lets its term add nothing, which is what it adds on average. Default `"error"`. */
 	missing?: MissingOption;
 }
+
+/**
+ * The penalty of straight lines where it is not chosen: next to nothing beside one row's weight of 1, but enough to share an effect among
+ * copies of a column.
+ */
+const leastPenalty = 1e-3;
+
+/** The coefficients that a model of many features has by default: what takes about a second. */
+const usualCoefficients = 300;
 
 const isText = (value: unknown) => typeof value === "string";
 const isPair = (value: unknown) =>
@@ -71,7 +80,7 @@ export const gam = defineEstimator<GamOptions, FittedGam>({
 	method: "gam",
 	tasks: ["regression", "classification"],
 	options: {
-		splines: number(20, { min: 4, max: 200, integer: true }),
+		splines: optional(number(20, { min: 4, max: 200, integer: true })),
 		linear: checked<readonly string[]>([], "names of features", (value) => Array.isArray(value) && value.every(isText)),
 		pairs: checked<readonly (readonly [string, string])[]>(
 			[],
@@ -87,15 +96,19 @@ export const gam = defineEstimator<GamOptions, FittedGam>({
 		missing: missingRule(),
 	},
 	async fit(context, data, options) {
-		const even = evenWeights(data);
-		const design = learnDesign(context.who, data, even.weights, even.total, options);
 		const { smoothing, missing } = options;
-		const blocks = design.terms.flatMap((term) => term.blocks);
+		const usual = Math.max(8, Math.min(20, Math.floor(usualCoefficients / data.features.length)));
+		const splines = options.splines ?? usual;
+		const even = evenWeights(data);
+		const design = learnDesign(context.who, data, even.weights, even.total, { ...options, splines });
+		const { blocks } = design;
+		const own = design.terms.reduce((sum, term) => sum + term.blocks.length, 0);
 		const penalties = {
 			// A tenth of what the data say of a coordinate is a good place to start from.
-			logs: Float64Array.from(blocks, ({ unit }) =>
-				Math.log(smoothing === "reml" ? 0.1 * even.total : smoothing * unit),
-			),
+			logs: Float64Array.from(blocks, ({ unit }, j) => {
+				if (smoothing === "reml") return Math.log(0.1 * even.total);
+				return Math.log(j < own ? smoothing * unit : leastPenalty);
+			}),
 			fixed: smoothing !== "reml",
 		};
 		const learn = data.classes ? fitClasses : fitNumbers;

@@ -29,21 +29,16 @@ export interface Smoothed {
 	readonly hessian: Float64Array;
 }
 
-/**
- * The penalty of what no block shrinks, such as straight lines: next to nothing beside one row's weight of 1, but enough to
- * share an effect among copies of a column, and to keep separable classes finite.
- */
-export const leastPenalty = 1e-3;
-
 /** Further out, a term is a straight line, or interpolates, whatever λ is. */
 const [smallestLog, largestLog] = [-12, 25];
 
 /** The answer and the derivatives of the criterion by ln λ (Wood 2011, section 3, where the penalty is diagonal). */
 function answer(problem: LeastSquares, blocks: readonly Block[], logs: Float64Array): Smoothed {
 	const { matrix, vector, squares, size, rowCount, scale } = problem;
-	const penalties = new Float64Array(size).fill(leastPenalty);
-	penalties[0] = 0;
-	for (const [j, { start, end }] of blocks.entries()) penalties.fill(Math.exp(logs[j] as number), start, end);
+	const penalties = new Float64Array(size);
+	for (const [j, { coordinates }] of blocks.entries()) {
+		for (const a of coordinates) penalties[a] = Math.exp(logs[j] as number);
+	}
 	const sum = matrix.slice();
 	for (let i = 0; i < size; i++) sum[i * size + i]! += penalties[i] as number;
 	const factored = factor(sum, size);
@@ -56,29 +51,28 @@ function answer(problem: LeastSquares, blocks: readonly Block[], logs: Float64Ar
 	deviance = Math.max(deviance, 1e-13 * squares, Number.MIN_VALUE);
 
 	const count = blocks.length;
-	let free = size;
-	for (const { start, end } of blocks) free -= end - start;
-	const residual = Math.max(1, rowCount - free);
+	// The intercept alone is not shrunk.
+	const residual = Math.max(1, rowCount - 1);
 	const phi = scale ?? deviance / residual;
 	const fall = new Float64Array(count);
 	const trace = new Float64Array(count);
 	let criterion = (scale === undefined ? residual * Math.log(deviance) : deviance / scale) + factored.logDeterminant;
-	for (const [j, { start, end }] of blocks.entries()) {
+	for (const [j, { coordinates }] of blocks.entries()) {
 		const lambda = Math.exp(logs[j] as number);
-		criterion -= (end - start) * (logs[j] as number);
-		for (let a = start; a < end; a++) {
+		criterion -= coordinates.length * (logs[j] as number);
+		for (const a of coordinates) {
 			fall[j]! += lambda * (beta[a] as number) ** 2;
 			trace[j]! += lambda * (covariance[a * size + a] as number);
 		}
 	}
-	const gradient = fall.map((value, j) => value / phi + (trace[j] as number) - (blocks[j]!.end - blocks[j]!.start));
+	const gradient = fall.map((value, j) => value / phi + (trace[j] as number) - blocks[j]!.coordinates.length);
 	const hessian = new Float64Array(count * count);
 	for (const [j, left] of blocks.entries()) {
 		for (const [k, right] of blocks.entries()) {
 			const both = Math.exp((logs[j] as number) + (logs[k] as number));
 			let [bent, shared] = [0, 0];
-			for (let a = left.start; a < left.end; a++) {
-				for (let b = right.start; b < right.end; b++) {
+			for (const a of left.coordinates) {
+				for (const b of right.coordinates) {
 					const v = covariance[a * size + b] as number;
 					bent += (beta[a] as number) * v * (beta[b] as number);
 					shared += v * v;
