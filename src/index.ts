@@ -3,6 +3,8 @@ export type { Explainer, Progress, RunOptions, Step } from "./core/explainer.ts"
 export type { Explanation, Feature, Kind, Payloads, Target } from "./core/explanation.ts";
 export { type NdArray, ndArray, sliceFirst } from "./core/nd-array.ts";
 export type { PredictOptions, Predictor } from "./core/predictor.ts";
+export { type CheckDataOptions, checkData } from "./data/checks/check-data.ts";
+export type { Splits } from "./data/checks/subject.ts";
 export { type DanfoFrame, type FromDanfoOptions, fromDanfo, toDanfo } from "./data/danfo.ts";
 export type { DatasetDescription, ImageDataset, TableDataset } from "./data/datasets/dataset.ts";
 export { type DatasetName, type DatasetOf, datasets } from "./data/datasets/datasets.ts";
@@ -127,7 +129,9 @@ export { lastSpatialLayer } from "./explain/gradient/spatial-layer.ts";
 export type { AnswerKind } from "./explain/perturbation/answers.ts";
 export { type FeatureAblationOptions, featureAblation } from "./explain/perturbation/feature-ablation.ts";
 export type { TargetOption } from "./explain/target.ts";
+export { type ExploreEffectOptions, exploreEffect } from "./explore/explore-effect.ts";
 export { exploreImage, type ImageExplorer } from "./explore/explore-image.ts";
+export { type ExploreImportanceOptions, exploreImportance } from "./explore/explore-importance.ts";
 export type { Explorer } from "./explore/explorer.ts";
 export type { ExploreImageOptions, ImageSettings } from "./explore/image-options.ts";
 export { type Linkable, link } from "./explore/link.ts";
@@ -214,10 +218,19 @@ export { loadOnnx, type OnnxModel, type OnnxOptions } from "./models/onnx/load-o
 export type { TokenPooling } from "./models/onnx/output.ts";
 export type { OnnxPredictor } from "./models/onnx/runtime/onnx-predictor.ts";
 export type { Condition, Conditions, LevelCondition, NumberCondition } from "./models/rules/condition.ts";
+export type {
+	AddedByRule,
+	FittedRuleFit,
+	LinearTerm,
+	RuleFitRule,
+	RuleTerm,
+} from "./models/rules/fitted-rule-fit.ts";
 export type { FiredRule, FittedRule, FittedRules } from "./models/rules/fitted-rules.ts";
 export { type OneRuleOptions, oneRule } from "./models/rules/one-rule.ts";
 export type { Certificate } from "./models/rules/optimal-search.ts";
+export { type RuleFitOptions, ruleFit } from "./models/rules/rule-fit.ts";
 export { type FittedRuleList, type RuleListOptions, ruleList } from "./models/rules/rule-list.ts";
+export { type RuleSetOptions, ruleSet } from "./models/rules/rule-set.ts";
 export { supportedKerasLayers, supportedOnnxOperations, supportedTensorFlowOperations } from "./models/supported.ts";
 export { constant, type FittedConstant } from "./models/table/constant.ts";
 export { type CrossValidateOptions, type CrossValidation, crossValidate } from "./models/table/cross-validate.ts";
@@ -248,6 +261,12 @@ export type { TransformerParts, TransformerSource } from "./models/transformer/t
 export { type DecisionTreeOptions, decisionTree } from "./models/tree/fit/decision-tree.ts";
 export type { FittedTree, TreePath } from "./models/tree/fit/fitted-tree.ts";
 export type { PruningPath } from "./models/tree/fit/pruning.ts";
+export {
+	type FittedForest,
+	type OutOfBag,
+	type RandomForestOptions,
+	randomForest,
+} from "./models/tree/fit/random-forest.ts";
 export type { Link } from "./models/tree/link.ts";
 export { type LoadTreesOptions, loadTrees } from "./models/tree/load-trees.ts";
 export {

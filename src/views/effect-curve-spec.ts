@@ -46,8 +46,12 @@ export function curveSpec({ x, y, levels, band, lines, own, places, relative }: 
 	if (places) {
 		layers.push({
 			data: { name: "places" },
-			mark: { type: "tick", orient: "vertical", thickness: 1, size: 8, yOffset: -4, opacity: 0.5 },
-			encoding: { x: place, y: { value: "height" } },
+			mark: { type: "tick", orient: "vertical", thickness: 1, size: 8, yOffset: -4 },
+			encoding: {
+				x: place,
+				y: { value: "height" },
+				opacity: { field: "count", type: "quantitative", scale: { zero: true, range: [0.05, 0.8] }, legend: null },
+			},
 		});
 	}
 	if (lines) {

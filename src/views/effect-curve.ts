@@ -3,7 +3,7 @@ import type { Control, ViewSpec } from "../core/view-spec.ts";
 import { formatNumber } from "../figure/format-number.ts";
 import { curveSpec } from "./effect-curve-spec.ts";
 import { pairMap } from "./effect-map.ts";
-import { answerName, axisTitle, isRelative, placeText } from "./effect-words.ts";
+import { answerName, axisTitle, heightName, isRelative, placeText } from "./effect-words.ts";
 
 /** What the curve takes beside the effect. */
 export interface EffectCurveOptions {
@@ -29,7 +29,7 @@ export function effectCurve(explanation: Explanation<"effect">, options: EffectC
 	const { features, controls = [] } = { ...payload, ...options };
 	const answer = answerName(explanation, options.answer);
 	const relative = isRelative(explanation);
-	const y = relative ? `change of ${answer}` : answer;
+	const y = heightName(explanation, answer);
 	const method = provenance.method === "accumulatedLocalEffects" ? "accumulated local effects" : "partial dependence";
 	const title = options.title ?? `${answer} by ${features.map(({ name }) => name).join(" and ")}: ${method}`;
 	if (features.length === 2) return { ...pairMap(explanation, y, title), controls };

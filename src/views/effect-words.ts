@@ -14,6 +14,12 @@ export function answerName({ target, unit }: Explanation, given: string | undefi
 	return output ?? "answer";
 }
 
+/** What the curve's height is: the answer, or how it differs from the first place or from the mean. */
+export function heightName(explanation: Explanation, answer: string): string {
+	if (explanation.provenance.method === "accumulatedLocalEffects") return `${answer} against its mean`;
+	return isRelative(explanation) ? `change of ${answer}` : answer;
+}
+
 /** Whether an effect tells differences and not answers. */
 export function isRelative({ provenance: { method, options } }: Explanation): boolean {
 	return method === "accumulatedLocalEffects" || options.centre === true;

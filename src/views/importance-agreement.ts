@@ -131,7 +131,12 @@ export function importanceAgreement(
 	const caption = captionOf(compared, shown.length);
 	return {
 		title: options.title ?? "Where importances disagree",
-		figure: { kind: "vega", spec: dumbbells(methods, axis, scale), data: { points, lines }, alt: caption },
+		figure: {
+			kind: "vega",
+			spec: dumbbells(methods, axis, scale, names.length),
+			data: { points, lines },
+			alt: caption,
+		},
 		controls: options.controls ?? [],
 		caption,
 		table: {
@@ -144,6 +149,9 @@ export function importanceAgreement(
 		},
 	};
 }
+
+/** Reasons in one caption. */
+const mostReasons = 3;
 
 const standsInFor = ({ groups, names }: Compared, feature: number): string[] =>
 	(groups.find((group) => group.includes(feature)) ?? []).filter((i) => i !== feature).map((i) => names[i]!);
@@ -161,7 +169,7 @@ function captionOf(compared: Compared, shown: number): string {
 	const furthest = [...names.keys()].sort((a, b) => apart(b) - apart(a) || a - b)[0]!;
 	if (apart(furthest) >= 2)
 		parts.push(`They differ most on ${names[furthest]}: place ${first[furthest]} against place ${other[furthest]}.`);
-	parts.push(...compared.groups.map((group) => reasonOf(compared, group)));
+	parts.push(...compared.groups.slice(0, mostReasons).map((group) => reasonOf(compared, group)));
 	if (apart(furthest) >= 2 && standsInFor(compared, furthest).length === 0) {
 		parts.push(
 			`No other feature stands in for ${names[furthest]}, so the difference is one of the questions (what the fitted model relies on, what is lost without it) or of chance.`,
@@ -173,20 +181,27 @@ function captionOf(compared: Compared, shown: number): string {
 
 /** Why methods disagree on features that stand in for each other. */
 function reasonOf({ names, methods, scores, zero }: Compared, group: readonly number[]): string {
-	const members = listed(group.map((i) => names[i]!));
+	const members = `${listed(group.map((i) => names[i]!))} stand in for each other`;
 	const sum = (m: number) => group.reduce((total, i) => total + Math.max(0, scores[m]![i]!), 0);
-	const said = methods.map((method, m) => {
-		const nothing = group.every((i) => zero[m]![i]! || scores[m]![i]! <= 0);
-		return `"${method}" gives ${nothing ? "none of them anything clear" : `them ${formatNumber(sum(m))} together`}`;
-	});
-	return `Twins: ${members} stand in for each other. ${listed(said)}: what is left out is told by the others, what is shuffled is missed by a model that uses it.`;
+	const unclear = methods.map((_, m) => group.every((i) => zero[m]![i]! || scores[m]![i]! <= 0));
+	if (unclear.every(Boolean)) return `${members}; by none of the methods any of them is clearly above 0.`;
+	const said = methods.map((method, m) => `${unclear[m] ? "nothing clear" : formatNumber(sum(m))} by "${method}"`);
+	return `${members}: together ${said.join(", ")}. What is left out, the others tell; what is shuffled, a model that uses it misses.`;
 }
 
 /** A line from the smallest to the largest, and a point for each method; shapes differ too, for gray prints. */
-function dumbbells(methods: readonly string[], title: string, scale: string): Record<string, unknown> {
+function dumbbells(
+	methods: readonly string[],
+	title: string,
+	scale: string,
+	features: number,
+): Record<string, unknown> {
 	const y = { field: "feature", type: "nominal", sort: null, title: null, axis: { labelLimit: 180, grid: true } };
 	// The first place is the best one.
-	const ends = scale === "rank" ? { scale: { reverse: true, zero: false }, axis: { tickMinStep: 1, format: "d" } } : {};
+	const ends =
+		scale === "rank"
+			? { scale: { domain: [features + 0.5, 0.5], nice: false }, axis: { tickMinStep: 1, format: "d", grid: false } }
+			: { axis: { tickCount: 5, grid: false } };
 	const legend = { title: null, orient: "top", labelLimit: 240 };
 	return {
 		width: 300,

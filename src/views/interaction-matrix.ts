@@ -12,6 +12,8 @@ export interface InteractionMatrixOptions {
 
 /** Strengths that are written into a cell; the digits of a smaller one are noise. */
 const worthWriting = 0.005;
+/** The share that fills a cell, unless there is a larger one: small ones are to look small. */
+const smallestScale = 0.25;
 
 /**
  * Which features act together? Discs by pair, their areas the strengths; the numbers stand across, and on the diagonal each feature's with all
@@ -52,7 +54,16 @@ export function interactionMatrix(
 	const names = order.map(name);
 	return {
 		title: options.title ?? "What acts together",
-		figure: { kind: "vega", spec: matrixSpec(names, measure, share), data: { cells }, alt: caption },
+		figure: {
+			kind: "vega",
+			spec: matrixSpec(
+				names,
+				measure,
+				all.reduce((most, pair) => Math.max(most, at(...pair)), share ? smallestScale : 0) || 1,
+			),
+			data: { cells },
+			alt: caption,
+		},
 		controls: options.controls ?? [],
 		caption,
 		table: {
@@ -69,8 +80,8 @@ function cell(row: string, column: string, value: number, part: string, text: (v
 	return { row, column, value, part, text: value < worthWriting ? "·" : text(value) };
 }
 
-function matrixSpec(names: readonly string[], measure: string, share: boolean): Record<string, unknown> {
-	const axis = { title: null, labelLimit: 130 };
+function matrixSpec(names: readonly string[], measure: string, largest: number): Record<string, unknown> {
+	const axis = { title: null, labelLimit: 130, ticks: false, domain: false };
 	const scale = { domain: [...names] };
 	const encoding = {
 		y: { field: "row", type: "nominal", scale, axis },
@@ -96,7 +107,7 @@ function matrixSpec(names: readonly string[], measure: string, share: boolean): 
 					size: {
 						field: "value",
 						type: "quantitative",
-						scale: { ...(share && { domain: [0, 1] }), range: [0, (size - 4) ** 2 * 0.8], clamp: true },
+						scale: { domain: [0, largest], range: [0, (size - 4) ** 2 * 0.8], clamp: true },
 						legend: null,
 					},
 				},

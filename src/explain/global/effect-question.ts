@@ -4,6 +4,7 @@ import type { Feature, ScoreUnit, Target } from "../../core/explanation.ts";
 import { ndArray } from "../../core/nd-array.ts";
 import { checked, number, type OptionRule, oneOf } from "../../core/options.ts";
 import type { Predictor } from "../../core/predictor.ts";
+import type { Random } from "../../core/random.ts";
 import { readModelRows } from "../../models/table/evaluation-data.ts";
 import type { TableRows } from "../../models/table/rows.ts";
 import { type AnswerKind, type Answers, answersOf } from "../perturbation/answers.ts";
@@ -88,10 +89,7 @@ export async function readEffect(
 	const index = outputIndex(who, model, columns, output);
 	const { outputNames } = model;
 	const name = outputNames?.[columns === 1 && outputNames.length === 2 ? 1 : index];
-	const drawn =
-		count <= sample
-			? Uint32Array.from({ length: count }, (_, i) => i)
-			: context.random.fork("sample").permutation(count).slice(0, sample).sort();
+	const drawn = someRows(context.random.fork("sample"), count, sample);
 	let asked = x.values;
 	if (drawn.length < count) {
 		asked = new Float64Array(drawn.length * width);
@@ -108,6 +106,12 @@ export async function readEffect(
 		x: asked,
 		rows: drawn,
 	};
+}
+
+/** At most so many of the rows 0 … `count` − 1, drawn at random, ascending. */
+export function someRows(random: Random, count: number, most: number): Uint32Array {
+	if (count <= most) return Uint32Array.from({ length: count }, (_, i) => i);
+	return random.permutation(count).slice(0, most).sort();
 }
 
 /** One column of rows `[n, width]`. */

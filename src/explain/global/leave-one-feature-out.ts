@@ -1,5 +1,5 @@
 import { ExplainError } from "../../core/errors.ts";
-import { defineExplainer, type Progress, type RunContext } from "../../core/explainer.ts";
+import { defineExplainer, type RunContext } from "../../core/explainer.ts";
 import { constant } from "../../models/table/constant.ts";
 import { refits } from "../../models/table/cross-validate.ts";
 import type { Refit } from "../../models/table/cross-validation-task.ts";
@@ -22,29 +22,28 @@ export function durationText(milliseconds: number): string {
 	return `about ${Math.round(seconds / 60)} min`;
 }
 
-/** Fits and scores all jobs; from the second call on the progress says how long it will take, as the fits before took. */
+/** Fits and scores jobs of one run; once the first is done, which also started the threads, the progress says how long the others will take. */
 function fitter(context: RunContext, total: number) {
-	let [done, spent] = [0, 0];
+	let done = 0;
+	let firstDone: number | undefined;
+	const label = () => {
+		if (firstDone === undefined || done < 2) return `${name}: ${total} fits`;
+		const each = (performance.now() - firstDone) / (done - 1);
+		return `${name}: ${total} fits, ${durationText((total - done) * each)} left`;
+	};
 	return async (estimator: Estimator, jobs: readonly Refit[]): Promise<number[]> => {
-		const started = performance.now();
 		const before = done;
-		const label = () => {
-			if (done === 0) return `${name}: ${total} fits`;
-			const now = spent + performance.now() - started;
-			return `${name}: ${total} fits, ${durationText(((total - done) * now) / done)} left`;
-		};
-		const tell = (progress: Progress) => context.checkpoint(progress);
-		await tell({ done, total, label: label() });
+		await context.checkpoint({ done, total, label: label() });
 		const { signal } = context;
 		const results = await refits(name, estimator, jobs, {
 			signal,
 			onDone: (now) => {
 				done = before + now;
+				firstDone ??= performance.now();
 				// The fits hear of an abort by themselves.
-				tell({ done, total, label: label() }).catch(() => {});
+				context.checkpoint({ done, total, label: label() }).catch(() => {});
 			},
 		});
-		spent += performance.now() - started;
 		for (const { test } of jobs) context.evaluated(test.length);
 		return results.map(({ score }) => score);
 	};
@@ -92,6 +91,7 @@ export const leaveOneFeatureOut = defineExplainer<Estimator, TableRows, LeaveOne
 	options: estimatorRules,
 	identify: (estimator) => identifyEstimator(name, estimator),
 	async *run(context, estimator, rows, options) {
+		yield { progress: { done: 0, total: 0, label: name } };
 		const { data, folds, score, sets, varianceOfMean } = await readQuestion(
 			name,
 			estimator,
@@ -110,8 +110,6 @@ export const leaveOneFeatureOut = defineExplainer<Estimator, TableRows, LeaveOne
 		});
 		const full = await scoresOf(estimator, folds.map(job));
 		checkScores(full, score);
-		yield { progress: { done: folds.length, total: folds.length * (1 + sets.length), label: name } };
-
 		const all = data.features.map((_, column) => column);
 		const jobs = sets.flatMap(({ columns: left }) => {
 			const columns = all.filter((column) => !left.includes(column));

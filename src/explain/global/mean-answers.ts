@@ -11,8 +11,8 @@ export interface SubstitutedPoints {
 	readonly label: string;
 	readonly before?: number;
 	readonly total?: number;
-	/** Where each row's answers go, `[rows, points]`, for the first rows. */
-	readonly individual?: Float64Array;
+	/** Where the answers of some rows go, `[rows.length, points]`. */
+	readonly individual?: { readonly rows: Uint32Array; readonly answers: Float64Array };
 }
 
 /**
@@ -27,7 +27,8 @@ export async function meanAnswers(
 ): Promise<Float64Array> {
 	const n = x.length / width;
 	const points = values.length / columns.length;
-	const kept = individual ? individual.length / points : 0;
+	const places = new Int32Array(individual ? n : 0).fill(-1);
+	for (const [place, row] of (individual?.rows ?? []).entries()) places[row] = place;
 	const sums = new Float64Array(points);
 	await askRows(context, {
 		ask,
@@ -57,7 +58,8 @@ export async function meanAnswers(
 				const point = Math.floor(at / n);
 				const row = at - point * n;
 				sums[point]! += answer;
-				if (row < kept && individual) individual[row * points + point] = answer;
+				const place = individual ? (places[row] as number) : -1;
+				if (place >= 0 && individual) individual.answers[place * points + point] = answer;
 			}
 		},
 	});

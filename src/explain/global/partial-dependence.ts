@@ -7,7 +7,7 @@ import type { Predictor } from "../../core/predictor.ts";
 import type { TableRows } from "../../models/table/rows.ts";
 import { identifyPredictor } from "../perturbation/answers.ts";
 import { associatedWith } from "./correlated-features.ts";
-import { columnOf, type EffectQuestion, effectRules, featureRule, readEffect } from "./effect-question.ts";
+import { columnOf, type EffectQuestion, effectRules, featureRule, readEffect, someRows } from "./effect-question.ts";
 import { featureGrid, type GridOption, isGrid, nearestCounts } from "./feature-grid.ts";
 import { featureIndex } from "./feature-sets.ts";
 import { meanAnswers } from "./mean-answers.ts";
@@ -23,7 +23,7 @@ export interface PartialDependenceOptions extends EffectQuestion {
 	grid?: GridOption;
 	/** Places of the grid, 2 or more. Default 32; 12 each of two features. */
 	points?: number | undefined;
-	/** Curves of single rows that are kept, the first of the sample; they cost nothing more. Default 50; none of two features. */
+	/** Curves of single rows that are kept, drawn by the seed; they cost nothing more. Default 50; none of two features. */
 	ice?: number;
 	/** Let every curve begin at 0, so that only its shape is compared (c-ICE). Default false. */
 	centre?: boolean;
@@ -109,8 +109,10 @@ export const partialDependence = defineExplainer<Predictor, TableRows, PartialDe
 					return (i % 2 === 0 ? first[Math.floor(place / second.length)] : second[place % second.length]) as number;
 				})
 			: first;
-		const curves = second ? 0 : Math.min(ice, read.rows.length);
-		const individual = new Float64Array(curves * first.length);
+		const kept = second ? new Uint32Array(0) : someRows(context.random.fork("ice"), read.rows.length, ice);
+		const curves = kept.length;
+		const answers = new Float64Array(curves * first.length);
+		const individual = { rows: kept, answers };
 		const means = await meanAnswers(context, read, { columns, values, label: name, individual });
 		const axes = columns.map((column) => (features[column] as Feature).name);
 		const [column] = columns as [number];
@@ -128,12 +130,16 @@ export const partialDependence = defineExplainer<Predictor, TableRows, PartialDe
 				effect: ndArray(centre && !second ? centred(means, first.length) : means, shape, axes),
 				...(curves > 0 && {
 					individual: ndArray(
-						centre ? centred(individual, first.length) : individual,
+						centre ? centred(answers, first.length) : answers,
 						[curves, first.length],
 						["example", axes[0] as string],
 					),
-					rows: [...read.rows.subarray(0, curves)],
-					observed: ndArray(columnOf(x.subarray(0, curves * width), width, column), [curves], ["example"]),
+					rows: Array.from(kept, (row) => read.rows[row] as number),
+					observed: ndArray(
+						Float64Array.from(kept, (row) => x[row * width + column] as number),
+						[curves],
+						["example"],
+					),
 				}),
 				...(!second && {
 					density: ndArray(nearestCounts(first, columnOf(all, width, column)), [first.length], [axes[0] as string]),

@@ -131,6 +131,9 @@ const scores: Readonly<Record<ScoreName, { readonly task: Task; of(scored: Score
 /** The names of all scores. */
 export const scoreNames = Object.keys(scores) as readonly ScoreName[];
 
+/** The names of the scores of a task. */
+export const scoresFor = (task: Task): readonly ScoreName[] => scoreNames.filter((name) => scores[name].task === task);
+
 /** The score of a task where none is named. */
 export const usualScore = (task: Task): ScoreName => (task === "regression" ? "r2" : "auc");
 
@@ -147,7 +150,7 @@ export const scoreRule = (): OptionRule<ScoreName | undefined> => ({
  */
 export function scoreOf(who: string, name: ScoreName, task: Task, scored: Scored): number {
 	if (scores[name].task !== task) {
-		const names = scoreNames.filter((one) => scores[one].task === task).join(", ");
+		const names = scoresFor(task).join(", ");
 		throw new ExplainError("bad-option", `${who}: expected a score of a ${task} (${names}), got "${name}"`);
 	}
 	return scores[name].of(scored);

@@ -107,9 +107,13 @@ const dependenceCase: Method = async (golden, file) => {
 	const { payload } = await partialDependence(treeOf(golden, file), matrix(rows), {
 		feature,
 		grid: [...plain(grid).values],
-		ice: 5,
+		ice: rows.shape[0] as number,
 	});
-	return { average: asPlain(payload.effect), individual_first5: asPlain(payload.individual as NdArray) };
+	const first = asPlain(payload.individual as NdArray).values.slice(0, 5 * (grid.shape[0] as number));
+	return {
+		average: asPlain(payload.effect),
+		individual_first5: { shape: [5, grid.shape[0] as number], values: first },
+	};
 };
 
 /** Parts of rows that stand beside each other, the first ones larger by one where they cannot be equal. */
