@@ -25,6 +25,8 @@ export interface FitContext {
 	readonly seed: number;
 	readonly random: Random;
 	readonly signal: AbortSignal | undefined;
+	/** Reports progress, where nothing can be waited for. */
+	report(progress: Progress): void;
 	/** Lets other work of the event loop go first, reports progress, and throws if the fit was stopped. */
 	checkpoint(progress: Progress): Promise<void>;
 }
@@ -104,6 +106,7 @@ export function defineEstimator<O extends object, M extends FittedModel>(
 				seed,
 				random: seededRandom(seed),
 				signal,
+				report: onProgress,
 				async checkpoint(progress) {
 					onProgress(progress);
 					await new Promise((resolve) => setImmediate(resolve));

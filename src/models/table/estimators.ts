@@ -13,6 +13,8 @@ type Make = (options?: never) => Estimator;
 const makers: Readonly<Record<string, () => Promise<Make>>> = {
 	constant: () => import("./constant.ts").then(({ constant }) => constant),
 	decisionTree: () => import("../tree/fit/decision-tree.ts").then(({ decisionTree }) => decisionTree),
+	randomForest: () => import("../tree/fit/random-forest.ts").then(({ randomForest }) => randomForest),
+	ebm: () => import("../ebm/ebm.ts").then(({ ebm }) => ebm),
 	gam: () => import("../gam/gam.ts").then(({ gam }) => gam),
 	elasticNet: () => import("../linear/elastic-net.ts").then(({ elasticNet }) => elasticNet),
 	elasticNetPath: () => import("../linear/elastic-net-path.ts").then(({ elasticNetPath }) => elasticNetPath),
@@ -23,7 +25,9 @@ const makers: Readonly<Record<string, () => Promise<Make>>> = {
 		import("../linear/logistic-regression.ts").then(({ logisticRegression }) => logisticRegression),
 	ridge: () => import("../linear/ridge.ts").then(({ ridge }) => ridge),
 	oneRule: () => import("../rules/one-rule.ts").then(({ oneRule }) => oneRule),
+	ruleFit: () => import("../rules/rule-fit.ts").then(({ ruleFit }) => ruleFit),
 	ruleList: () => import("../rules/rule-list.ts").then(({ ruleList }) => ruleList),
+	ruleSet: () => import("../rules/rule-set.ts").then(({ ruleSet }) => ruleSet),
 	multilayerPerceptron: () =>
 		import("../network/multilayer-perceptron.ts").then(({ multilayerPerceptron }) => multilayerPerceptron),
 	supportVectorMachine: () =>

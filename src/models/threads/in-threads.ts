@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
+import { isMainThread, Worker } from "node:worker_threads";
 import { ExplainError, type ExplainErrorCode } from "../../core/errors.ts";
-import type { Assignment, Report, TaskInput, TaskName, TaskOutput } from "./tasks.ts";
+import { type Assignment, type Report, type TaskInput, type TaskName, type TaskOutput, tasks } from "./tasks.ts";
 
 /** How tasks are run. */
 export interface ThreadsOptions {
@@ -40,6 +40,21 @@ export function sharedFloats(values: ArrayLike<number>): Float64Array {
 	return shared;
 }
 
+/** In a thread, whose neighbours are at work already, a task's inputs are run one after the other. */
+async function here<N extends TaskName>(
+	task: N,
+	inputs: readonly TaskInput<N>[],
+	onDone: ThreadsOptions["onDone"],
+): Promise<TaskOutput<N>[]> {
+	const { run } = (await tasks[task]()) as { run: (input: TaskInput<N>) => TaskOutput<N> | Promise<TaskOutput<N>> };
+	const outputs: TaskOutput<N>[] = [];
+	for (const input of inputs) {
+		outputs.push(await run(input));
+		onDone?.(outputs.length, inputs.length);
+	}
+	return outputs;
+}
+
 /**
  * Runs a task for each input, several at once in threads of their own, and gives the outputs in the order of the inputs.
  *
@@ -54,6 +69,7 @@ export async function inThreads<N extends TaskName>(
 	{ threads = availableParallelism(), signal, onDone }: ThreadsOptions = {},
 ): Promise<TaskOutput<N>[]> {
 	if (inputs.length === 0) return [];
+	if (!isMainThread) return here(task, inputs, onDone);
 	const outputs = new Array<TaskOutput<N>>(inputs.length);
 	const workers = Array.from({ length: Math.min(threads, inputs.length) }, take);
 	let next = 0;

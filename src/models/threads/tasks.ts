@@ -5,6 +5,8 @@
  */
 export const tasks = {
 	"cross-validation": () => import("../table/cross-validation-task.ts"),
+	"ebm-bag": () => import("../ebm/bag-task.ts"),
+	forest: () => import("../tree/fit/forest-task.ts"),
 } as const;
 
 /** The name of a task. */
