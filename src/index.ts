@@ -167,6 +167,10 @@ export {
 } from "./models/black-box/python-predictor.ts";
 export type { PythonFormat } from "./models/black-box/python-rows.ts";
 export type { BatchInputs, NestedNumbers } from "./models/black-box/read-batch.ts";
+export { type BSplineOptions, bSplineBasis } from "./models/gam/b-spline.ts";
+export type { FittedGam } from "./models/gam/fitted-gam.ts";
+export { type GamOptions, gam } from "./models/gam/gam.ts";
+export type { GamTerm } from "./models/gam/gam-term.ts";
 export { type FromLayersModelOptions, fromLayersModel } from "./models/keras/from-layers-model.ts";
 export { type LoadKerasOptions, loadKeras } from "./models/keras/load-keras.ts";
 export type { FittedSupportVectorMachine, SupportVectors } from "./models/kernel/fitted-support-vector-machine.ts";

@@ -1,5 +1,6 @@
 import { featureAblation, type GradCamOptions, gradCam, type NdArray, ndArray, saliency } from "../../src/index.ts";
 import { channelsFirst, channelsLast, type Plain, plain } from "./layout.ts";
+import { gamMethods } from "./methods/gam.ts";
 import { globalMethods } from "./methods/global.ts";
 import { imbalanceMethods } from "./methods/imbalance.ts";
 import { linearMethods } from "./methods/linear.ts";
@@ -152,5 +153,6 @@ export const methods: Readonly<Record<string, Method>> = {
 	...linearMethods,
 	...imbalanceMethods,
 	...neighbourMethods,
+	...gamMethods,
 	...globalMethods,
 };
