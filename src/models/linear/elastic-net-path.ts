@@ -1,7 +1,7 @@
 import { ExplainError } from "../../core/errors.ts";
 import type { Feature, Payloads } from "../../core/explanation.ts";
 import { type NdArray, ndArray, type TypedArray } from "../../core/nd-array.ts";
-import { checked, number, type OptionRules, oneOf } from "../../core/options.ts";
+import { checked, number, type OptionRules, oneOf, optional } from "../../core/options.ts";
 import { foldsOf } from "../table/cross-validate.ts";
 import type { Design } from "../table/design-matrix.ts";
 import { defineEstimator, type FitContext } from "../table/estimator.ts";
@@ -21,8 +21,10 @@ export interface LassoPathOptions extends PenalisedOptions {
 	 * those where a column enters or leaves. Default 100.
 	 */
 	alphas?: number | readonly number[] | "knots";
-	/** The smallest λ as a share of the largest. Default 0.001. */
-	ratio?: number;
+	/**
+	 * The smallest λ as a share of the largest. Default 0.001; with more columns than rows 0.01, as what comes below fits the noise of every row.
+	 */
+	ratio?: number | undefined;
 	/** The parts of the cross-validation that chooses λ; 0 for none. Default 10, and no more than rows. */
 	folds?: number;
 	/** Which λ answers: the one with the smallest error, or the largest whose error is within one standard error of it. Default `"smallest"`. */
@@ -253,7 +255,8 @@ async function fitPath(
 		path = { lambdas, weights, intercepts: Float64Array.from(weights, (one) => interceptOf(centred, one)) };
 	} else {
 		const solver = new ElasticNetSolver(centred.x, centred.y, centred.totalWeight);
-		const lambdas = gridOf(solver.largest / Math.max(l1Ratio, leastL1), { alphas, ratio: options.ratio });
+		const { ratio = columns.length > data.rowCount ? 0.01 : 0.001 } = options;
+		const lambdas = gridOf(solver.largest / Math.max(l1Ratio, leastL1), { alphas, ratio });
 		path = await solvePath(centred, lambdas, l1Ratio, new Breather(context), solver);
 	}
 	const canValidate = folds >= 2 && data.rowCount >= 3;
@@ -269,7 +272,7 @@ const isGrid = (value: unknown): boolean =>
 	(Array.isArray(value) && value.length > 0 && value.every((one) => Number.isFinite(one) && one > 0));
 
 const pathRules: Omit<OptionRules<Required<LassoPathOptions>>, "alphas"> = {
-	ratio: number(0.001, { min: 1e-8, max: 1 }),
+	ratio: optional(number(0.001, { min: 1e-8, max: 1 })),
 	folds: checked(
 		10,
 		"0 or an integer at least 2",

@@ -1,50 +1,60 @@
-import { cholesky, dot, solveCholesky } from "./cholesky.ts";
+import { dot, dots } from "./cholesky.ts";
+import { SupportFactor } from "./support-factor.ts";
 
 /** Sweeps over the active columns after which the exact solution of the present signs is tried. */
-const patience = 4;
+const patience = 3;
 /** Sweeps for one λ at most; it is met only where columns are so alike that no exact solution exists, and the answer is then as good as this many sweeps make it. */
 const mostSweeps = 5000;
-/** How far a column's gradient may pass λ, and how far a sweep may still move, as a share of the largest gradient at β = 0. */
+/** How far a column's gradient may pass λ, as a share of the largest gradient at β = 0. */
 const tolerance = 1e-10;
 
 /**
  * β = argmin 1/(2n) ‖y − Xβ‖² + l1 ‖β‖₁ + l2/2 ‖β‖², for one l1 and l2 after the other, each from where the last one ended.
  *
- * Coordinate descent on the columns whose coefficient is not 0, by inner products alone (Friedman, Hastie, Tibshirani 2010, section 2.2):
- * those of a column with all others are computed when it becomes active. After a few sweeps the linear system of the active columns and
- * their signs is solved exactly; where a sign would change on the way, the step ends there and that coefficient is 0. At the end every
- * column meets the conditions of optimality: |gradient| = l1 on active columns, ≤ l1 on the others.
+ * Coordinate descent by inner products alone (Friedman, Hastie, Tibshirani 2010, section 2.2): those of a column with all others are computed when
+ * it first becomes active. Active are the columns that the sequential strong rule keeps (Tibshirani and others 2012, equation 11), and
+ * any that turns out to violate its condition. After a few sweeps the linear system of the coefficients that are not 0 and their signs
+ * is solved exactly; where a sign would change on the way, the step ends there and that coefficient is 0. At the end every column
+ * meets the conditions of optimality: |gradient| = l1 where the coefficient is not 0, ≤ l1 elsewhere.
  */
 export class ElasticNetSolver {
 	readonly beta: Float64Array;
-	/** xⱼᵀ y / n */
-	readonly #correlation: Float64Array;
-	/** xⱼᵀ (y − Xβ) / n; of columns that are not active only after {@link solve} has ended. */
-	readonly #gradient: Float64Array;
 	readonly #columns: readonly Float64Array[];
 	readonly #count: number;
-	/** Columns that have been active, and their inner products with all columns, / n. */
-	readonly #active: number[] = [];
+	/** xⱼᵀ y / n */
+	readonly #correlation: Float64Array;
+	/** xⱼᵀ (y − Xβ) / n; of columns that are not active only after {@link #followAll}. */
+	readonly #gradient: Float64Array;
+	/** The coefficients that all gradients belong to. */
+	readonly #followed: Float64Array;
+	/** Of columns that have been active: their inner products with all columns, / n. */
 	readonly #products: (Float64Array | undefined)[];
+	#active: number[] = [];
+	readonly #isActive: Uint8Array;
+	readonly #factor: SupportFactor;
 	readonly #small: number;
+	#lastL1 = Infinity;
 
 	/**
 	 * @param count n, by which the sums are divided; the total weight where rows are weighted.
 	 * @param start where to begin; 0 where it is not said.
 	 */
 	constructor(columns: readonly Float64Array[], y: Float64Array, count: number, start?: Float64Array) {
+		const width = columns.length;
 		this.#columns = columns;
 		this.#count = count;
 		this.#correlation = Float64Array.from(columns, (column) => dot(column, y) / count);
 		this.#gradient = this.#correlation.slice();
-		this.#products = new Array(columns.length);
-		this.beta = new Float64Array(columns.length);
+		this.#followed = new Float64Array(width);
+		this.#products = new Array(width);
+		this.#isActive = new Uint8Array(width);
+		this.#factor = new SupportFactor(width);
+		this.beta = new Float64Array(width);
 		this.#small = tolerance * this.largest;
 		if (!start) return;
 		for (const [j, value] of start.entries()) if (value !== 0) this.#activate(j);
 		this.beta.set(start);
-		this.#refreshGradient();
-		this.#followInactive(new Float64Array(start.length));
+		this.#followAll();
 	}
 
 	/** The smallest l1 at which all coefficients are 0. */
@@ -54,45 +64,65 @@ export class ElasticNetSolver {
 
 	/** Moves {@link beta} to the optimum. */
 	solve(l1: number, l2: number): void {
+		if (l2 !== this.#factor.ridge) this.#factor.reset(l2);
+		this.#screen(l1);
 		const gradient = this.#gradient;
 		for (;;) {
-			const before = this.beta.slice();
 			this.#descend(l1, l2);
-			this.#followInactive(before);
+			this.#followAll();
 			let added = false;
 			for (let j = 0; j < gradient.length; j++) {
-				if (this.#products[j] || Math.abs(gradient[j] as number) <= l1 + this.#small) continue;
+				if (Math.abs(gradient[j] as number) <= l1 + this.#small || this.#isActive[j]) continue;
 				this.#activate(j);
 				added = true;
 			}
-			if (!added) return;
+			if (!added) break;
 		}
+		this.#lastL1 = l1;
 	}
 
-	/** A column that passes l1 joins; its inner products with the active ones are known already from their side. */
+	/** Leaves out what the strong rule says will stay 0: |gradient| < 2 l1 − the l1 before. */
+	#screen(l1: number): void {
+		const bound = Math.max(0, 2 * l1 - this.#lastL1);
+		this.#active = this.#active.filter((j) => {
+			const stays = this.beta[j] !== 0 || Math.abs(this.#gradient[j] as number) >= bound;
+			if (!stays) this.#isActive[j] = 0;
+			return stays;
+		});
+	}
+
+	/** Takes a column in; its inner products with columns whose own are known are known from their side. */
 	#activate(j: number): void {
+		this.#isActive[j] = 1;
+		this.#active.push(j);
+		if (this.#products[j]) return;
 		const products = new Float64Array(this.#columns.length);
-		const own = this.#columns[j] as Float64Array;
+		const unknown: number[] = [];
 		for (let k = 0; k < products.length; k++) {
 			const known = this.#products[k];
-			products[k] = known ? (known[j] as number) : dot(own, this.#columns[k] as Float64Array) / this.#count;
+			if (known) products[k] = known[j] as number;
+			else unknown.push(k);
 		}
+		dots(this.#columns[j] as Float64Array, this.#columns, unknown, 1 / this.#count, products);
 		this.#products[j] = products;
-		this.#active.push(j);
 	}
 
-	/** Brings the gradients of the columns that are not active to the present coefficients. */
-	#followInactive(before: Float64Array): void {
+	/** Brings all gradients to the present coefficients. */
+	#followAll(): void {
 		const gradient = this.#gradient;
-		if (this.#active.length === gradient.length) return;
-		for (const j of this.#active) {
-			const step = (this.beta[j] as number) - (before[j] as number);
+		const active = this.#active;
+		// Those of active columns are there already, by another way of rounding.
+		const own = Float64Array.from(active, (j) => gradient[j] as number);
+		const all = gradient.length > active.length;
+		for (const j of active) {
+			const step = (this.beta[j] as number) - (this.#followed[j] as number);
 			if (step === 0) continue;
+			this.#followed[j] = this.beta[j] as number;
+			if (!all) continue;
 			const products = this.#products[j] as Float64Array;
-			for (let k = 0; k < gradient.length; k++) {
-				if (!this.#products[k]) gradient[k] = (gradient[k] as number) - step * (products[k] as number);
-			}
+			for (let k = 0; k < gradient.length; k++) gradient[k] = (gradient[k] as number) - step * (products[k] as number);
 		}
+		for (let a = 0; a < active.length; a++) gradient[active[a] as number] = own[a] as number;
 	}
 
 	/** Optimises the active columns. */
@@ -105,11 +135,12 @@ export class ElasticNetSolver {
 				if (this.#isOptimal(l1, l2)) return;
 			}
 			if (sweep < next) continue;
-			const outcome = this.#solveSigns(l1, l2);
-			if (outcome === "optimal") return;
-			// Of twins there is no exact solution, and trying costs more than a sweep.
+			const outcome = this.#solveSigns(l1);
+			if (outcome !== "singular" && this.#isOptimal(l1, l2)) return;
+			// Of twins there is no exact solution, and trying costs more than a sweep. Elsewhere one that is none has lost digits to the many columns that came and went.
 			if (outcome === "singular") wait *= 2;
-			next = sweep + wait;
+			else if (outcome === "whole") this.#factor.reset(l2);
+			next = sweep + (outcome === "part" ? 1 : wait);
 		}
 	}
 
@@ -142,29 +173,27 @@ export class ElasticNetSolver {
 	}
 
 	/**
-	 * Solves (X_Sᵀ X_S / n + l2) b = X_Sᵀ y / n − l1 · signs on the columns S whose coefficient is not 0, and goes there as far as the signs allow.
-	 *
-	 * @returns whether that is the optimum of the active columns, and whether there was such a solution at all.
+	 * Solves (X_Sᵀ X_S / n + l2) b = X_Sᵀ y / n − l1 · signs on the columns S whose coefficient is not 0, and goes the whole way there, or
+	 * the part that the signs allow.
 	 */
-	#solveSigns(l1: number, l2: number): "optimal" | "moved" | "singular" {
+	#solveSigns(l1: number): "whole" | "part" | "singular" {
 		const { beta } = this;
-		const support = this.#active.filter((j) => beta[j] !== 0);
-		const size = support.length;
-		const matrix = new Float64Array(size * size);
-		const target = new Float64Array(size);
-		for (let a = 0; a < size; a++) {
-			const j = support[a] as number;
-			const products = this.#products[j] as Float64Array;
-			for (let b = 0; b <= a; b++) matrix[a * size + b] = products[support[b] as number] as number;
-			matrix[a * size + a]! += l2;
+		const factor = this.#factor;
+		for (const j of [...factor.order]) if (beta[j] === 0) factor.remove(j);
+		for (const j of this.#active) {
+			if (beta[j] !== 0 && !factor.has(j) && !factor.add(j, this.#products[j] as Float64Array)) return "singular";
+		}
+		const { order } = factor;
+		const target = new Float64Array(order.length);
+		for (let a = 0; a < target.length; a++) {
+			const j = order[a] as number;
 			target[a] = (this.#correlation[j] as number) - l1 * Math.sign(beta[j] as number);
 		}
-		if (!cholesky(matrix, size)) return "singular";
-		solveCholesky(matrix, size, target);
+		factor.solve(target);
 		let reach = 1;
 		let first = -1;
-		for (let a = 0; a < size; a++) {
-			const old = beta[support[a] as number] as number;
+		for (let a = 0; a < target.length; a++) {
+			const old = beta[order[a] as number] as number;
 			if (Math.sign(target[a] as number) === Math.sign(old)) continue;
 			const share = old / (old - (target[a] as number));
 			if (share < reach || first < 0) {
@@ -172,26 +201,28 @@ export class ElasticNetSolver {
 				first = a;
 			}
 		}
-		for (let a = 0; a < size; a++) {
-			const j = support[a] as number;
+		for (let a = 0; a < target.length; a++) {
+			const j = order[a] as number;
 			const old = beta[j] as number;
 			beta[j] = a === first ? 0 : old + reach * ((target[a] as number) - old);
 		}
 		this.#refreshGradient();
-		return first < 0 && this.#isOptimal(l1, l2) ? "optimal" : "moved";
+		return first < 0 ? "whole" : "part";
 	}
 
 	/** The gradients of the active columns, computed anew so that rounding does not add up. */
 	#refreshGradient(): void {
 		const active = this.#active;
+		const gradient = this.#gradient;
+		for (const j of active) gradient[j] = this.#correlation[j] as number;
 		for (const j of active) {
+			const value = this.beta[j] as number;
+			if (value === 0) continue;
 			const products = this.#products[j] as Float64Array;
-			let sum = this.#correlation[j] as number;
 			for (let b = 0; b < active.length; b++) {
 				const k = active[b] as number;
-				sum -= (products[k] as number) * (this.beta[k] as number);
+				gradient[k] = (gradient[k] as number) - value * (products[k] as number);
 			}
-			this.#gradient[j] = sum;
 		}
 	}
 

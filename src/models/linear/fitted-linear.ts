@@ -59,7 +59,7 @@ export abstract class FittedLinear extends AdditiveModel {
 		this.#design = design;
 		this.#weights = weights;
 		this.#level = level;
-		this.#axes = data.features.map((_, j) => axisOf(data, j));
+		this.#axes = axesOf(data);
 		this.intercept = intercept;
 		this.terms = data.features.map(({ name }, j) => ({ name, features: [j] }));
 		this.dropped = dropped.map((k) => design.columns[k]?.name as string);
@@ -167,24 +167,37 @@ function unitOf(score: string | undefined, column: string | undefined): { unit?:
 	return { unit: `${score ?? "1"}/${/[/·\s]/.test(column) ? `(${column})` : column}` };
 }
 
-function axisOf({ x, features, weights, rowCount }: TrainingData, j: number): Axis {
+/** The axes of all features, read row by row as the matrix lies. */
+function axesOf({ x: { values }, features, weights, rowCount }: TrainingData): Axis[] {
 	const width = features.length;
-	const { levels } = features[j] as Feature;
-	let [low, high] = [Infinity, -Infinity];
-	for (let row = 0; row < rowCount; row++) {
-		const value = x.values[row * width + j] as number;
-		if (value < low) low = value;
-		if (value > high) high = value;
+	const low = new Float64Array(width).fill(Infinity);
+	const high = new Float64Array(width).fill(-Infinity);
+	for (let at = 0, j = 0; at < values.length; at++) {
+		const value = values[at] as number;
+		if (value < (low[j] as number)) low[j] = value;
+		if (value > (high[j] as number)) high[j] = value;
+		j = j + 1 === width ? 0 : j + 1;
 	}
-	const points = levels ? levels.length : low < high ? gridPoints : 1;
-	const step = levels ? 1 : points > 1 ? (high - low) / (points - 1) : 1;
-	const start = levels ? 0 : low;
-	const grid = Float64Array.from({ length: points }, (_, i) => (i === points - 1 && !levels ? high : start + i * step));
-	const density = new Float64Array(points);
+	const steps = new Float64Array(width).fill(1);
+	const axes = features.map(({ levels }, j): Axis => {
+		const [from, to] = [low[j] as number, high[j] as number];
+		if (levels) low[j] = 0;
+		else if (from < to) steps[j] = (to - from) / (gridPoints - 1);
+		const points = levels ? levels.length : from < to ? gridPoints : 1;
+		const grid = Float64Array.from({ length: points }, (_, i) => (low[j] as number) + i * (steps[j] as number));
+		// What rounding adds would lie outside the data.
+		if (!levels && points > 1) grid[points - 1] = to;
+		return { grid, density: new Float64Array(points) };
+	});
 	for (let row = 0; row < rowCount; row++) {
-		const value = x.values[row * width + j] as number;
-		if (Number.isNaN(value)) continue;
-		density[Math.min(points - 1, Math.round((value - start) / step))]! += weights ? (weights[row] as number) : 1;
+		const weight = weights ? (weights[row] as number) : 1;
+		for (let j = 0; j < width; j++) {
+			const value = values[row * width + j] as number;
+			if (Number.isNaN(value)) continue;
+			const { density } = axes[j] as Axis;
+			const place = Math.floor((value - (low[j] as number)) / (steps[j] as number) + 0.5);
+			density[place < density.length ? place : density.length - 1]! += weight;
+		}
 	}
-	return { grid, density };
+	return axes;
 }

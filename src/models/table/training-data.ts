@@ -79,10 +79,11 @@ async function readTable(who: string, rows: TableRows, names: readonly string[] 
 		const words = `expected option "features" to name the ${width} columns of the matrix`;
 		throw new ExplainError("bad-option", `${who}: ${words}, got ${names.length} names`);
 	}
-	const columns = Array.from({ length: width }, (_, j) => [
-		names?.[j] ?? `x${j}`,
-		Float64Array.from({ length: count }, (_, row) => values[row * width + j] as number),
-	]);
+	const columns = Array.from({ length: width }, (_, j) => {
+		const column = new Float64Array(count);
+		for (let row = 0; row < count; row++) column[row] = values[row * width + j] as number;
+		return [names?.[j] ?? `x${j}`, column];
+	});
 	return Table.fromColumns(Object.fromEntries(columns)) as unknown as Table;
 }
 
