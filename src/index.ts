@@ -132,6 +132,7 @@ export type { TargetOption } from "./explain/target.ts";
 export { type ExploreEffectOptions, exploreEffect } from "./explore/explore-effect.ts";
 export { exploreImage, type ImageExplorer } from "./explore/explore-image.ts";
 export { type ExploreImportanceOptions, exploreImportance } from "./explore/explore-importance.ts";
+export { type ExploreLocalOptions, exploreLocal, type LocalAnswer } from "./explore/explore-local.ts";
 export type { Explorer } from "./explore/explorer.ts";
 export type { ExploreImageOptions, ImageSettings } from "./explore/image-options.ts";
 export { type Linkable, link } from "./explore/link.ts";
