@@ -265,6 +265,12 @@ export {
 export type { TransformerParts, TransformerSource } from "./models/transformer/transformer-files.ts";
 export { type DecisionTreeOptions, decisionTree } from "./models/tree/fit/decision-tree.ts";
 export type { FittedTree, TreePath } from "./models/tree/fit/fitted-tree.ts";
+export {
+	type BoostingHistory,
+	type FittedBoosting,
+	type GradientBoostingOptions,
+	gradientBoosting,
+} from "./models/tree/fit/gradient-boosting.ts";
 export type { PruningPath } from "./models/tree/fit/pruning.ts";
 export {
 	type FittedForest,

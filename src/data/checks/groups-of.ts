@@ -117,13 +117,13 @@ export function groupsOf(column: Column): Groups {
 	);
 }
 
-/** Groups that differ in any of several columns: "female, 60 to 91". */
+/** Groups that differ in any of several columns: "female & 60 to 91". */
 export function intersectionOf(all: readonly Groups[]): Groups {
 	const [first, ...others] = all as [Groups, ...Groups[]];
 	return others.reduce((left, right) => {
 		const width = right.groups.length;
-		const names = left.groups.flatMap((a) => right.groups.map((b) => `${a}, ${b}`));
+		const names = left.groups.flatMap((a) => right.groups.map((b) => `${a} & ${b}`));
 		const codes = left.codes.map((code, row) => code * width + (right.codes[row] as number));
-		return present(`${left.name}, ${right.name}`, names, codes);
+		return present(`${left.name} & ${right.name}`, names, codes);
 	}, first);
 }

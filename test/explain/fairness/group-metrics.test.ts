@@ -134,9 +134,9 @@ describe("groupMetrics(model, rows, { target, sensitive })", () => {
 		const names = (attribute: string) =>
 			payload.groups.filter((g) => g.attribute === attribute).map(({ name }) => name);
 		expect(names("age")).toEqual(["20 to 34", "35 to 49", "50 to 64", "65 to 79"]);
-		expect(names("sex, age")).toHaveLength(8);
-		expect(names("sex, age")[0]).toBe("man, 20 to 34");
-		const all = payload.groups.filter((g) => g.attribute === "sex, age").flatMap((g) => [...g.rows]);
+		expect(names("sex & age")).toHaveLength(8);
+		expect(names("sex & age")[0]).toBe("man & 20 to 34");
+		const all = payload.groups.filter((g) => g.attribute === "sex & age").flatMap((g) => [...g.rows]);
 		expect(all.sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, i) => i));
 	});
 
