@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { ViewSpec } from "../../src/core/view-spec.ts";
 import { classScores } from "../../src/views/class-scores.ts";
+import { localNature } from "../../src/views/local-nature.ts";
 import { trainingCurve } from "../../src/views/training-curve.ts";
 import { vegaLiteSpec } from "../../src/widget/static/chart.ts";
 import { chartOf as figure, history, scores } from "./fixtures.ts";
+import { localPanels, planeOptions } from "./local-fixtures.ts";
 
 const names = ["cat", "dog", "owl"];
 
@@ -12,6 +14,7 @@ describe("our charts", () => {
 		["class scores", classScores(scores(0.1, 0.7, 0.2), names, { target: 2, pick: "target" })],
 		["training curve", trainingCurve(history, { epochs: 4 })],
 		["training curve before the first epoch", trainingCurve([], { epochs: 4 })],
+		["models at a point", localNature(localPanels, planeOptions)],
 	];
 
 	it.each(charts)("are compiled by Vega-Lite without a warning: %s", async (_, view) => {

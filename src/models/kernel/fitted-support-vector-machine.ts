@@ -1,6 +1,6 @@
 import type { Complexity, ScoreUnit } from "../../core/explanation.ts";
 import { type NdArray, ndArray } from "../../core/nd-array.ts";
-import type { Design } from "../table/design-matrix.ts";
+import type { Design, DesignColumn } from "../table/design-matrix.ts";
 import { FittedModel, type ModelFrame } from "../table/fitted-model.ts";
 import type { TableRows } from "../table/rows.ts";
 import { type Kernel, kernelRow, squaredLengths } from "./kernels.ts";
@@ -88,6 +88,11 @@ export class FittedSupportVectorMachine extends FittedModel {
 		this.converged = machines.every(({ converged }) => converged);
 		this.complexity = { count, of: "support vectors" };
 		this.scoreUnit = frame.classes ? "none" : "response";
+	}
+
+	/** What the kernel is taken of: numbers by mean and scale, categories by a column for each level. */
+	get columns(): readonly DesignColumn[] {
+		return this.#design.columns;
 	}
 
 	/**

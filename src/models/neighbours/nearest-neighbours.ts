@@ -2,7 +2,7 @@ import { ExplainError } from "../../core/errors.ts";
 import type { Complexity } from "../../core/explanation.ts";
 import { type NdArray, ndArray } from "../../core/nd-array.ts";
 import { flag, number, oneOf } from "../../core/options.ts";
-import { type Design, fitDesign, type MissingOption, missingRule } from "../table/design-matrix.ts";
+import { type Design, type DesignColumn, fitDesign, type MissingOption, missingRule } from "../table/design-matrix.ts";
 import { defineEstimator } from "../table/estimator.ts";
 import { FittedModel, type ModelFrame } from "../table/fitted-model.ts";
 import type { TableRows } from "../table/rows.ts";
@@ -87,6 +87,11 @@ export class FittedNearestNeighbours extends FittedModel {
 		this.#search = new NeighbourSearch(encoded, design.columns.length, options.metric);
 		this.#weights = weights;
 		this.#indices = indices;
+	}
+
+	/** What distances are taken of: numbers by mean and scale, categories by a column for each level. */
+	get columns(): readonly DesignColumn[] {
+		return this.#design.columns;
 	}
 
 	/**

@@ -21,7 +21,8 @@ export function fitted(spec: Spec, width: number): Spec {
 	}
 	if (!Array.isArray(concat) || concat.length === 0) return spec;
 	const most = Math.floor(width / (minPlotWidth + axisRoom));
-	const columns = Math.min(concat.length, Math.max(1, most));
+	const wanted = typeof rest.columns === "number" ? rest.columns : concat.length;
+	const columns = Math.min(concat.length, wanted, Math.max(1, most));
 	const plotWidth = Math.min(maxPlotWidth, Math.floor(width / columns) - axisRoom);
 	return { ...rest, columns, concat: concat.map((plot: Spec) => ({ ...plot, width: plotWidth })) };
 }
