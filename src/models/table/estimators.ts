@@ -13,6 +13,7 @@ type Make = (options?: never) => Estimator;
 const makers: Readonly<Record<string, () => Promise<Make>>> = {
 	constant: () => import("./constant.ts").then(({ constant }) => constant),
 	decisionTree: () => import("../tree/fit/decision-tree.ts").then(({ decisionTree }) => decisionTree),
+	gradientBoosting: () => import("../tree/fit/gradient-boosting.ts").then(({ gradientBoosting }) => gradientBoosting),
 	randomForest: () => import("../tree/fit/random-forest.ts").then(({ randomForest }) => randomForest),
 	ebm: () => import("../ebm/ebm.ts").then(({ ebm }) => ebm),
 	gam: () => import("../gam/gam.ts").then(({ gam }) => gam),

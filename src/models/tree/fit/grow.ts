@@ -2,7 +2,7 @@ import type { Random } from "../../../core/random.ts";
 import { type Criterion, classImpurity } from "./criteria.ts";
 import { Frontier } from "./frontier.ts";
 import type { Responses } from "./groups.ts";
-import { type GrownTree, TreeRecord } from "./grown-tree.ts";
+import { type GrownTree, TreeRecord, thresholdOf } from "./grown-tree.ts";
 import type { RankedColumns } from "./ranked-columns.ts";
 import { type NodeTotals, type Split, SplitSearch } from "./split-search.ts";
 
@@ -139,7 +139,7 @@ export function* growTree(data: GrowData, options: GrowOptions, random: Random):
 	function divide({ id, segment, split, candidates }: OpenNode): void {
 		const { start, end, depth } = segment;
 		const middle = partition(columns, split, rows, start, end);
-		record.split(id, split, columns);
+		record.split(id, split, split.levels ? 0 : thresholdOf(split, columns));
 		leaves++;
 		segments.push({ start: middle, end, depth: depth + 1, parent: id, isLeft: false, candidates });
 		segments.push({ start, end: middle, depth: depth + 1, parent: id, isLeft: true, candidates });

@@ -16,7 +16,7 @@ export interface GrownTree extends Tree {
 }
 
 /** The value that is compared: half way between the two values, or the lower one where rounding leaves no middle. */
-function thresholdOf({ column, rank, nextRank }: Split, { values, offsets }: RankedColumns): number {
+export function thresholdOf({ column, rank, nextRank }: Split, { values, offsets }: RankedColumns): number {
 	if (nextRank < 0) return Number.POSITIVE_INFINITY;
 	const from = offsets[column] as number;
 	const low = values[from + rank] as number;
@@ -59,11 +59,15 @@ export class TreeRecord {
 	}
 
 	/** A node whose children are to come. */
-	split(id: number, split: Split, columns: RankedColumns): void {
-		this.#feature[id] = split.column;
-		this.#missingLeft[id] = split.missingLeft ? 1 : 0;
-		if (split.levels) this.#levels.set(id, split.levels);
-		else this.#threshold[id] = thresholdOf(split, columns);
+	split(
+		id: number,
+		{ column, missingLeft, levels }: Pick<Split, "column" | "missingLeft" | "levels">,
+		threshold: number,
+	): void {
+		this.#feature[id] = column;
+		this.#missingLeft[id] = missingLeft ? 1 : 0;
+		if (levels) this.#levels.set(id, levels);
+		else this.#threshold[id] = threshold;
 	}
 
 	/** @param renumber whether nodes were not made from left to right. */
