@@ -70,6 +70,16 @@ function outputIndex(who: string, model: Predictor, count: number, asked: number
 	);
 }
 
+/** A row without missing values, which any model can answer; the first where there is none. */
+function completeRow(x: Float64Array, width: number): number {
+	for (let row = 0; row < x.length / width; row++) {
+		let missing = false;
+		for (let at = row * width; at < (row + 1) * width; at++) missing ||= Number.isNaN(x[at]);
+		if (!missing) return row;
+	}
+	return 0;
+}
+
 /** Reads rows and model for a question for an effect; asks about one row to learn how many answers there are. */
 export async function readEffect(
 	context: RunContext,
@@ -81,7 +91,8 @@ export async function readEffect(
 	const { x, features } = await readModelRows(who, model, rows);
 	const [count, width] = x.shape as [number, number];
 	const { ask, unit } = answersOf(who, model, explain);
-	const first = await ask(ndArray(x.values.slice(0, width), [1, width], x.axes), {
+	const row = completeRow(x.values, width);
+	const first = await ask(ndArray(x.values.slice(row * width, (row + 1) * width), [1, width], x.axes), {
 		...(context.signal && { signal: context.signal }),
 	});
 	context.evaluated(1);
