@@ -109,6 +109,7 @@ export {
 } from "./explain/fairness/classification-report.ts";
 export { type GroupMetricsOptions, groupMetrics, type Threshold } from "./explain/fairness/group-metrics.ts";
 export { type Reliability, type ReliabilityOptions, reliability } from "./explain/fairness/reliability.ts";
+export { type ScoreChoice, type ShapeFunctions, shapeFunctions } from "./explain/glass-box/shape-functions.ts";
 export {
 	type AccumulatedLocalEffectsOptions,
 	accumulatedLocalEffects,
@@ -168,6 +169,9 @@ export {
 } from "./models/black-box/python-predictor.ts";
 export type { PythonFormat } from "./models/black-box/python-rows.ts";
 export type { BatchInputs, NestedNumbers } from "./models/black-box/read-batch.ts";
+export { type EbmOptions, ebm } from "./models/ebm/ebm.ts";
+export { FittedEbm } from "./models/ebm/fitted-ebm.ts";
+export { type LoadEbmOptions, loadEbm } from "./models/ebm/load-ebm.ts";
 export { type BSplineOptions, bSplineBasis } from "./models/gam/b-spline.ts";
 export type { FittedGam } from "./models/gam/fitted-gam.ts";
 export { type GamOptions, gam } from "./models/gam/gam.ts";
@@ -296,4 +300,6 @@ export { type HeatMapOptions, heatMap } from "./views/heat-map.ts";
 export { type ImportanceAgreementOptions, importanceAgreement } from "./views/importance-agreement.ts";
 export { type ImportanceBarsOptions, importanceBars } from "./views/importance-bars.ts";
 export { type InteractionMatrixOptions, interactionMatrix } from "./views/interaction-matrix.ts";
+export { type ShapeFunctionCurveOptions, shapeFunctionCurve } from "./views/shape-function-curve.ts";
+export { type ShapeFunctionGridOptions, shapeFunctionGrid } from "./views/shape-function-grid.ts";
 export { type TrainingCurveOptions, type TrainingEpoch, trainingCurve } from "./views/training-curve.ts";
