@@ -1,5 +1,6 @@
 import { featureAblation, type GradCamOptions, gradCam, type NdArray, ndArray, saliency } from "../../src/index.ts";
 import { channelsFirst, channelsLast, type Plain, plain } from "./layout.ts";
+import { ebmMethods } from "./methods/ebm.ts";
 import { gamMethods } from "./methods/gam.ts";
 import { globalMethods } from "./methods/global.ts";
 import { imbalanceMethods } from "./methods/imbalance.ts";
@@ -153,6 +154,7 @@ export const methods: Readonly<Record<string, Method>> = {
 	...linearMethods,
 	...imbalanceMethods,
 	...neighbourMethods,
+	...ebmMethods,
 	...gamMethods,
 	...globalMethods,
 };
