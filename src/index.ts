@@ -109,7 +109,9 @@ export {
 } from "./explain/fairness/classification-report.ts";
 export { type GroupMetricsOptions, groupMetrics, type Threshold } from "./explain/fairness/group-metrics.ts";
 export { type Reliability, type ReliabilityOptions, reliability } from "./explain/fairness/reliability.ts";
+export { type CoefficientPathOptions, coefficientPath } from "./explain/glass-box/coefficient-path.ts";
 export { type ScoreChoice, type ShapeFunctions, shapeFunctions } from "./explain/glass-box/shape-functions.ts";
+export { type TermContributionsOptions, termContributions } from "./explain/glass-box/term-contributions.ts";
 export {
 	type AccumulatedLocalEffectsOptions,
 	accumulatedLocalEffects,
@@ -134,9 +136,13 @@ export { type ExploreEffectOptions, exploreEffect } from "./explore/explore-effe
 export { exploreImage, type ImageExplorer } from "./explore/explore-image.ts";
 export { type ExploreImportanceOptions, exploreImportance } from "./explore/explore-importance.ts";
 export { type ExploreLocalOptions, exploreLocal, type LocalAnswer } from "./explore/explore-local.ts";
+export { type ExplorePathOptions, explorePath } from "./explore/explore-path.ts";
+export { type ExplorePredictionOptions, explorePrediction } from "./explore/explore-prediction.ts";
 export type { Explorer } from "./explore/explorer.ts";
 export type { ExploreImageOptions, ImageSettings } from "./explore/image-options.ts";
 export { type Linkable, link } from "./explore/link.ts";
+export type { PathAnswer } from "./explore/path-questions.ts";
+export type { PredictionAnswer } from "./explore/prediction-questions.ts";
 export { type TrainingWatch, type WatchTrainingOptions, watchTraining } from "./explore/watch-training.ts";
 export { type BackendName, type BackendReport, backend, type Obstacle, ready, useBackend } from "./math/backend.ts";
 export { differentiableModel, type ModelOptions } from "./math/differentiable-model.ts";

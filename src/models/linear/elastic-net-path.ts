@@ -119,8 +119,12 @@ export class FittedPath extends FittedLinear {
 	at(alpha: number): FittedElasticNet {
 		if (!(alpha > 0 && Number.isFinite(alpha)))
 			throw new ExplainError("bad-option", `at: expected a penalty above 0, got ${alpha}`);
+		return this.atIndex(nearestLambda(this.#fit.path.lambdas, alpha));
+	}
+
+	/** The model of a λ by its place on the path. @internal */
+	atIndex(index: number): FittedElasticNet {
 		const { design, data, path, l1Ratio } = this.#fit;
-		const index = nearestLambda(path.lambdas, alpha);
 		const intercept = path.intercepts.slice(index, index + 1);
 		const fit = { design, data, weights: path.weights[index] as Float64Array, intercept };
 		const penalty = { alpha: path.lambdas[index] as number, l1Ratio };
@@ -139,7 +143,7 @@ export class FittedPath extends FittedLinear {
 }
 
 /** The index of the λ that is nearest on a logarithmic scale; a λ of 0 is nearest to none but the smallest. */
-export function nearestLambda(lambdas: ArrayLike<number>, alpha: number): number {
+function nearestLambda(lambdas: ArrayLike<number>, alpha: number): number {
 	let best = 0;
 	let least = Infinity;
 	for (let i = 0; i < lambdas.length; i++) {

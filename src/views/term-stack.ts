@@ -1,0 +1,195 @@
+import type { Explanation } from "../core/explanation.ts";
+import type { Control, ViewSpec } from "../core/view-spec.ts";
+import { formatNumber } from "../figure/format-number.ts";
+
+/** What the stack takes beside the contributions. */
+export interface TermStackOptions {
+	/** The row that is shown, from 0. Default 0. */
+	readonly example?: number;
+	/** What the answer is called, such as `"progression"`. Default: the name of the score. */
+	readonly answer?: string;
+	/** The unit of the answer. */
+	readonly unit?: string;
+	/** How each term's value came about, such as `"9.2 × 27.4"`; default: what the term was given. */
+	readonly sums?: readonly string[];
+	/** The score that the bars are compared with, such as the row's before anything was moved. */
+	readonly before?: number;
+	/** What the sum means once it is no more log-odds, such as `"probability of malignant 0.77"`. */
+	readonly meaning?: string;
+	/** The ends of the axis; what lies outside moves them. */
+	readonly domain?: readonly [number, number];
+	/** How many terms have a bar of their own at most; the others are added up. Default 16. */
+	readonly most?: number;
+	readonly controls?: readonly Control[];
+	readonly title?: string;
+}
+
+/** A bar of the stack. */
+interface Bar {
+	readonly [field: string]: string | number;
+	readonly term: string;
+	readonly from: number;
+	readonly to: number;
+	readonly sign: string;
+	readonly text: string;
+}
+
+const raises = "raises";
+const lowers = "lowers";
+const whole = "sum";
+
+/** The value of a feature as a person writes it. */
+function valueText({ inputs, features }: Explanation<"attribution">["payload"], row: number, term: number): string {
+	const feature = features[term];
+	const width = inputs.shape[1] as number;
+	// A term of two features has no value of its own.
+	if (!feature || features.length !== width) return "";
+	const value = inputs.values[row * width + term] as number;
+	if (Number.isNaN(value)) return "missing";
+	if (feature.levels) return feature.levels[value] ?? "unseen";
+	return `${formatNumber(value)}${feature.unit ? ` ${feature.unit}` : ""}`;
+}
+
+/** A number with its sign, as a step of a sum. */
+const step = (value: number): string => `${value < 0 ? "− " : "+ "}${formatNumber(Math.abs(value))}`;
+
+/**
+ * One answer of a model that is a sum, as a stack: from the intercept, each term goes on where the one before ended, to the sum.
+ *
+ * The table is the sum as it is written on paper.
+ */
+export function termStack(explanation: Explanation<"attribution">, options: TermStackOptions = {}): ViewSpec {
+	const { payload, target, unit: scoreUnit } = explanation;
+	const { example = 0, sums, before, meaning, domain, most = 16, controls = [], unit } = options;
+	const { features, scores } = payload;
+	const terms = features.length;
+	const name = options.answer ?? target?.names?.[example] ?? "answer";
+	const answer = scoreUnit === "log-odds" || scoreUnit === "logit" ? `${scoreUnit} of ${name}` : name;
+	const own = Array.from({ length: terms }, (_, t) => scores.values[example * terms + t] as number);
+	const base = payload.baseValue?.values[example] ?? 0;
+	const output = payload.outputValue.values[example] as number;
+
+	const largest = [...own.keys()].sort((a, b) => Math.abs(own[b] as number) - Math.abs(own[a] as number));
+	const shown = new Set(terms > most ? largest.slice(0, most - 1) : largest);
+	const rest = own.reduce((sum, value, t) => (shown.has(t) ? sum : sum + value), 0);
+	const labels = features.map((feature, t) => {
+		const value = valueText(payload, example, t);
+		return value ? `${feature.name} = ${value}` : feature.name;
+	});
+	const parts = [
+		...own.flatMap((value, t) => (shown.has(t) ? [{ term: labels[t] as string, value }] : [])),
+		...(shown.size < terms ? [{ term: `${terms - shown.size} smaller terms`, value: rest }] : []),
+	];
+	const bars: Bar[] = [{ term: "intercept", from: base, to: base, sign: whole, text: formatNumber(base) }];
+	let at = base;
+	for (const { term, value } of parts) {
+		bars.push({ term, from: at, to: at + value, sign: value < 0 ? lowers : raises, text: step(value) });
+		at += value;
+	}
+	bars.push({ term: answer, from: output, to: output, sign: whole, text: formatNumber(output) });
+
+	const measure = unit ?? (scoreUnit === "response" || scoreUnit === "none" ? "" : scoreUnit);
+	const words = largest
+		.slice(0, 3)
+		.filter((t) => own[t] !== 0)
+		.map((t) => `${step(own[t] as number)} (${labels[t]})`);
+	const others = terms - words.length;
+	const moved =
+		before === undefined || Math.abs(before - output) < 1e-12 ? "" : ` It was ${formatNumber(before)} before.`;
+	const caption =
+		`${answer} ${formatNumber(output)}${unit ? ` ${unit}` : ""} = ${formatNumber(base)} (intercept) ${words.join(" ")}` +
+		`${others > 0 ? ` and ${others} other ${others === 1 ? "term" : "terms"}` : ""}.` +
+		`${meaning ? ` That is a ${meaning}.` : ""}${moved}`;
+	return {
+		title: options.title ?? `The sum that gives ${name}`,
+		figure: {
+			kind: "vega",
+			spec: stackSpec(bars, measure ? `${answer === name ? name : "sum"} (${measure})` : answer, domain, before),
+			data: { terms: bars, before: before === undefined ? [] : [{ before }] },
+			alt: caption,
+		},
+		controls,
+		caption,
+		table: {
+			columns: ["term", "how", "adds", "sum so far"],
+			rows: [
+				["intercept", "", base, base],
+				...own.map((value, t) => {
+					const soFar = own.slice(0, t + 1).reduce((sum, one) => sum + one, base);
+					return [features[t]?.name as string, sums?.[t] ?? valueText(payload, example, t), value, soFar];
+				}),
+				...(meaning ? [[meaning, "", "", ""]] : []),
+			],
+		},
+	};
+}
+
+function stackSpec(
+	bars: readonly Bar[],
+	title: string,
+	domain: readonly [number, number] | undefined,
+	before: number | undefined,
+): Record<string, unknown> {
+	let [low, high] = domain ?? [Infinity, -Infinity];
+	for (const { from, to } of bars) {
+		low = Math.min(low, from, to);
+		high = Math.max(high, from, to);
+	}
+	if (before !== undefined) [low, high] = [Math.min(low, before), Math.max(high, before)];
+	if (low === high) [low, high] = [low - 1, high + 1];
+	// Room for the numbers that stand beside the bars.
+	const room = domain ? 0 : (high - low) * 0.12;
+	// In the order of the data, so that another row moves the bars of the chart that is there.
+	const y = { field: "term", type: "nominal", sort: null, title: null, axis: { labelLimit: 190 } };
+	const x = {
+		type: "quantitative",
+		title,
+		scale: { domain: [low - room, high + room], zero: false, nice: false },
+		axis: { tickCount: 5, format: "~s" },
+	};
+	const color = {
+		field: "sign",
+		type: "nominal",
+		scale: { domain: [raises, lowers, whole], range: ["#1b6fb5", "#c75a00", "#9aa3b2"] },
+		legend: null,
+	};
+	const tooltip = [
+		{ field: "term", type: "nominal" },
+		{ field: "text", type: "nominal", title: "adds" },
+		{ field: "to", type: "quantitative", title: "sum so far", format: ".4~g" },
+	];
+	return {
+		data: { name: "terms" },
+		width: 320,
+		height: 22 * bars.length,
+		encoding: { y },
+		layer: [
+			...(before === undefined
+				? []
+				: [
+						{
+							data: { name: "before" },
+							mark: { type: "rule", strokeDash: [4, 3] },
+							encoding: { y: null, x: { ...x, field: "before" } },
+						},
+					]),
+			{
+				mark: { type: "bar", height: 13, cornerRadiusEnd: 0 },
+				encoding: { x: { ...x, field: "from" }, x2: { field: "to" }, color, tooltip },
+			},
+			{
+				transform: [{ filter: { field: "sign", equal: whole } }],
+				mark: { type: "tick", thickness: 3, size: 18 },
+				encoding: { x: { ...x, field: "to" }, color, tooltip },
+			},
+			...[
+				{ sign: [raises, whole], align: "left", dx: 6 },
+				{ sign: [lowers], align: "right", dx: -6 },
+			].map(({ sign, align, dx }) => ({
+				transform: [{ filter: { field: "sign", oneOf: sign } }],
+				mark: { type: "text", align, dx, baseline: "middle", fontSize: 10 },
+				encoding: { x: { ...x, field: "to" }, text: { field: "text", type: "nominal" } },
+			})),
+		],
+	};
+}
