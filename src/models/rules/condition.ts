@@ -116,6 +116,7 @@ export function conditionText(condition: Condition, features: readonly Feature[]
 		return `${name} is ${of.join(" or ")}`;
 	}
 	const { low, high, includes } = condition;
+	if (low === -Infinity && high === Infinity) return `${name} is known`;
 	const suffix = unit ? ` ${unit}` : "";
 	const [upTo, over, from] = includes === "high" ? ["≤", ">", "<"] : ["<", "≥", "≤"];
 	if (low === -Infinity) return `${name} ${upTo} ${thresholdText(high)}${suffix}`;

@@ -144,7 +144,7 @@ export class FittedRules extends FittedModel {
 		return this.rules
 			.map(({ text, outcome, coverage, precision }, i) => {
 				const isLast = i === this.rules.length - 1;
-				const lead = isLast ? text : `${i === 0 ? "if" : "else if"} ${text}`;
+				const lead = isLast ? text : `${i === 0 || this.method !== "ruleList" ? "if" : "else if"} ${text}`;
 				const often = coverage === 0 ? "no training rows" : `${formatNumber(coverage, "percent")} of rows`;
 				const good = coverage === 0 ? "" : `, ${formatNumber(precision, "percent")} ${right}`;
 				return `${lead}: ${this.target.name} = ${outcome} (${often}${good})`;
