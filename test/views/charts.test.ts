@@ -1,13 +1,22 @@
 import { describe, expect, it } from "vitest";
 import type { ViewSpec } from "../../src/core/view-spec.ts";
 import { classScores } from "../../src/views/class-scores.ts";
+import { coefficientLines } from "../../src/views/coefficient-lines.ts";
+import { effectCurve } from "../../src/views/effect-curve.ts";
+import { importanceAgreement } from "../../src/views/importance-agreement.ts";
+import { importanceBars } from "../../src/views/importance-bars.ts";
+import { interactionMatrix } from "../../src/views/interaction-matrix.ts";
 import { localNature } from "../../src/views/local-nature.ts";
+import { termStack } from "../../src/views/term-stack.ts";
 import { trainingCurve } from "../../src/views/training-curve.ts";
 import { vegaLiteSpec } from "../../src/widget/static/chart.ts";
 import { chartOf as figure, history, scores } from "./fixtures.ts";
+import { array, effect, importance, interactions, pair } from "./global-fixtures.ts";
+import { path, sum } from "./linear-fixtures.ts";
 import { localPanels, planeOptions } from "./local-fixtures.ts";
 
 const names = ["cat", "dog", "owl"];
+const { error: _error, chosen: _chosen, ...pathAlone } = path().payload;
 
 describe("our charts", () => {
 	const charts: readonly [string, ViewSpec][] = [
@@ -15,6 +24,19 @@ describe("our charts", () => {
 		["training curve", trainingCurve(history, { epochs: 4 })],
 		["training curve before the first epoch", trainingCurve([], { epochs: 4 })],
 		["models at a point", localNature(localPanels, planeOptions)],
+		["importances", importanceBars(importance({ a: 0.3, b: 0.1 }, { correlated: [[0, 1]] }))],
+		["importances that disagree", importanceAgreement([importance({ a: 1, b: 2 }), importance({ a: 2, b: 1 })])],
+		["ranks", importanceAgreement([importance({ a: 1, b: 2 }), importance({ a: 2, b: 1 })], { scale: "rank" })],
+		["an effect", effectCurve(effect({ band: [array([0, 2, 1]), array([2, 4, 3])] }))],
+		[
+			"the effect of a category",
+			effectCurve(effect({ features: [{ name: "k", levels: ["p", "q", "r"] }], grid: [array([0, 1, 2])] })),
+		],
+		["the effect of two features", effectCurve(pair)],
+		["a sum", termStack(sum(), { before: 9 })],
+		["a path of coefficients", coefficientLines(path(), { drag: "penalty" })],
+		["a path without errors", coefficientLines({ ...path(), payload: pathAlone })],
+		["interactions", interactionMatrix(interactions)],
 	];
 
 	it.each(charts)("are compiled by Vega-Lite without a warning: %s", async (_, view) => {
