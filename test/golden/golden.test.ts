@@ -29,6 +29,18 @@ describe("the golden vectors of this repository", () => {
 		}
 	});
 
+	it.each([
+		["run_tabular_glassbox.json", 19],
+		["run_tabular_classification.json", 6],
+		["run_gam_ebm.json", 3],
+	])("are met by every glass box, global question and metric of %s", (file, cases) => {
+		const results = outcomes.filter((outcome) => outcome.file === file);
+		expect(results.map(({ id, result, reason }) => `${id}: ${reason ?? result}`)).toEqual(
+			results.map(({ id }) => `${id}: passed`),
+		);
+		expect(results).toHaveLength(cases);
+	});
+
 	it("are met by iNNvestigate's gradients of single layers and captum's own Grad-CAM tests", () => {
 		expect(of("Gradient", "peer_innvestigate_layers.json").map(({ result }) => result)).toEqual(
 			Array(6).fill("passed"),
