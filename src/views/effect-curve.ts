@@ -148,8 +148,8 @@ function captionOf(explanation: Explanation<"effect">, y: string, feature: Featu
 		if (of > 0)
 			parts.push(
 				against === 0
-					? `All ${of} single rows go the same way.`
-					: `${against} of ${of} single rows go the other way between these.`,
+					? `Every row drawn (${of}) goes the same way.`
+					: `${against} of ${of} rows drawn go the other way between these.`,
 			);
 	}
 	const [warning] = diagnostics.warnings ?? [];

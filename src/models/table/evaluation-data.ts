@@ -61,6 +61,10 @@ export interface EvaluationData extends ModelRows {
 
 /** What is right, as the model's outputs name it: the index of the output of that name, or the number itself. */
 function truth(who: string, column: Column, outputNames: readonly string[] | undefined, task: Task): Float64Array {
+	if (task === "regression" && (column.type === "text" || column.type === "category")) {
+		const words = `expected the target "${column.name}" to hold numbers, as the model answers with numbers`;
+		throw new ExplainError("bad-input", `${who}: ${words}, got ${column.type}`);
+	}
 	const codes = new Map(outputNames?.map((name, code) => [name, code]));
 	return Float64Array.from({ length: column.values.length }, (_, row) => {
 		if (isMissing(column, row)) {
@@ -69,7 +73,12 @@ function truth(who: string, column: Column, outputNames: readonly string[] | und
 				`${who}: expected a value of the target "${column.name}" in each row, got a missing one in row ${row}`,
 			);
 		}
-		if (task === "regression") return Number(column.values[row]);
+		if (task === "regression") {
+			const value = Number(column.values[row]);
+			if (Number.isFinite(value)) return value;
+			const words = `expected finite values of the target "${column.name}"`;
+			throw new ExplainError("not-finite", `${who}: ${words}, got ${value} in row ${row}`);
+		}
 		const text = textAt(column, row);
 		const code = codes.get(text) ?? (outputNames ? undefined : Number(text));
 		if (code !== undefined && Number.isInteger(code)) return code;

@@ -1,0 +1,129 @@
+import type { RunOptions } from "../../src/core/explainer.ts";
+import type { Explanation } from "../../src/core/explanation.ts";
+import {
+	accumulatedLocalEffects,
+	type Estimator,
+	heldOutPermutation,
+	hStatistic,
+	leaveOneFeatureOut,
+	type NdArray,
+	type Predictor,
+	partialDependence,
+	permutationImportance,
+	ridge,
+	type Table,
+} from "../../src/index.ts";
+
+/** A method that is asked about a model of the columns a, b, c, where it has one, by the rows of a table with target y. */
+export interface TabularRow {
+	readonly name: string;
+	/** A key of `docs/references.bib`. */
+	readonly source: string;
+	/** Asks with the method's own options for a small, quick answer, and with what is under test. */
+	ask(model: Predictor, table: Table, options?: RunOptions & Readonly<Record<string, unknown>>): Promise<Explanation>;
+	/** What each of the columns gets, in order: importances, or the size of an effect. */
+	perFeature(model: Predictor, table: Table): Promise<number[]>;
+	/** Whether another seed gives another answer. */
+	readonly random: boolean;
+	/** An option that exists, for the error text of one that does not. */
+	readonly option: string;
+	/** Fits estimators of its own instead of asking the model. */
+	readonly refits?: boolean;
+}
+
+const columns = ["a", "b", "c"];
+
+const valuesOf = ({ values }: NdArray): number[] => [...values];
+
+/** How far apart the ends of a curve or map are. */
+const reach = (effect: NdArray): number => {
+	const values = valuesOf(effect);
+	return Math.max(...values) - Math.min(...values);
+};
+
+/** What refitting methods fit; the model under test is not theirs. */
+const estimator: Estimator = ridge({ alpha: 0.01 });
+
+/** A new method is one more row. */
+export const tabularRows: readonly TabularRow[] = [
+	{
+		name: "permutationImportance",
+		source: "breiman2001",
+		ask: (model, table, options) => permutationImportance(model, table, { target: "y", repeats: 2, ...options }),
+		perFeature: async (model, table) =>
+			valuesOf((await permutationImportance(model, table, { target: "y", repeats: 3 })).payload.scores),
+		random: true,
+		option: "repeats",
+	},
+	{
+		name: "permutationImportance",
+		source: "breiman2001",
+		ask: (model, table, options) =>
+			permutationImportance(model, table, { target: "y", repeats: 2, conditional: true, ...options }),
+		perFeature: async (model, table) =>
+			valuesOf(
+				(await permutationImportance(model, table, { target: "y", repeats: 3, conditional: true })).payload.scores,
+			),
+		random: true,
+		option: "conditional",
+	},
+	{
+		name: "heldOutPermutation",
+		source: "fisher2019",
+		ask: (_, table, options) =>
+			heldOutPermutation(estimator, table, { target: "y", features: columns, folds: 3, repeats: 2, ...options }),
+		perFeature: async (_, table) =>
+			valuesOf(
+				(await heldOutPermutation(estimator, table, { target: "y", features: columns, folds: 3 })).payload.scores,
+			),
+		random: true,
+		option: "folds",
+		refits: true,
+	},
+	{
+		name: "leaveOneFeatureOut",
+		source: "lei2018",
+		ask: (_, table, options) =>
+			leaveOneFeatureOut(estimator, table, { target: "y", features: columns, folds: 3, ...options }),
+		perFeature: async (_, table) =>
+			valuesOf(
+				(await leaveOneFeatureOut(estimator, table, { target: "y", features: columns, folds: 3 })).payload.scores,
+			),
+		random: true,
+		option: "folds",
+		refits: true,
+	},
+	{
+		name: "partialDependence",
+		source: "friedman2001",
+		ask: (model, table, options) => partialDependence(model, table, { feature: "a", sample: 20, ...options }),
+		perFeature: (model, table) =>
+			Promise.all(
+				columns.map(async (feature) => reach((await partialDependence(model, table, { feature })).payload.effect)),
+			),
+		random: true,
+		option: "feature",
+	},
+	{
+		name: "accumulatedLocalEffects",
+		source: "apley2020",
+		ask: (model, table, options) => accumulatedLocalEffects(model, table, { feature: "a", ...options }),
+		perFeature: (model, table) =>
+			Promise.all(
+				columns.map(async (feature) =>
+					reach((await accumulatedLocalEffects(model, table, { feature })).payload.effect),
+				),
+			),
+		random: true,
+		option: "bootstrap",
+	},
+	{
+		name: "hStatistic",
+		source: "friedman2008",
+		ask: (model, table, options) => hStatistic(model, table, { sample: 10, ...options }),
+		perFeature: async (model, table) =>
+			valuesOf((await hStatistic(model, table, { sample: 20 })).payload.total as NdArray),
+		random: true,
+		option: "normalized",
+	},
+];

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { importanceAgreement } from "../../src/views/importance-agreement.ts";
+import { chartOf } from "./fixtures.ts";
+import { importance } from "./global-fixtures.ts";
+
+const correlated = { correlated: [[0, 1]] };
+const shuffled = importance({ a: 0.4, twin: 0.35, b: 0.3, c: 0.01 }, correlated);
+const left = importance({ a: 0.02, twin: 0.01, b: 0.3, c: 0.03 }, correlated, { method: "leaveOneFeatureOut" });
+
+describe("importanceAgreement(explanations)", () => {
+	it("joins what methods say of each feature, and says where and why they differ", () => {
+		const view = importanceAgreement([shuffled, left]);
+		const { points, lines } = chartOf(view).data;
+		expect(
+			points?.filter(({ feature }) => feature === "a").map(({ method, value, rank }) => [method, value, rank]),
+		).toEqual([
+			["shuffled", 0.4, 1],
+			["left out (LOFO)", 0.02, 3],
+		]);
+		expect(lines?.find(({ feature }) => feature === "a")).toEqual({ feature: "a", low: 0.02, high: 0.4 });
+		expect(view.caption).toMatch(/order the features differently \(rank correlation −0\.6\)/);
+		expect(view.caption).toContain("They differ most on a: place 1 against place 3.");
+		expect(view.caption).toContain(
+			'a and twin stand in for each other: together 0.75 by "shuffled", nothing clear by "left out (LOFO)".',
+		);
+		expect(view.caption).not.toContain("No other feature stands in");
+		expect(view.table.rows.find(([feature]) => feature === "a")).toEqual(["a", 0.4, 1, 0.02, 3, "twin"]);
+	});
+
+	it("finds features by name, in any order", () => {
+		const turned = importance({ c: 0.03, b: 0.3, twin: 0.01, a: 0.02 }, {}, { method: "leaveOneFeatureOut" });
+		const points = chartOf(importanceAgreement([shuffled, turned])).data.points;
+		expect(points).toEqual(chartOf(importanceAgreement([shuffled, left])).data.points);
+	});
+
+	it("says that nothing stands in, where that is so, and that the order is almost the same", () => {
+		const one = importance({ a: 0.4, b: 0.3, c: 0.01 });
+		const other = importance({ a: 0.02, b: 0.3, c: 0.03 }, {}, { method: "leaveOneFeatureOut" });
+		expect(importanceAgreement([one, other]).caption).toContain("No other feature stands in for a, so");
+		const same = importanceAgreement([one, one]);
+		expect(same.caption).toBe('"shuffled" and "shuffled (2)" order the features almost alike (rank correlation 1).');
+	});
+
+	it("compares shares where the methods measure different things, or ranks", () => {
+		const shap = importance({ a: 40, twin: 10, b: 20, c: 0 }, { score: undefined as never }, { method: "meanShap" });
+		const shares = chartOf(importanceAgreement([shuffled, shap])).data.points;
+		expect(shares?.filter(({ method }) => method === "meanShap").map(({ value }) => value)).toEqual([1, 0.25, 0.5, 0]);
+		const ranks = chartOf(importanceAgreement([shuffled, shap], { scale: "rank" })).data.points;
+		expect(ranks?.every(({ value, rank }) => value === rank)).toBe(true);
+	});
+
+	it("refuses one, and importances of different features", () => {
+		expect(() => importanceAgreement([shuffled])).toThrow(/at least two importances.*got 1/);
+		const other = importance({ a: 1, z: 2, b: 1, c: 1 });
+		expect(() => importanceAgreement([shuffled, other])).toThrow(
+			/same features \(a, twin, b, c\), got those of a, z, b, c/,
+		);
+	});
+});
