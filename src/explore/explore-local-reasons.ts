@@ -51,8 +51,12 @@ const speaking = ({ places, classes }: LocalPlane, row: number, strength: number
 	strength,
 });
 
-const rangeText = (name: string, from: number, to: number): string =>
-	`${name} ${formatNumber(from)} to ${formatNumber(to)}`;
+/** Both ends of a range with the digits that tell them apart on the plane. */
+function rangeText(name: string, from: number, to: number, [low, high]: readonly [number, number]): string {
+	const digits = Math.min(20, Math.max(0, 3 - Math.floor(Math.log10(high - low))));
+	const text = (value: number) => String(Number(value.toFixed(digits))).replace("-", "−");
+	return `${name} ${text(from)} to ${text(to)}`;
+}
 
 /** Trees: the leaf of each is a box; in what the boxes have in common nothing changes. Rows speak by the leaves that they share. */
 async function treeReasons(model: FittedTrees, plane: LocalPlane): Promise<ReasonOf> {
@@ -71,8 +75,8 @@ async function treeReasons(model: FittedTrees, plane: LocalPlane): Promise<Reaso
 		const region: PlanePoint[] = [from, [to[0], from[1]], to, [from[0], to[1]]];
 		const trunk = trees === 1 ? "of the tree" : `of the ${trees} trees`;
 		const words =
-			`No split ${trunk} lies within ${rangeText(plane.x, from[0], to[0])} and ` +
-			`${rangeText(plane.y, from[1], to[1])}: the answer is the same in that rectangle.`;
+			`No split ${trunk} lies within ${rangeText(plane.x, from[0], to[0], plane.extent.x)} and ` +
+			`${rangeText(plane.y, from[1], to[1], plane.extent.y)}: the answer is the same in that rectangle.`;
 		return { region, rows: loud(rows), lines: [], boxes: spread(boxes, mostBoxes), words };
 	};
 }
