@@ -6,6 +6,20 @@ export interface Bag {
 	readonly validation: Int32Array;
 }
 
+/** Rows class after class, in each class in the order in which they came. */
+function byClass(order: Uint32Array, classes: Float64Array): Uint32Array {
+	const starts: number[] = [0];
+	for (const code of classes) starts[code + 1] = (starts[code + 1] ?? 0) + 1;
+	for (let code = 1; code < starts.length; code++) starts[code] = (starts[code] ?? 0) + (starts[code - 1] as number);
+	const sorted = new Uint32Array(order.length);
+	for (const row of order) {
+		const code = classes[row] as number;
+		sorted[starts[code] as number] = row;
+		(starts[code] as number)++;
+	}
+	return sorted;
+}
+
 /**
  * Holds out a share of the rows, of each class the same share: rows are put in order of their classes, in each class at random, and
  * every so manieth is held out. The first of each class never is.
@@ -13,8 +27,7 @@ export interface Bag {
  * @param classes the class of each row; undefined where there are none.
  */
 export function drawBag(rows: number, share: number, classes: Float64Array | undefined, random: Random): Bag {
-	const order = [...random.permutation(rows)];
-	if (classes) order.sort((a, b) => (classes[a] as number) - (classes[b] as number));
+	const order = classes ? byClass(random.permutation(rows), classes) : random.permutation(rows);
 	const offset = random.uniform();
 	const held = new Uint8Array(rows);
 	let count = 0;
