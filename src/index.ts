@@ -112,6 +112,7 @@ export { type Reliability, type ReliabilityOptions, reliability } from "./explai
 export { type CoefficientPathOptions, coefficientPath } from "./explain/glass-box/coefficient-path.ts";
 export { type ScoreChoice, type ShapeFunctions, shapeFunctions } from "./explain/glass-box/shape-functions.ts";
 export { type TermContributionsOptions, termContributions } from "./explain/glass-box/term-contributions.ts";
+export { treeOf } from "./explain/glass-box/tree-of.ts";
 export {
 	type AccumulatedLocalEffectsOptions,
 	accumulatedLocalEffects,
@@ -138,11 +139,17 @@ export { type ExploreImportanceOptions, exploreImportance } from "./explore/expl
 export { type ExploreLocalOptions, exploreLocal, type LocalAnswer } from "./explore/explore-local.ts";
 export { type ExplorePathOptions, explorePath } from "./explore/explore-path.ts";
 export { type ExplorePredictionOptions, explorePrediction } from "./explore/explore-prediction.ts";
+export { type Editable, type ExploreShapesOptions, exploreShapes } from "./explore/explore-shapes.ts";
+export type { BeforeAfter, Consequence } from "./explore/explore-shapes-effect.ts";
+export type { ShapesAnswer } from "./explore/explore-shapes-questions.ts";
+export { type ExploreTreeOptions, exploreTree } from "./explore/explore-tree.ts";
 export type { Explorer } from "./explore/explorer.ts";
 export type { ExploreImageOptions, ImageSettings } from "./explore/image-options.ts";
 export { type Linkable, link } from "./explore/link.ts";
 export type { PathAnswer } from "./explore/path-questions.ts";
 export type { PredictionAnswer } from "./explore/prediction-questions.ts";
+export { showViews } from "./explore/show-views.ts";
+export type { TreeAnswer, TreeScores } from "./explore/tree-questions.ts";
 export { type TrainingWatch, type WatchTrainingOptions, watchTraining } from "./explore/watch-training.ts";
 export { type BackendName, type BackendReport, backend, type Obstacle, ready, useBackend } from "./math/backend.ts";
 export { differentiableModel, type ModelOptions } from "./math/differentiable-model.ts";
@@ -309,3 +316,4 @@ export { type InteractionMatrixOptions, interactionMatrix } from "./views/intera
 export { type ShapeFunctionCurveOptions, shapeFunctionCurve } from "./views/shape-function-curve.ts";
 export { type ShapeFunctionGridOptions, shapeFunctionGrid } from "./views/shape-function-grid.ts";
 export { type TrainingCurveOptions, type TrainingEpoch, trainingCurve } from "./views/training-curve.ts";
+export { type TreeDiagramOptions, treeDiagram } from "./views/tree-diagram.ts";

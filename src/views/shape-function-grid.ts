@@ -84,7 +84,8 @@ function caption(
 	if (!first) return `${start}; no term adds to it.`;
 	const most = `${termName(first.term)} moves ${answer} most, by ${formatNumber(first.importance)} on average: ${spanText(first.term)}`;
 	const next = second ? `; then ${termName(second.term)}, by ${formatNumber(second.importance)}` : "";
-	const left = ranked.length > drawn ? ` ${ranked.length - drawn} smaller terms are left out.` : "";
+	const rest = ranked.length - drawn;
+	const left = rest > 0 ? ` ${rest} smaller ${rest === 1 ? "term is" : "terms are"} left out.` : "";
 	const notes = (diagnostics.warnings ?? []).map((warning) => ` ${warning}`).join("");
 	return `${start}. ${most}${next}.${left}${notes}`;
 }

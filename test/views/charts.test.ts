@@ -7,6 +7,8 @@ import { importanceAgreement } from "../../src/views/importance-agreement.ts";
 import { importanceBars } from "../../src/views/importance-bars.ts";
 import { interactionMatrix } from "../../src/views/interaction-matrix.ts";
 import { localNature } from "../../src/views/local-nature.ts";
+import { shapeFunctionCurve } from "../../src/views/shape-function-curve.ts";
+import { shapeFunctionGrid } from "../../src/views/shape-function-grid.ts";
 import { termStack } from "../../src/views/term-stack.ts";
 import { trainingCurve } from "../../src/views/training-curve.ts";
 import { vegaLiteSpec } from "../../src/widget/static/chart.ts";
@@ -14,6 +16,7 @@ import { chartOf as figure, history, scores } from "./fixtures.ts";
 import { array, effect, importance, interactions, pair } from "./global-fixtures.ts";
 import { path, sum } from "./linear-fixtures.ts";
 import { localPanels, planeOptions } from "./local-fixtures.ts";
+import { shapes } from "./shape-fixtures.ts";
 
 const names = ["cat", "dog", "owl"];
 const { error: _error, chosen: _chosen, ...pathAlone } = path().payload;
@@ -37,6 +40,17 @@ describe("our charts", () => {
 		["a path of coefficients", coefficientLines(path(), { drag: "penalty" })],
 		["a path without errors", coefficientLines({ ...path(), payload: pathAlone })],
 		["interactions", interactionMatrix(interactions)],
+		["the terms of a sum", shapeFunctionGrid(shapes, { pick: "term" })],
+		["no terms", shapeFunctionGrid({ ...shapes, payload: { ...shapes.payload, terms: [] } })],
+		...shapes.payload.terms.map((term, i): [string, ViewSpec] => [
+			`a term that is edited: ${term.features.map(({ name }) => name).join(" × ")}`,
+			shapeFunctionCurve(shapes, i, {
+				before: term,
+				interval: [25, 30],
+				levels: ["Dream"],
+				drag: { from: "from", to: "to", shift: "shift" },
+			}),
+		]),
 	];
 
 	it.each(charts)("are compiled by Vega-Lite without a warning: %s", async (_, view) => {

@@ -23,8 +23,8 @@ export interface EditPlace extends Where {
  * - `remove` takes the term out; what it adds on average goes to the intercept.
  * - `recentre` moves the term's mean over the training rows to the intercept; predictions stay as they are.
  *
- * Without `from`, `to` and `levels` the whole curve is meant. On a line the values in the interval change, its ends included, and it stays
- * straight from there to the next points outside; steps are cut at the ends. A missing value's share is only moved by `recentre` and `remove`.
+ * Without `from`, `to` and `levels` the whole curve is meant. On a line the values in the interval change, its ends included, and go back to what
+ * they were within a thousandth of the curve's range; steps are cut at the ends. A missing value's share is only moved by `recentre` and `remove`.
  */
 export type Edit =
 	| (EditPlace & { readonly action: "shift"; readonly by: number })

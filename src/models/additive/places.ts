@@ -131,7 +131,12 @@ export function placesWithin(term: ShapeParts, feature: Feature, where: Where, s
 	if (shape.form === "line") {
 		const { grid } = shape;
 		const [start, end] = intervalOf(where, [grid[0] as number, grid[grid.length - 1] as number], feature.name);
-		const parts = pointAt(pointAt(term as ShapeParts & { shape: Line }, start, scores), end, scores);
+		let parts = term as ShapeParts & { shape: Line };
+		// Close beside the interval the line is held where it is, or it would bend all the way to its next point.
+		const [low, high] = [grid[0] as number, grid[grid.length - 1] as number];
+		const beside = (high - low) / 1000;
+		for (const x of [start - beside, start, end, end + beside])
+			if (x >= low && x <= high) parts = pointAt(parts, x, scores);
 		const places = counted(stepOf(parts.shape.grid, start) - 1, stepOf(parts.shape.grid, end));
 		return { parts, places, positions: Float64Array.from(places, (i) => parts.shape.grid[i] as number) };
 	}

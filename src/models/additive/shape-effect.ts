@@ -63,7 +63,14 @@ export function shapeEffect(
 		const places = Int32Array.from({ length: rows.length * columns.length }, (_, at) => {
 			return place(0, Math.floor(at / columns.length)) * width + place(1, at % columns.length);
 		});
-		return effect(grid, places, { steps: shape.axes.some((each) => "cuts" in each) });
+		const drawn = effect(grid, places, { steps: shape.axes.some((each) => "cuts" in each) });
+		// What the last place of cuts repeats has been counted.
+		const closes = (axis: 0 | 1, at: number) => "cuts" in shape.axes[axis] && at === (grid[axis]?.length ?? 0) - 1;
+		const { values } = drawn.density as { values: Float64Array };
+		for (let at = 0; at < values.length; at++) {
+			if (closes(0, Math.floor(at / columns.length)) || closes(1, at % columns.length)) values[at] = 0;
+		}
+		return drawn;
 	}
 	const missing = missingWeight > 0 ? { missing: shape.missing[score] as number } : {};
 	if (shape.form === "steps") {
