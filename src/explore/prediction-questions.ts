@@ -220,6 +220,8 @@ function sumsOf(model: AdditiveModel, { payload }: Explanation<"attribution">, s
 			model instanceof FittedLinear && !feature.levels
 				? model.coefficients.find((one) => one.score === scoreName && one.name === feature.name)
 				: undefined;
+		// A level's contribution is its coefficient.
+		if (model instanceof FittedLinear && feature.levels) return values.join();
 		if (!coefficient) return `f(${values.join(", ")})`;
 		const value = payload.inputs.values[j] as number;
 		const mean = coefficient.value === 0 ? 0 : value - (payload.scores.values[t] as number) / coefficient.value;

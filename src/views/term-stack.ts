@@ -50,8 +50,17 @@ function valueText({ inputs, features }: Explanation<"attribution">["payload"], 
 	return `${formatNumber(value)}${feature.unit ? ` ${feature.unit}` : ""}`;
 }
 
-/** A number with its sign, as a step of a sum. */
-const step = (value: number): string => `${value < 0 ? "− " : "+ "}${formatNumber(Math.abs(value))}`;
+/** Writes numbers with as many decimals as make the parts add up to the whole: to about a thousandth of the largest. */
+function writer(numbers: readonly number[], more = 0): (value: number) => string {
+	const largest = numbers.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+	const size = largest > 0 ? Math.floor(Math.log10(largest)) : 0;
+	if (size > 5 || size < -3) return (value) => formatNumber(value);
+	const decimals = Math.max(0, 3 - size + more);
+	return (value) => {
+		const text = Math.abs(value).toFixed(decimals);
+		return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+	};
+}
 
 /**
  * One answer of a model that is a sum, as a stack: from the intercept, each term goes on where the one before ended, to the sum.
@@ -69,6 +78,12 @@ export function termStack(explanation: Explanation<"attribution">, options: Term
 	const base = payload.baseValue?.values[example] ?? 0;
 	const output = payload.outputValue.values[example] as number;
 
+	const numbers = [base, output, ...own];
+	const write = writer(numbers);
+	const onPaper = writer(numbers, 1);
+	/** A number with its sign, as a step of a sum. */
+	const step = (value: number) => `${value < 0 ? "− " : "+ "}${write(Math.abs(value))}`;
+
 	const largest = [...own.keys()].sort((a, b) => Math.abs(own[b] as number) - Math.abs(own[a] as number));
 	const shown = new Set(terms > most ? largest.slice(0, most - 1) : largest);
 	const rest = own.reduce((sum, value, t) => (shown.has(t) ? sum : sum + value), 0);
@@ -80,13 +95,13 @@ export function termStack(explanation: Explanation<"attribution">, options: Term
 		...own.flatMap((value, t) => (shown.has(t) ? [{ term: labels[t] as string, value }] : [])),
 		...(shown.size < terms ? [{ term: `${terms - shown.size} smaller terms`, value: rest }] : []),
 	];
-	const bars: Bar[] = [{ term: "intercept", from: base, to: base, sign: whole, text: formatNumber(base) }];
+	const bars: Bar[] = [{ term: "intercept", from: base, to: base, sign: whole, text: write(base) }];
 	let at = base;
 	for (const { term, value } of parts) {
 		bars.push({ term, from: at, to: at + value, sign: value < 0 ? lowers : raises, text: step(value) });
 		at += value;
 	}
-	bars.push({ term: answer, from: output, to: output, sign: whole, text: formatNumber(output) });
+	bars.push({ term: answer, from: output, to: output, sign: whole, text: write(output) });
 
 	const measure = unit ?? (scoreUnit === "response" || scoreUnit === "none" ? "" : scoreUnit);
 	const words = largest
@@ -94,10 +109,9 @@ export function termStack(explanation: Explanation<"attribution">, options: Term
 		.filter((t) => own[t] !== 0)
 		.map((t) => `${step(own[t] as number)} (${labels[t]})`);
 	const others = terms - words.length;
-	const moved =
-		before === undefined || Math.abs(before - output) < 1e-12 ? "" : ` It was ${formatNumber(before)} before.`;
+	const moved = before === undefined || Math.abs(before - output) < 1e-12 ? "" : ` It was ${write(before)} before.`;
 	const caption =
-		`${answer} ${formatNumber(output)}${unit ? ` ${unit}` : ""} = ${formatNumber(base)} (intercept) ${words.join(" ")}` +
+		`${answer} ${write(output)}${unit ? ` ${unit}` : ""} = ${write(base)} (intercept) ${words.join(" ")}` +
 		`${others > 0 ? ` and ${others} other ${others === 1 ? "term" : "terms"}` : ""}.` +
 		`${meaning ? ` That is a ${meaning}.` : ""}${moved}`;
 	return {
@@ -113,10 +127,15 @@ export function termStack(explanation: Explanation<"attribution">, options: Term
 		table: {
 			columns: ["term", "how", "adds", "sum so far"],
 			rows: [
-				["intercept", "", base, base],
+				["intercept", "", onPaper(base), onPaper(base)],
 				...own.map((value, t) => {
 					const soFar = own.slice(0, t + 1).reduce((sum, one) => sum + one, base);
-					return [features[t]?.name as string, sums?.[t] ?? valueText(payload, example, t), value, soFar];
+					return [
+						features[t]?.name as string,
+						sums?.[t] ?? valueText(payload, example, t),
+						onPaper(value),
+						onPaper(soFar),
+					];
 				}),
 				...(meaning ? [[meaning, "", "", ""]] : []),
 			],
