@@ -133,7 +133,8 @@ export function chartGestures(target: GestureTarget, disposer: Disposer): void {
 		const figure = target.figure();
 		if (!figure.drag && !figure.rows?.brush) return;
 		const drag = dragOf(event);
-		const cursor = drag ? (drag.on !== undefined || drag.relative ? "grab" : "ew-resize") : "crosshair";
+		const along = drag?.x !== undefined && drag.y !== undefined ? "move" : "ew-resize";
+		const cursor = drag ? (drag.on !== undefined || drag.relative ? "grab" : along) : "crosshair";
 		host.style.cursor = drag || figure.rows?.brush ? cursor : "";
 	});
 	const end = (event: PointerEvent) => {
