@@ -110,6 +110,7 @@ export {
 export { type GroupMetricsOptions, groupMetrics, type Threshold } from "./explain/fairness/group-metrics.ts";
 export { type Reliability, type ReliabilityOptions, reliability } from "./explain/fairness/reliability.ts";
 export { type CoefficientPathOptions, coefficientPath } from "./explain/glass-box/coefficient-path.ts";
+export { type RuleModel, rulesOf } from "./explain/glass-box/rules-of.ts";
 export { type ScoreChoice, type ShapeFunctions, shapeFunctions } from "./explain/glass-box/shape-functions.ts";
 export { type TermContributionsOptions, termContributions } from "./explain/glass-box/term-contributions.ts";
 export { treeOf } from "./explain/glass-box/tree-of.ts";
@@ -133,12 +134,21 @@ export { lastSpatialLayer } from "./explain/gradient/spatial-layer.ts";
 export type { AnswerKind } from "./explain/perturbation/answers.ts";
 export { type FeatureAblationOptions, featureAblation } from "./explain/perturbation/feature-ablation.ts";
 export type { TargetOption } from "./explain/target.ts";
+export { type DataAnswer, type ExploreDataOptions, exploreData } from "./explore/explore-data.ts";
 export { type ExploreEffectOptions, exploreEffect } from "./explore/explore-effect.ts";
+export { type ExploreFairnessOptions, exploreFairness } from "./explore/explore-fairness.ts";
+export { type ExploreFrontierOptions, exploreFrontier, type FrontierAnswer } from "./explore/explore-frontier.ts";
 export { exploreImage, type ImageExplorer } from "./explore/explore-image.ts";
 export { type ExploreImportanceOptions, exploreImportance } from "./explore/explore-importance.ts";
 export { type ExploreLocalOptions, exploreLocal, type LocalAnswer } from "./explore/explore-local.ts";
 export { type ExplorePathOptions, explorePath } from "./explore/explore-path.ts";
 export { type ExplorePredictionOptions, explorePrediction } from "./explore/explore-prediction.ts";
+export {
+	type ExploreResamplingOptions,
+	exploreResampling,
+	type ResamplingAnswer,
+} from "./explore/explore-resampling.ts";
+export { type ExploreRulesOptions, exploreRules, type RulesAnswer } from "./explore/explore-rules.ts";
 export { type Editable, type ExploreShapesOptions, exploreShapes } from "./explore/explore-shapes.ts";
 export type { BeforeAfter, Consequence } from "./explore/explore-shapes-effect.ts";
 export type { ShapesAnswer } from "./explore/explore-shapes-questions.ts";
@@ -307,12 +317,22 @@ export type { Iterations } from "./models/tree/reading.ts";
 export type { CategorySplits, FeatureCategories, Tree, TreeEnsemble } from "./models/tree/tree-ensemble.ts";
 export { type TreeModel, treeModel } from "./models/tree/tree-model.ts";
 export { type HelpPage, help } from "./notebook/help.ts";
+export { type CalibrationOptions, type CalibrationSeries, reliabilityDiagram } from "./views/calibration.ts";
+export { type ClassBalanceOptions, type ClassCount, classBalance } from "./views/class-balance.ts";
 export { type ClassScoresOptions, classScores } from "./views/class-scores.ts";
+export { type ConfusionOptions, type ConfusionPanel, confusionMatrix } from "./views/confusion.ts";
+export { classRecall, type RecallSeries } from "./views/confusion-recall.ts";
+export { type DataFindingsOptions, dataFindings } from "./views/data-findings.ts";
 export { type EffectCurveOptions, effectCurve } from "./views/effect-curve.ts";
+export { type FrontierOptions, frontier } from "./views/frontier.ts";
+export { type GroupDotsOptions, groupDots } from "./views/group-metrics.ts";
 export { type HeatMapOptions, heatMap } from "./views/heat-map.ts";
 export { type ImportanceAgreementOptions, importanceAgreement } from "./views/importance-agreement.ts";
 export { type ImportanceBarsOptions, importanceBars } from "./views/importance-bars.ts";
 export { type InteractionMatrixOptions, interactionMatrix } from "./views/interaction-matrix.ts";
+export { type ModelTextOptions, modelText } from "./views/model-text.ts";
+export { type RuleBarsOptions, ruleBars } from "./views/rule-bars.ts";
+export { type RuleRows, ruleRows } from "./views/rule-rows.ts";
 export { type ShapeFunctionCurveOptions, shapeFunctionCurve } from "./views/shape-function-curve.ts";
 export { type ShapeFunctionGridOptions, shapeFunctionGrid } from "./views/shape-function-grid.ts";
 export { type TrainingCurveOptions, type TrainingEpoch, trainingCurve } from "./views/training-curve.ts";

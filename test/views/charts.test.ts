@@ -3,10 +3,14 @@ import type { ViewSpec } from "../../src/core/view-spec.ts";
 import { classScores } from "../../src/views/class-scores.ts";
 import { coefficientLines } from "../../src/views/coefficient-lines.ts";
 import { effectCurve } from "../../src/views/effect-curve.ts";
+import { frontier } from "../../src/views/frontier.ts";
 import { importanceAgreement } from "../../src/views/importance-agreement.ts";
 import { importanceBars } from "../../src/views/importance-bars.ts";
 import { interactionMatrix } from "../../src/views/interaction-matrix.ts";
 import { localNature } from "../../src/views/local-nature.ts";
+import { modelText } from "../../src/views/model-text.ts";
+import { ruleBars } from "../../src/views/rule-bars.ts";
+import { ruleRows } from "../../src/views/rule-rows.ts";
 import { shapeFunctionCurve } from "../../src/views/shape-function-curve.ts";
 import { shapeFunctionGrid } from "../../src/views/shape-function-grid.ts";
 import { termStack } from "../../src/views/term-stack.ts";
@@ -16,14 +20,22 @@ import { chartOf as figure, history, scores } from "./fixtures.ts";
 import { array, effect, importance, interactions, pair } from "./global-fixtures.ts";
 import { path, sum } from "./linear-fixtures.ts";
 import { localPanels, planeOptions } from "./local-fixtures.ts";
+import { compared, rowsOfRules, rules } from "./rule-fixtures.ts";
 import { shapes } from "./shape-fixtures.ts";
 
 const names = ["cat", "dog", "owl"];
+const bars = { members: [[0, 2], [1]], fired: [1] };
 const { error: _error, chosen: _chosen, ...pathAlone } = path().payload;
 
 describe("our charts", () => {
 	const charts: readonly [string, ViewSpec][] = [
 		["class scores", classScores(scores(0.1, 0.7, 0.2), names, { target: 2, pick: "target" })],
+		["rules", ruleBars(rules, bars)],
+		["rules that are added", ruleBars(rules, { answers: "addend" })],
+		["rows of rules", ruleRows(rowsOfRules)],
+		["rows of rules of one column", ruleRows({ ...rowsOfRules, axes: [1] })],
+		["the frontier", frontier(compared, { chosen: "tree", pick: "model" })],
+		["a model's text", modelText("a = 1\n  + 2 × b")],
 		["training curve", trainingCurve(history, { epochs: 4 })],
 		["training curve before the first epoch", trainingCurve([], { epochs: 4 })],
 		["models at a point", localNature(localPanels, planeOptions)],

@@ -1,0 +1,167 @@
+import { ExplainError } from "../core/errors.ts";
+import type { Explanation, ModelOnFrontier } from "../core/explanation.ts";
+import type { Control, View, ViewSpec } from "../core/view-spec.ts";
+import { formatNumber } from "../figure/format-number.ts";
+
+/** What the frontier takes beside the models. */
+export interface FrontierOptions {
+	/** The model that is looked at, by its name. */
+	readonly chosen?: string;
+	/** The control that a click on a model sets to its name. */
+	readonly pick?: string;
+	readonly controls?: readonly Control[];
+	readonly title?: string;
+}
+
+const simplest = "none simpler is as good";
+const beaten = "beaten by another";
+
+/** What a score is called on an axis. */
+const scoreTitle = (score: string): string => ({ r2: "R²", auc: "AUC" })[score] ?? score;
+
+const sizeOf = ({ complexity: { count, of } }: ModelOnFrontier): string => `${count.toLocaleString("en")} ${of}`;
+
+/**
+ * What does accuracy cost in things to read? Each model at its complexity (on a logarithmic axis) and its score on held-out rows, with the interval of the score; the
+ * line joins those that no simpler model equals.
+ *
+ * @throws ExplainError `unknown-name` for a chosen model that is not there.
+ */
+export const frontier: View<"frontier", FrontierOptions> = Object.assign(drawFrontier, {
+	accepts: ["frontier"] as const,
+});
+
+function drawFrontier({ payload }: Explanation<"frontier">, options: FrontierOptions = {}): ViewSpec {
+	const { models, score } = payload;
+	const { chosen, pick, controls = [], title = "Simplicity and accuracy" } = options;
+	if (chosen !== undefined && !models.some(({ name }) => name === chosen)) {
+		const names = models.map(({ name }) => name).join(", ");
+		throw new ExplainError("unknown-name", `frontier: expected one of the models (${names}), got "${chosen}"`);
+	}
+	const rows = models.map((model) => ({
+		name: model.name,
+		// A model of nothing to read is drawn as one of one thing.
+		size: Math.max(1, model.complexity.count),
+		complexity: sizeOf(model),
+		score: model.score,
+		low: model.interval?.[0] ?? model.score,
+		high: model.interval?.[1] ?? model.score,
+		interval: model.interval ? `${formatNumber(model.interval[0])} … ${formatNumber(model.interval[1])}` : "unknown",
+		role: model.best ? simplest : beaten,
+		asGood: model.asGood ?? false,
+	}));
+	const caption = sentence(models, score);
+	return {
+		title,
+		figure: {
+			kind: "vega",
+			spec: frontierSpec(rows, scoreTitle(score), pick !== undefined),
+			data: {
+				models: rows,
+				best: rows.filter(({ role }) => role === simplest),
+				chosen: rows.filter(({ name }) => name === chosen),
+			},
+			alt: caption,
+			...(pick !== undefined && { pick: { control: pick, field: "name" } }),
+		},
+		controls,
+		caption,
+		table: {
+			columns: ["model", "to read", scoreTitle(score), "from", "to", "note"],
+			rows: models.map((model) => [
+				model.name,
+				sizeOf(model),
+				model.score,
+				model.interval?.[0] ?? "",
+				model.interval?.[1] ?? "",
+				[model.best && simplest, model.asGood && "as good as the best within noise"].filter(Boolean).join("; "),
+			]),
+		},
+	};
+}
+
+/** The highest score, and the simplest model that the folds do not tell from it. */
+function sentence(models: readonly ModelOnFrontier[], score: string): string {
+	const highest = models.reduce((a, b) => (b.score > a.score ? b : a));
+	const equals = models.filter(({ asGood }) => asGood);
+	const small = equals.reduce((a, b) => (b.complexity.count < a.complexity.count ? b : a), highest);
+	const number = (model: ModelOnFrontier) => {
+		const width = model.interval ? ` ± ${formatNumber(model.interval[1] - model.score)}` : "";
+		return `${formatNumber(model.score)}${width}`;
+	};
+	const first = `${highest.name} has the highest ${scoreTitle(score)}, ${number(highest)}, with ${sizeOf(highest)}`;
+	if (small === highest) return `${first}; no simpler model is as good.`;
+	return `${first}; ${small.name} with ${sizeOf(small)} has ${number(small)}, and the folds cannot tell the two apart.`;
+}
+
+function frontierSpec(
+	rows: readonly { readonly low: number; readonly high: number; readonly size: number }[],
+	title: string,
+	clickable: boolean,
+): Record<string, unknown> {
+	let [low, high, largest] = [Infinity, -Infinity, 1];
+	for (const row of rows) {
+		low = Math.min(low, row.low);
+		high = Math.max(high, row.high);
+		largest = Math.max(largest, row.size);
+	}
+	const room = Math.max((high - low) * 0.06, 1e-6);
+	const x = {
+		field: "size",
+		type: "quantitative",
+		title: "things to read (leaves, rules, coefficients …)",
+		// Room for the names at the right.
+		scale: { type: "log", domain: [0.8, largest * 4], nice: false },
+		axis: { grid: false, tickCount: 5, format: "~s" },
+	};
+	const y = {
+		type: "quantitative",
+		title,
+		scale: { domain: [low - room, high + room], zero: false, nice: false },
+		axis: { tickCount: 6 },
+	};
+	const color = {
+		field: "role",
+		type: "nominal",
+		scale: { domain: [simplest, beaten], range: ["#1b6fb5", "#9aa3b2"] },
+		legend: { title: null, orient: "bottom", direction: "horizontal" },
+	};
+	const tooltip = [
+		{ field: "name", type: "nominal", title: "model" },
+		{ field: "complexity", type: "nominal", title: "to read" },
+		{ field: "score", type: "quantitative", format: ".3f", title },
+		{ field: "interval", type: "nominal" },
+	];
+	const cursor = clickable ? { cursor: "pointer" } : {};
+	return {
+		width: 420,
+		height: 300,
+		layer: [
+			{
+				data: { name: "best" },
+				mark: { type: "line", interpolate: "step-after", strokeWidth: 1.5, strokeDash: [5, 3], stroke: "#1b6fb5" },
+				encoding: { x, y: { ...y, field: "score" }, order: { field: "size", type: "quantitative" } },
+			},
+			{
+				data: { name: "models" },
+				mark: { type: "rule", strokeWidth: 1.5 },
+				encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color },
+			},
+			{
+				data: { name: "chosen" },
+				mark: { type: "point", filled: false, size: 320, strokeWidth: 2.5, stroke: "#c75a00" },
+				encoding: { x, y: { ...y, field: "score" } },
+			},
+			{
+				data: { name: "models" },
+				mark: { type: "point", filled: true, size: 90, opacity: 1, ...cursor },
+				encoding: { x, y: { ...y, field: "score" }, color, tooltip },
+			},
+			{
+				data: { name: "models" },
+				mark: { type: "text", align: "left", baseline: "middle", dx: 9, fontSize: 11, ...cursor },
+				encoding: { x, y: { ...y, field: "score" }, text: { field: "name", type: "nominal" }, tooltip },
+			},
+		],
+	};
+}
