@@ -3,7 +3,7 @@ import type { Feature, Rule } from "../../../core/explanation.ts";
 import type { ModelFrame } from "../../table/fitted-model.ts";
 import type { TableRows } from "../../table/rows.ts";
 import { findLeaves } from "../walk.ts";
-import { conditionText, joinedConditions, numberText, type Turn, valueText } from "./conditions.ts";
+import { conditionText, joinedConditions, type Turn, valueText } from "./conditions.ts";
 import type { PrunedByCrossValidation } from "./cross-validated-pruning.ts";
 import { ensembleOf, FittedTrees } from "./fitted-trees.ts";
 import { type GrownTree, takeNodes } from "./grown-tree.ts";
@@ -133,6 +133,11 @@ export class FittedTree extends FittedTrees {
 		return conditionText(this.tree, node, goesLeft, this.features[column] as Feature, this.#missing.has(column));
 	}
 
+	/** All that rows meet that come to a node, such as `"20 < bmi ≤ 27.4 and s5 > 0.02"`. */
+	leafCondition(node: number): string {
+		return joinedConditions(this.tree, this.#turnsTo(node), this.features, this.#missing).join(" and ") || "always";
+	}
+
 	/** What a node answers, in words: `"152.1"`, `"Adelie (97 %)"`. */
 	answer(node: number): string {
 		const { values, width } = this.tree;
@@ -141,7 +146,7 @@ export class FittedTree extends FittedTrees {
 		for (let k = 1; k < width; k++) {
 			if ((values[node * width + k] as number) > (values[node * width + best] as number)) best = k;
 		}
-		return `${this.classes[best]} (${numberText(100 * (values[node * width + best] as number))} %)`;
+		return `${this.classes[best]} (${Number((100 * (values[node * width + best] as number)).toPrecision(3))} %)`;
 	}
 
 	/**
@@ -202,12 +207,11 @@ export class FittedTree extends FittedTrees {
 		const leaves = [...childrenLeft.keys()].filter((node) => (childrenLeft[node] as number) < 0);
 		leaves.sort((a, b) => (cover[b] as number) - (cover[a] as number) || a - b);
 		return leaves.map((leaf) => {
-			const conditions = joinedConditions(this.tree, this.#turnsTo(leaf), this.features, this.#missing);
 			const own = values.subarray(leaf * width, (leaf + 1) * width);
 			const spread = impurity[0] as number;
 			const left = spread > 0 ? (impurity[leaf] as number) / spread : 0;
 			return {
-				text: conditions.join(" and ") || "always",
+				text: this.leafCondition(leaf),
 				coverage: (cover[leaf] as number) / (cover[0] as number),
 				precision: this.classes ? own.reduce((most, p) => Math.max(most, p)) : Math.max(0, 1 - left),
 				outcome: this.classes ? (this.classes[own.indexOf(Math.max(...own))] as string) : this.answer(leaf),

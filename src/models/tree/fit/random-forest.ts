@@ -1,4 +1,5 @@
 import { isMainThread } from "node:worker_threads";
+import { ExplainError } from "../../../core/errors.ts";
 import type { NdArray } from "../../../core/nd-array.ts";
 import { ndArray } from "../../../core/nd-array.ts";
 import { checked, flag, number, oneOf, optional } from "../../../core/options.ts";
@@ -8,12 +9,13 @@ import { type ScoreName, scoreOf, usualScore } from "../../table/scoring.ts";
 import type { TrainingData } from "../../table/training-data.ts";
 import { inThreads, sharedFloats } from "../../threads/in-threads.ts";
 import { bound } from "./decision-tree.ts";
+import { FittedTree } from "./fitted-tree.ts";
 import { ensembleOf, FittedTrees } from "./fitted-trees.ts";
 import { type ForestPart, type GrownPart, run } from "./forest-task.ts";
 import type { GrownTree } from "./grown-tree.ts";
 import { impurityFalls } from "./importances.ts";
 import { rankColumns } from "./ranked-columns.ts";
-import { criterionOf } from "./training-rows.ts";
+import { columnsWithMissing, criterionOf } from "./training-rows.ts";
 
 /** The options of {@link randomForest}. */
 export interface RandomForestOptions {
@@ -56,16 +58,39 @@ export class FittedForest extends FittedTrees {
 	/** Undefined without bootstrap, and where each tree saw all rows. */
 	readonly outOfBag: OutOfBag | undefined;
 
-	/** @internal */
+	readonly #frame: ModelFrame;
+	readonly #missing: ReadonlySet<number>;
+
+	/**
+	 * @param missing the columns that had missing values.
+	 * @internal
+	 */
 	constructor(
 		frame: ModelFrame,
 		trees: readonly GrownTree[],
 		importances: Float64Array,
 		outOfBag: OutOfBag | undefined,
+		missing: ReadonlySet<number>,
 	) {
 		super(frame, ensembleOf(frame, { trees, combine: "mean", source: "randomForest" }), importances);
 		this.trees = trees;
 		this.outOfBag = outOfBag;
+		this.#frame = frame;
+		this.#missing = missing;
+	}
+
+	/**
+	 * One of its trees, to be read by itself.
+	 *
+	 * @throws ExplainError `out-of-range` for a tree that is not there.
+	 */
+	tree(index: number): FittedTree {
+		const tree = this.trees[index];
+		if (!tree) {
+			const last = this.trees.length - 1;
+			throw new ExplainError("out-of-range", `tree: expected an index from 0 to ${last}, got ${index}`);
+		}
+		return new FittedTree(this.#frame, tree, this.#missing);
 	}
 }
 
@@ -204,6 +229,7 @@ export const randomForest = defineEstimator<RandomForestOptions, FittedForest>({
 			trees,
 			total > 0 ? importances.map((one) => one / total) : importances,
 			bootstrap ? outOfBagOf(context.who, data, grown) : undefined,
+			columnsWithMissing(data),
 		);
 	},
 });

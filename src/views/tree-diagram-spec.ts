@@ -1,0 +1,125 @@
+/** From one split to the next, and from one leaf to the next, in pixels. */
+export const columnStep = 176;
+export const lineStep = 40;
+
+/** What a diagram has. */
+export interface TreeDiagramParts {
+	/** Splits from the root to the deepest node that is drawn. */
+	readonly depth: number;
+	/** Nodes without branches. */
+	readonly lines: number;
+	/** Names of the classes; none of a regression. */
+	readonly classes: readonly string[];
+	readonly isClickable: boolean;
+}
+
+/** Lit is orange, all else is as quiet as gray. */
+const lit = (on: string, off: string) => ({
+	condition: { test: { field: "lit", equal: true }, value: on },
+	value: off,
+});
+const orange = "#c75a00";
+const gray = "#9aa3b2";
+const blue = "#1b6fb5";
+
+/** A Vega-Lite specification of the tables `boxes` and `edges`. */
+export function treeDiagramSpec({ depth, lines, classes, isClickable }: TreeDiagramParts): Record<string, unknown> {
+	const width = depth * columnStep + columnStep - 44;
+	const height = lines * lineStep;
+	const place = (field: string, domain: number[], down = false) => ({
+		field,
+		type: "quantitative",
+		axis: null,
+		scale: { domain, nice: false, zero: false, ...(down && { reverse: true }) },
+	});
+	const x = place("x", [0, width]);
+	const y = place("y", [0, height], true);
+	const middle = { x: place("middleX", [0, width]), y: place("middleY", [0, height], true) };
+	const tooltip = [
+		{ field: "full", type: "nominal", title: "asks" },
+		{ field: "answer", type: "nominal" },
+		{ field: "share", type: "nominal", title: "training rows" },
+	];
+	const fill =
+		classes.length > 0
+			? {
+					fill: {
+						field: "class",
+						type: "nominal",
+						scale: { domain: [...classes] },
+						title: null,
+						legend: { orient: "top", symbolOpacity: 0.6 },
+					},
+				}
+			: { fill: { value: blue } };
+	return {
+		width,
+		height,
+		layer: [
+			{
+				data: { name: "edges" },
+				mark: { type: "rule", strokeCap: "butt" },
+				encoding: {
+					x,
+					y,
+					x2: { field: "xEnd" },
+					y2: { field: "yEnd" },
+					strokeWidth: {
+						field: "share",
+						type: "quantitative",
+						scale: { domain: [0, 1], range: [1, 12] },
+						legend: null,
+					},
+					color: lit(orange, gray),
+					opacity: { condition: { test: { field: "lit", equal: true }, value: 0.9 }, value: 0.6 },
+				},
+			},
+			{
+				data: { name: "edges" },
+				mark: { type: "text", fontSize: 10, align: "right", dx: -7 },
+				encoding: {
+					x: place("xEnd", [0, width]),
+					y: place("yEnd", [0, height], true),
+					text: { field: "says", type: "nominal" },
+				},
+			},
+			{
+				data: { name: "boxes" },
+				mark: { type: "rect", cornerRadius: 4, ...(isClickable && { cursor: "pointer" }) },
+				encoding: {
+					x,
+					x2: { field: "x2" },
+					y,
+					y2: { field: "y2" },
+					...fill,
+					fillOpacity: {
+						field: "shade",
+						type: "quantitative",
+						scale: { domain: [0, 1], range: [0.06, 0.5] },
+						legend: null,
+					},
+					stroke: lit(orange, gray),
+					strokeWidth: { condition: { test: { field: "lit", equal: true }, value: 2.5 }, value: 1 },
+					tooltip,
+				},
+			},
+			{
+				data: { name: "boxes" },
+				mark: {
+					type: "text",
+					fontSize: 12,
+					dy: -6,
+					fontWeight: 500,
+					limit: columnStep - 52,
+					...(isClickable && { cursor: "pointer" }),
+				},
+				encoding: { ...middle, text: { field: "text", type: "nominal" }, tooltip },
+			},
+			{
+				data: { name: "boxes" },
+				mark: { type: "text", fontSize: 10, dy: 8, opacity: 0.75 },
+				encoding: { ...middle, text: { field: "rows", type: "nominal" }, tooltip },
+			},
+		],
+	};
+}
