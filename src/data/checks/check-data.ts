@@ -2,7 +2,8 @@ import { ExplainError, shown } from "../../core/errors.ts";
 import { defineExplainer, type RunOptions } from "../../core/explainer.ts";
 import type { Explanation, Finding } from "../../core/explanation.ts";
 import { checked, optionalNames, optionalText } from "../../core/options.ts";
-import type { Table } from "../table/table.ts";
+import type { ColumnSet } from "../table/column.ts";
+import { Table } from "../table/table.ts";
 import { type TableLike, toTable } from "../to-table.ts";
 import { classes } from "./classes.ts";
 import { collinear } from "./collinear.ts";
@@ -110,7 +111,7 @@ const isSplits = (value: unknown) =>
  * Kaufman, Rosset, Perlich, Stitelman (2012), Leakage in Data Mining: Formulation, Detection, and Avoidance. Keys `kaufman2012`, `wilson1927`.
  */
 export async function checkData(
-	data: TableLike,
+	data: TableLike | ColumnSet,
 	options: CheckDataOptions & RunOptions = {},
 ): Promise<Explanation<"findings">> {
 	const { splits: parts, ...rest } = options;
@@ -118,5 +119,5 @@ export async function checkData(
 		const words = "to be the name of a column, or rows or tables by name of the part";
 		throw new ExplainError("bad-option", `checkData: expected option "splits" ${words}, got ${shown(parts)}`);
 	}
-	return check(toTable(data), parts, rest);
+	return check(data instanceof Table ? (data as unknown as Table) : toTable(data as TableLike), parts, rest);
 }

@@ -1,13 +1,13 @@
 import { ExplainError, shown } from "../../core/errors.ts";
 import type { RunContext } from "../../core/explainer.ts";
 import { textAt } from "../table/cast.ts";
-import { type Column, isMissing } from "../table/column.ts";
+import { type Column, type ColumnSet, isMissing } from "../table/column.ts";
 import { Table } from "../table/table.ts";
 import { type Groups, groupsOf } from "./groups-of.ts";
 import { type Survey, surveyOf } from "./survey.ts";
 
 /** Rows by part: a column that names each row's part, the rows of each part, or other tables beside the one that is checked. */
-export type Splits = string | Readonly<Record<string, ArrayLike<number> | Table>>;
+export type Splits = string | Readonly<Record<string, ArrayLike<number> | ColumnSet>>;
 
 /** What is to be predicted. */
 export interface Target {
@@ -78,7 +78,12 @@ function partsOf(table: Table, splits: Splits | undefined): { all: Table; parts:
 		return { all: table, parts };
 	}
 	const entries = Object.entries(splits);
-	const tables = entries.filter((entry): entry is [string, Table] => entry[1] instanceof Table);
+	const tables = entries
+		.filter(([, rows]) => typeof rows === "object" && rows !== null && "columns" in rows)
+		.map(([name, other]): [string, Table] => {
+			const { columns, rowCount } = other as ColumnSet;
+			return [name, other instanceof Table ? (other as unknown as Table) : new Table(columns, rowCount)];
+		});
 	if (tables.length === 0) {
 		return {
 			all: table,

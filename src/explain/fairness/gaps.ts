@@ -107,11 +107,16 @@ function impossibility(groups: Met, significance: number): string[] {
 const fewRows = 30;
 
 /** What to know before believing metrics of groups. */
-export function warningsOf(groups: Met, gaps: readonly GroupGap[]): string[] {
+export function warningsOf(groups: Met): string[] {
 	const [first] = groups;
 	if (!first) return [];
 	const small = groups.filter(({ rows }) => rows.length < fewRows);
-	const selection = gaps.find(({ criterion }) => criterion === "demographic parity");
+	// Four fifths of a handful is chance: only groups of some size are held to it.
+	const [selection] = gapOf(
+		groups.filter(({ rows }) => rows.length >= fewRows),
+		"demographic parity",
+		"selection rate",
+	);
 	const ratio = selection?.ratio.value ?? 1;
 	return [
 		...impossibility(groups, 0.05),

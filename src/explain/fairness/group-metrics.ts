@@ -141,7 +141,7 @@ export function atThreshold(
 	const parts = scores.attributes.map((groups) => {
 		const answers = groups.map((group): GroupOfRows => decided(group, thresholds(group.name), errorOf(group)));
 		const gaps = gapsOf(answers);
-		return { answers, gaps, warnings: warningsOf(answers, gaps) };
+		return { answers, gaps, warnings: warningsOf(answers) };
 	});
 	return {
 		payload: {

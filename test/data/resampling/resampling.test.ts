@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { classWeights } from "../../../src/data/resampling/class-weights.ts";
 import { oversample } from "../../../src/data/resampling/oversample.ts";
-import type { Resampled } from "../../../src/data/resampling/resampled.ts";
 import { undersample } from "../../../src/data/resampling/undersample.ts";
 import { Table } from "../../../src/data/table/table.ts";
 
@@ -12,7 +11,7 @@ const table = Table.fromColumns({
 const target = "kind";
 
 /** How often each row of the given table comes. */
-const timesOf = ({ source }: Resampled<object>) =>
+const timesOf = ({ source }: { source: Uint32Array }) =>
 	Array.from({ length: table.rowCount }, (_, row) => source.reduce((sum, from) => sum + Number(from === row), 0));
 
 describe.each([
