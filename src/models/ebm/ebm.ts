@@ -85,6 +85,31 @@ function directionsOf(who: string, data: TrainingData, monotone: Readonly<Record
 	return directions;
 }
 
+/** Pairs that are named are all different, and of features whose curves may go either way: a table could bend them back. */
+function checkPairs(
+	who: string,
+	pairs: readonly Pair[],
+	directions: readonly number[],
+	features: readonly Feature[],
+): void {
+	const seen = new Set<string>();
+	for (const pair of pairs) {
+		const key = [...pair].sort((a, b) => a - b).join(" ");
+		const names = pair.map((j) => `"${features[j]?.name}"`).join(" and ");
+		if (seen.has(key)) {
+			throw new ExplainError(
+				"bad-option",
+				`${who}: expected option "interactions" to name each pair once, got ${names} again`,
+			);
+		}
+		seen.add(key);
+		if (pair.some((j) => directions[j] !== 0)) {
+			const words = `expected pairs in option "interactions" without features of option "monotone"`;
+			throw new ExplainError("bad-option", `${who}: ${words}, got ${names}`);
+		}
+	}
+}
+
 /** Rows that count; those of weight 0 would be in leaves as if they did. */
 function countingRows(who: string, data: TrainingData): TrainingData {
 	const { weights } = data;
@@ -146,6 +171,7 @@ async function fit(context: FitContext, all: TrainingData, options: Required<Ebm
 				(names) => names.map((name) => featureIndex(who, "interactions", features, name)) as unknown as Pair,
 			)
 		: undefined;
+	checkPairs(who, named ?? [], directions, features);
 	const wanted = named?.length ?? (options.interactions as number | undefined) ?? (manyClasses ? 0 : usualPairs);
 	if (wanted > 0 && manyClasses) {
 		const words = `expected option "interactions" to be 0, as tables of ${classes?.length} classes are more than one can read`;
