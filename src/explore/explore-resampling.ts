@@ -56,6 +56,8 @@ const rules: OptionRules<Settings> = {
 };
 
 const leastPrevalence = 0.02;
+/** Models that are kept for another threshold. */
+const mostKept = 40;
 
 /** What an explorer of resampling asks and draws. */
 class ResamplingQuestions implements ExplorerDefinition<ResamplingAnswer> {
@@ -68,8 +70,8 @@ class ResamplingQuestions implements ExplorerDefinition<ResamplingAnswer> {
 	readonly #codes: Uint32Array;
 	readonly #positive: number;
 	readonly #prevalence: number;
-	/** The model of the rows as they are: the same for every way of resampling. */
-	#before: { readonly key: number; readonly side: TriedSide } | undefined;
+	/** The models fitted so far: another threshold needs no other model. */
+	readonly #tried = new Map<string, TriedSide>();
 
 	constructor(estimator: Estimator, table: Table, settings: Settings) {
 		const classes = classRows(who, table, settings.target);
@@ -177,14 +179,18 @@ class ResamplingQuestions implements ExplorerDefinition<ResamplingAnswer> {
 			seed,
 			signal,
 		};
+		const tried = async (method: Resampling): Promise<TriedSide> => {
+			const key = `${method} ${prevalence}`;
+			const side = this.#tried.get(key) ?? (await trySide({ ...question, method }));
+			if (this.#tried.size >= mostKept) this.#tried.clear();
+			this.#tried.set(key, side);
+			return side.at(question.threshold);
+		};
 		onProgress({ done: 0, total: 2 });
-		const key = prevalence;
-		const plain = this.#before?.key === key ? this.#before.side : await trySide({ ...question, method: "none" });
-		this.#before = { key, side: plain };
+		const before = await tried("none");
 		onProgress({ done: 1, total: 2 });
-		const method = values.method as Resampling;
-		const resampled = method === "none" ? plain : await trySide({ ...question, method });
-		return { before: plain.at(question.threshold), after: resampled.at(question.threshold), train, test };
+		const after = values.method === "none" ? before : await tried(values.method as Resampling);
+		return { before, after, train, test };
 	}
 
 	views(
