@@ -117,7 +117,7 @@ function mostMoving(model: AdditiveModel, values: Float64Array, [count, terms, s
 		.sort((a, b) => a - b);
 }
 
-/** How far the sums of the rows reach on their way, for each score, with a little room for the numbers beside the bars. */
+/** How far the sums of the rows reach on their way, for each score. */
 function domainsOf(model: AdditiveModel, values: Float64Array, [count, terms, scores]: Shape, centre: "zero" | "mean") {
 	return Array.from({ length: scores }, (_, k): readonly [number, number] => {
 		const means = new Float64Array(terms);
@@ -135,7 +135,6 @@ function domainsOf(model: AdditiveModel, values: Float64Array, [count, terms, sc
 				high = Math.max(high, sum);
 			}
 		}
-		const room = 0.08 * (high - low || 1);
-		return [low - room, high + room];
+		return [low, high];
 	});
 }

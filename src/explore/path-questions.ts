@@ -67,12 +67,12 @@ export class PathQuestions implements ExplorerDefinition<PathAnswer> {
 			{
 				id: "per",
 				label: "Coefficients",
-				help: "Per standard deviation they can be compared; per unit they are those of the model.",
+				help: "Per standard deviation (SD) they can be compared; per unit they are those of the model.",
 				answeredBy: "explainer",
 				type: "choice",
 				style: "buttons",
 				options: [
-					{ value: "deviation", label: "per standard deviation" },
+					{ value: "deviation", label: "per SD" },
 					{ value: "unit", label: "per unit" },
 				],
 			},

@@ -126,7 +126,7 @@ export class PredictionQuestions implements ExplorerDefinition<PredictionAnswer>
 		values: Values,
 		controls: readonly Control[],
 	): readonly ViewSpec[] {
-		const { model, answer, domains } = this.#settings;
+		const { model, answer, domains, centre } = this.#settings;
 		const { classes, target } = model;
 		const score = explanation.target?.indices[0] ?? 0;
 		const unit = classes ? undefined : target.unit;
@@ -140,6 +140,7 @@ export class PredictionQuestions implements ExplorerDefinition<PredictionAnswer>
 			domain,
 			controls,
 			title: `Row ${values.row}: the sum that gives ${name}`,
+			...(centre === "mean" && { start: "average answer" }),
 			...(unit !== undefined && { unit }),
 			...(meaning !== undefined && { meaning }),
 		});

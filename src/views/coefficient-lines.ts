@@ -65,8 +65,8 @@ export function coefficientLines(explanation: Explanation<"path">, options: Coef
 		.filter((j) => value(at, j) !== 0)
 		.sort((a, b) => Math.abs(value(at, b)) - Math.abs(value(at, a)));
 	const marks = [
-		...(chosen ? [{ place: places[chosen.smallest] as number, what: "smallest error" }] : []),
-		...(chosen ? [{ place: places[chosen.oneStandardError] as number, what: "one standard error" }] : []),
+		...(chosen ? [{ place: places[chosen.smallest] as number, what: "best" }] : []),
+		...(chosen ? [{ place: places[chosen.oneStandardError] as number, what: "1 SE" }] : []),
 	];
 	const errors = places.map((place, i) => ({
 		place,
@@ -185,7 +185,7 @@ function pathSpec({ groups, measure, withErrors, ends: domain, draggable }: Path
 							domain: groups,
 							range: groups.map((group, i) => (group === others ? gray : colors[i])),
 						},
-						legend: { title: null, orient: "right", symbolType: "stroke", symbolSize: 200, labelLimit: 130 },
+						legend: { title: null, orient: "top", columns: 4, symbolType: "stroke", symbolSize: 200, labelLimit: 130 },
 					},
 					opacity: { condition: { test: { field: "group", equal: others }, value: 0.55 }, value: 1 },
 					tooltip: [
@@ -196,6 +196,15 @@ function pathSpec({ groups, measure, withErrors, ends: domain, draggable }: Path
 				},
 			},
 			...rules,
+			{
+				data: { name: "marks" },
+				mark: { type: "text", baseline: "bottom", dy: -3, fontSize: 10 },
+				encoding: {
+					x: x(withErrors ? null : penalty),
+					y: { value: 0 },
+					text: { field: "what", type: "nominal" },
+				},
+			},
 		],
 	};
 	if (!withErrors) return lines;

@@ -16,6 +16,8 @@ export interface TermStackOptions {
 	readonly before?: number;
 	/** What the sum means once it is no more log-odds, such as `"probability of malignant 0.77"`. */
 	readonly meaning?: string;
+	/** What the sum begins with. Default `"intercept"`; of contributions counted from a mean, the average answer. */
+	readonly start?: string;
 	/** The ends of the axis; what lies outside moves them. */
 	readonly domain?: readonly [number, number];
 	/** How many terms have a bar of their own at most; the others are added up. Default 16. */
@@ -30,6 +32,8 @@ interface Bar {
 	readonly term: string;
 	readonly from: number;
 	readonly to: number;
+	/** The right end, where its number stands. */
+	readonly end: number;
 	readonly sign: string;
 	readonly text: string;
 }
@@ -69,7 +73,7 @@ function writer(numbers: readonly number[], more = 0): (value: number) => string
  */
 export function termStack(explanation: Explanation<"attribution">, options: TermStackOptions = {}): ViewSpec {
 	const { payload, target, unit: scoreUnit } = explanation;
-	const { example = 0, sums, before, meaning, domain, most = 16, controls = [], unit } = options;
+	const { example = 0, sums, before, meaning, domain, most = 16, controls = [], unit, start = "intercept" } = options;
 	const { features, scores } = payload;
 	const terms = features.length;
 	const name = options.answer ?? target?.names?.[example] ?? "answer";
@@ -95,13 +99,20 @@ export function termStack(explanation: Explanation<"attribution">, options: Term
 		...own.flatMap((value, t) => (shown.has(t) ? [{ term: labels[t] as string, value }] : [])),
 		...(shown.size < terms ? [{ term: `${terms - shown.size} smaller terms`, value: rest }] : []),
 	];
-	const bars: Bar[] = [{ term: "intercept", from: base, to: base, sign: whole, text: write(base) }];
+	const bars: Bar[] = [{ term: start, from: base, to: base, end: base, sign: whole, text: write(base) }];
 	let at = base;
 	for (const { term, value } of parts) {
-		bars.push({ term, from: at, to: at + value, sign: value < 0 ? lowers : raises, text: step(value) });
+		bars.push({
+			term,
+			from: at,
+			to: at + value,
+			end: Math.max(at, at + value),
+			sign: value < 0 ? lowers : raises,
+			text: step(value),
+		});
 		at += value;
 	}
-	bars.push({ term: answer, from: output, to: output, sign: whole, text: write(output) });
+	bars.push({ term: answer, from: output, to: output, end: output, sign: whole, text: write(output) });
 
 	const measure = unit ?? (scoreUnit === "response" || scoreUnit === "none" ? "" : scoreUnit);
 	const words = largest
@@ -109,9 +120,10 @@ export function termStack(explanation: Explanation<"attribution">, options: Term
 		.filter((t) => own[t] !== 0)
 		.map((t) => `${step(own[t] as number)} (${labels[t]})`);
 	const others = terms - words.length;
-	const moved = before === undefined || Math.abs(before - output) < 1e-12 ? "" : ` It was ${write(before)} before.`;
+	const same = before === undefined || Math.abs(before - output) <= 1e-9 * Math.abs(output);
+	const moved = same ? "" : ` It was ${write(before)} before.`;
 	const caption =
-		`${answer} ${write(output)}${unit ? ` ${unit}` : ""} = ${write(base)} (intercept) ${words.join(" ")}` +
+		`${answer} ${write(output)}${unit ? ` ${unit}` : ""} = ${write(base)} (${start}) ${words.join(" ")}` +
 		`${others > 0 ? ` and ${others} other ${others === 1 ? "term" : "terms"}` : ""}.` +
 		`${meaning ? ` That is a ${meaning}.` : ""}${moved}`;
 	return {
@@ -119,7 +131,7 @@ export function termStack(explanation: Explanation<"attribution">, options: Term
 		figure: {
 			kind: "vega",
 			spec: stackSpec(bars, measure ? `${answer === name ? name : "sum"} (${measure})` : answer, domain, before),
-			data: { terms: bars, before: before === undefined ? [] : [{ before }] },
+			data: { terms: bars, before: same ? [] : [{ before }] },
 			alt: caption,
 		},
 		controls,
@@ -127,7 +139,7 @@ export function termStack(explanation: Explanation<"attribution">, options: Term
 		table: {
 			columns: ["term", "how", "adds", "sum so far"],
 			rows: [
-				["intercept", "", onPaper(base), onPaper(base)],
+				[start, "", onPaper(base), onPaper(base)],
 				...own.map((value, t) => {
 					const soFar = own.slice(0, t + 1).reduce((sum, one) => sum + one, base);
 					return [
@@ -157,14 +169,14 @@ function stackSpec(
 	if (before !== undefined) [low, high] = [Math.min(low, before), Math.max(high, before)];
 	if (low === high) [low, high] = [low - 1, high + 1];
 	// Room for the numbers that stand beside the bars.
-	const room = domain ? 0 : (high - low) * 0.12;
+	const room = (high - low) * 0.04;
 	// In the order of the data, so that another row moves the bars of the chart that is there.
 	const y = { field: "term", type: "nominal", sort: null, title: null, axis: { labelLimit: 190 } };
 	const x = {
 		type: "quantitative",
 		title,
-		scale: { domain: [low - room, high + room], zero: false, nice: false },
-		axis: { tickCount: 5, format: "~s" },
+		scale: { domain: [low - room, high + 4 * room], zero: false, nice: false },
+		axis: { tickCount: 5 },
 	};
 	const color = {
 		field: "sign",
@@ -201,14 +213,10 @@ function stackSpec(
 				mark: { type: "tick", thickness: 3, size: 18 },
 				encoding: { x: { ...x, field: "to" }, color, tooltip },
 			},
-			...[
-				{ sign: [raises, whole], align: "left", dx: 6 },
-				{ sign: [lowers], align: "right", dx: -6 },
-			].map(({ sign, align, dx }) => ({
-				transform: [{ filter: { field: "sign", oneOf: sign } }],
-				mark: { type: "text", align, dx, baseline: "middle", fontSize: 10 },
-				encoding: { x: { ...x, field: "to" }, text: { field: "text", type: "nominal" } },
-			})),
+			{
+				mark: { type: "text", align: "left", dx: 6, baseline: "middle", fontSize: 10 },
+				encoding: { x: { ...x, field: "end" }, text: { field: "text", type: "nominal" } },
+			},
 		],
 	};
 }

@@ -52,8 +52,8 @@ describe("explorePrediction", () => {
 		const table = await penguins();
 		const model = await linearRegression().fit(table, { target: "bodyMass", features });
 		const explorer = await explorePrediction(model, table, { centre: "mean" });
-		const text = JSON.stringify(await explorer[displaySymbol]());
-		expect(text).toContain("(intercept)");
+		const text = String((await explorer[displaySymbol]())["text/plain"]);
+		expect(text).toContain("(average answer)");
 		expect(text).toMatch(/−?\d+\.\d+ × \(18.7 − 17\.\d+\)/);
 	});
 

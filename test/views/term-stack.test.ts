@@ -17,13 +17,16 @@ describe("termStack", () => {
 
 	it("says the sum in words and writes it on paper", () => {
 		const view = termStack(sum(), { sums: ["2 × 2", "f(large)"], unit: "g", before: 9 });
-		expect(view.caption).toBe("mass 8 g = 10 (intercept) − 6 (kind = large) + 4 (length = 2 mm). It was 9 before.");
+		expect(view.caption).toBe(
+			"mass 8.00 g = 10.00 (intercept) − 6.00 (kind = large) + 4.00 (length = 2 mm). It was 9.00 before.",
+		);
 		expect(view.table.rows).toEqual([
-			["intercept", "", 10, 10],
-			["length", "2 × 2", 4, 14],
-			["kind", "f(large)", -6, 8],
+			["intercept", "", "10.000", "10.000"],
+			["length", "2 × 2", "4.000", "14.000"],
+			["kind", "f(large)", "−6.000", "8.000"],
 		]);
 		expect(chartOf(view).data.before).toEqual([{ before: 9 }]);
+		expect(chartOf(termStack(sum(), { before: 8 })).data.before).toEqual([]);
 	});
 
 	it("adds up the smallest terms where there are many, and loses nothing", () => {
@@ -66,7 +69,7 @@ describe("termStack", () => {
 
 	it("names log-odds, and what they mean", () => {
 		const view = termStack(sum({ unit: "log-odds" }), { meaning: "probability of mass 0.99" });
-		expect(view.caption).toMatch(/^log-odds of mass 8 = .* That is a probability of mass 0.99\.$/);
+		expect(view.caption).toMatch(/^log-odds of mass 8.00 = .* That is a probability of mass 0.99\.$/);
 	});
 
 	it("names a missing value", () => {
