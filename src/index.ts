@@ -133,6 +133,8 @@ export { type SaliencyOptions, saliency } from "./explain/gradient/saliency.ts";
 export { lastSpatialLayer } from "./explain/gradient/spatial-layer.ts";
 export type { AnswerKind } from "./explain/perturbation/answers.ts";
 export { type FeatureAblationOptions, featureAblation } from "./explain/perturbation/feature-ablation.ts";
+export { type SurrogateRulesOptions, surrogateRules } from "./explain/surrogate/surrogate-rules.ts";
+export { type SurrogateTreeOptions, surrogateTree } from "./explain/surrogate/surrogate-tree.ts";
 export type { TargetOption } from "./explain/target.ts";
 export { type DataAnswer, type ExploreDataOptions, exploreData } from "./explore/explore-data.ts";
 export { type ExploreEffectOptions, exploreEffect } from "./explore/explore-effect.ts";
