@@ -150,6 +150,8 @@ export function importanceAgreement(
 	};
 }
 
+/** Ranks of features below this share of the largest importance are not compared. */
+const worthComparing = 0.1;
 /** Reasons in one caption. */
 const mostReasons = 3;
 
@@ -157,7 +159,7 @@ const standsInFor = ({ groups, names }: Compared, feature: number): string[] =>
 	(groups.find((group) => group.includes(feature)) ?? []).filter((i) => i !== feature).map((i) => names[i]!);
 
 function captionOf(compared: Compared, shown: number): string {
-	const { names, methods, ranks } = compared;
+	const { names, methods, ranks, scores } = compared;
 	const parts: string[] = [];
 	const last = methods.length - 1;
 	const [first, other] = [ranks[0]!, ranks[last]!];
@@ -165,7 +167,10 @@ function captionOf(compared: Compared, shown: number): string {
 	parts.push(
 		`"${methods[0]}" and "${methods[last]}" order the features ${agreement > 0.9 ? "almost alike" : agreement > 0.5 ? "somewhat alike" : "differently"} (rank correlation ${formatNumber(agreement)}).`,
 	);
-	const apart = (i: number) => Math.abs(first[i]! - other[i]!);
+	// The order of what hardly matters is chance.
+	const matters = (i: number) =>
+		scores.some((own) => own[i]! >= worthComparing * own.reduce((a, b) => Math.max(a, b), 0));
+	const apart = (i: number) => (matters(i) ? Math.abs(first[i]! - other[i]!) : 0);
 	const furthest = [...names.keys()].sort((a, b) => apart(b) - apart(a) || a - b)[0]!;
 	if (apart(furthest) >= 2)
 		parts.push(`They differ most on ${names[furthest]}: place ${first[furthest]} against place ${other[furthest]}.`);
