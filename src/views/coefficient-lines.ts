@@ -185,7 +185,7 @@ function pathSpec({ groups, measure, withErrors, ends: domain, draggable }: Path
 							domain: groups,
 							range: groups.map((group, i) => (group === others ? gray : colors[i])),
 						},
-						legend: { title: null, orient: "top", columns: 4, symbolType: "stroke", symbolSize: 200, labelLimit: 130 },
+						legend: { title: null, orient: "top", columns: 2, symbolType: "stroke", symbolSize: 200, labelLimit: 130 },
 					},
 					opacity: { condition: { test: { field: "group", equal: others }, value: 0.55 }, value: 1 },
 					tooltip: [

@@ -30,6 +30,8 @@ export interface TermStackOptions {
 interface Bar {
 	readonly [field: string]: string | number;
 	readonly term: string;
+	/** From the top. */
+	readonly place: number;
 	readonly from: number;
 	readonly to: number;
 	/** The right end, where its number stands. */
@@ -99,11 +101,12 @@ export function termStack(explanation: Explanation<"attribution">, options: Term
 		...own.flatMap((value, t) => (shown.has(t) ? [{ term: labels[t] as string, value }] : [])),
 		...(shown.size < terms ? [{ term: `${terms - shown.size} smaller terms`, value: rest }] : []),
 	];
-	const bars: Bar[] = [{ term: start, from: base, to: base, end: base, sign: whole, text: write(base) }];
+	const bars: Bar[] = [{ term: start, place: 0, from: base, to: base, end: base, sign: whole, text: write(base) }];
 	let at = base;
 	for (const { term, value } of parts) {
 		bars.push({
 			term,
+			place: bars.length,
 			from: at,
 			to: at + value,
 			end: Math.max(at, at + value),
@@ -112,7 +115,15 @@ export function termStack(explanation: Explanation<"attribution">, options: Term
 		});
 		at += value;
 	}
-	bars.push({ term: answer, from: output, to: output, end: output, sign: whole, text: write(output) });
+	bars.push({
+		term: answer,
+		place: bars.length,
+		from: output,
+		to: output,
+		end: output,
+		sign: whole,
+		text: write(output),
+	});
 
 	const measure = unit ?? (scoreUnit === "response" || scoreUnit === "none" ? "" : scoreUnit);
 	const words = largest
@@ -170,8 +181,14 @@ function stackSpec(
 	if (low === high) [low, high] = [low - 1, high + 1];
 	// Room for the numbers that stand beside the bars.
 	const room = (high - low) * 0.04;
-	// In the order of the data, so that another row moves the bars of the chart that is there.
-	const y = { field: "term", type: "nominal", sort: null, title: null, axis: { labelLimit: 190 } };
+	// By a number of their own: a moved value changes the label, and another row moves the bars of the chart that is there.
+	const y = {
+		field: "term",
+		type: "nominal",
+		sort: { field: "place", op: "min" },
+		title: null,
+		axis: { labelLimit: 190 },
+	};
 	const x = {
 		type: "quantitative",
 		title,
