@@ -45,10 +45,17 @@ export function kernelRow(
 	for (let row = 0, at = 0; row < squares.length; row++) {
 		let product = 0;
 		for (let j = 0; j < width; j++, at++) product += (x[start + j] as number) * (rows[at] as number);
-		if (name === "linear") result[row] = product;
-		else if (name === "polynomial") result[row] = power(gamma * product + coef0, degree);
-		// Rounding must not make a distance negative.
-		else result[row] = Math.exp(-gamma * Math.max(0, own + (squares[row] as number) - 2 * product));
+		result[row] = product;
+	}
+	// One loop for each kernel: a choice within the loop above would cost as much as the products.
+	if (name === "polynomial") {
+		for (let row = 0; row < result.length; row++) result[row] = power(gamma * (result[row] as number) + coef0, degree);
+	} else if (name === "rbf") {
+		for (let row = 0; row < result.length; row++) {
+			const distance = own + (squares[row] as number) - 2 * (result[row] as number);
+			// Rounding must not make a distance negative.
+			result[row] = distance > 0 ? Math.exp(-gamma * distance) : 1;
+		}
 	}
 }
 

@@ -61,13 +61,19 @@ function decisionsAt(
 	{ coefficients, bias }: DualSolution,
 	at: Int32Array,
 ): Float64Array {
-	const own = gathered(rows, places, width);
-	const squares = squaredLengths(own, width);
-	const similar = new Float64Array(places.length);
+	const used = Int32Array.from(places.keys()).filter((i) => coefficients[i] !== 0);
+	const vectors = gathered(
+		rows,
+		used.map((i) => places[i] as number),
+		width,
+	);
+	const squares = squaredLengths(vectors, width);
+	const similar = new Float64Array(used.length);
 	return Float64Array.from(at, (place) => {
-		kernelRow(kernel, rows, place * width, own, squares, width, similar);
+		kernelRow(kernel, rows, place * width, vectors, squares, width, similar);
 		let sum = bias;
-		for (let i = 0; i < similar.length; i++) sum += (coefficients[i] as number) * (similar[i] as number);
+		for (let i = 0; i < similar.length; i++)
+			sum += (coefficients[used[i] as number] as number) * (similar[i] as number);
 		return sum;
 	});
 }

@@ -24,8 +24,7 @@ export interface DualSolution {
 
 /** What stands for a curvature that rounding made 0 or negative. */
 const smallestCurvature = 1e-12;
-/** Iterations between two looks at the clock, and milliseconds between two checkpoints. */
-const stride = 128;
+/** Milliseconds between two checkpoints. */
 const pause = 40;
 
 /**
@@ -51,7 +50,7 @@ export async function solve(
 	let converged = false;
 	let last = performance.now();
 	for (; iterations < mostIterations; iterations++) {
-		if (iterations % stride === stride - 1 && performance.now() - last > pause) {
+		if (performance.now() - last > pause) {
 			await checkpoint();
 			last = performance.now();
 		}
