@@ -37,6 +37,9 @@ const makers: Readonly<Record<string, () => Promise<Make>>> = {
 		import("../neighbours/nearest-neighbours.ts").then(({ nearestNeighbours }) => nearestNeighbours),
 };
 
+/** The names of all estimators that a thread can make. */
+export const estimatorNames: readonly string[] = Object.keys(makers);
+
 /**
  * The estimator that a specification names, for a thread that is to fit it again.
  *
