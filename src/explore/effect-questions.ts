@@ -63,7 +63,7 @@ export class EffectQuestions implements ExplorerDefinition<Explanation<"effect">
 			},
 			{
 				id: "with",
-				label: "together with",
+				label: "Together with",
 				help: "A second feature makes a map of both.",
 				answeredBy: "explainer",
 				type: "choice",
@@ -78,8 +78,8 @@ export class EffectQuestions implements ExplorerDefinition<Explanation<"effect">
 				type: "choice",
 				style: "buttons",
 				options: [
-					{ value: "dependence", label: "partial dependence" },
-					{ value: "accumulated", label: "accumulated local" },
+					{ value: "dependence", label: "PDP, ICE" },
+					{ value: "accumulated", label: "ALE" },
 				],
 			},
 			...(outputs.length > 1

@@ -32,7 +32,7 @@ export function curveSpec({ x, y, levels, band, lines, own, places, relative }: 
 				type: "quantitative",
 				title: x,
 				scale: { zero: false, nice: false },
-				axis: { grid: false, tickCount: 6 },
+				axis: { grid: false, tickCount: 6, labelFlush: false },
 			};
 	const height = { field: "answer", type: "quantitative", title: y, scale: { zero: false }, axis: { tickCount: 6 } };
 	const tooltip = [

@@ -94,7 +94,7 @@ function mapSpec(first: Axis, second: Axis, title: string, reach: number | undef
 					type: "quantitative",
 					title: axisTitle(feature),
 					scale: { zero: false, nice: false },
-					axis: { grid: false },
+					axis: { grid: false, tickCount: 6, labelFlush: false },
 				};
 	return {
 		data: { name: "cells" },

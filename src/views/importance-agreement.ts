@@ -189,7 +189,7 @@ function reasonOf({ names, methods, scores, zero }: Compared, group: readonly nu
 	const members = `${listed(group.map((i) => names[i]!))} stand in for each other`;
 	const sum = (m: number) => group.reduce((total, i) => total + Math.max(0, scores[m]![i]!), 0);
 	const unclear = methods.map((_, m) => group.every((i) => zero[m]![i]! || scores[m]![i]! <= 0));
-	if (unclear.every(Boolean)) return `${members}; by none of the methods any of them is clearly above 0.`;
+	if (unclear.every(Boolean)) return `${members}; no method finds any of them clearly above 0.`;
 	const said = methods.map((method, m) => `${unclear[m] ? "nothing clear" : formatNumber(sum(m))} by "${method}"`);
 	return `${members}: together ${said.join(", ")}. What is left out, the others tell; what is shuffled, a model that uses it misses.`;
 }

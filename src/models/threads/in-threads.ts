@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import { availableParallelism } from "node:os";
 import { isMainThread, Worker } from "node:worker_threads";
 import { ExplainError, type ExplainErrorCode } from "../../core/errors.ts";
@@ -71,6 +72,8 @@ export async function inThreads<N extends TaskName>(
 	if (inputs.length === 0) return [];
 	if (!isMainThread) return here(task, inputs, onDone);
 	const outputs = new Array<TaskOutput<N>>(inputs.length);
+	// A thread outlives the cell that started it: what its messages cause belongs to the caller of now.
+	const tell = onDone && AsyncResource.bind(onDone);
 	const workers = Array.from({ length: Math.min(threads, inputs.length) }, take);
 	let next = 0;
 	let done = 0;
@@ -101,7 +104,7 @@ export async function inThreads<N extends TaskName>(
 					}
 					outputs[report.place] = report.output as TaskOutput<N>;
 					done++;
-					onDone?.(done, inputs.length);
+					tell?.(done, inputs.length);
 					if (done === inputs.length) resolve();
 					else assign(worker);
 				});

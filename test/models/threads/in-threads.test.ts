@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, expect, it } from "vitest";
 import { constant, ExplainError, Table } from "../../../src/index.ts";
 import { sharedData } from "../../../src/models/table/cross-validate.ts";
@@ -58,6 +59,19 @@ describe("tasks in threads", () => {
 			},
 		});
 		await expect(running).rejects.toThrow("test: stopped by its signal");
+	});
+
+	it("tell the caller of now, and not the one who started the threads, so that what is printed is printed below its cell", async () => {
+		const cell = new AsyncLocalStorage<string>();
+		const heard = (name: string) =>
+			cell.run(name, async () => {
+				const cells: unknown[] = [];
+				const onDone = () => void cells.push(cell.getStore());
+				await inThreads("test", "cross-validation", await inputs(4), { onDone });
+				return cells;
+			});
+		expect(await heard("first")).toEqual(Array(4).fill("first"));
+		expect(await heard("second")).toEqual(Array(4).fill("second"));
 	});
 
 	it("are none where there are no inputs", async () => {
