@@ -69,7 +69,7 @@ export interface ModelOnFrontier {
 	readonly folds?: readonly number[];
 	/** Whether no simpler model scores as well. */
 	readonly best: boolean;
-	/** Whether the folds leave open that it is as good as the model with the highest score. */
+	/** Whether its score lies within the interval of the highest one. */
 	readonly asGood?: boolean;
 }
 

@@ -23,7 +23,7 @@ const sizeOf = ({ complexity: { count, of } }: ModelOnFrontier): string => `${co
 
 /**
  * What does accuracy cost in things to read? Each model at its complexity (on a logarithmic axis) and its score on held-out rows, with the interval of the score; the
- * line joins those that no simpler model equals.
+ * line joins those that no simpler model equals, and the band is the interval of the highest score.
  *
  * @throws ExplainError `unknown-name` for a chosen model that is not there.
  */
@@ -51,6 +51,7 @@ function drawFrontier({ payload }: Explanation<"frontier">, options: FrontierOpt
 		asGood: model.asGood ?? false,
 	}));
 	const caption = sentence(models, score);
+	const top = highestOf(models);
 	return {
 		title,
 		figure: {
@@ -58,6 +59,7 @@ function drawFrontier({ payload }: Explanation<"frontier">, options: FrontierOpt
 			spec: frontierSpec(rows, scoreTitle(score), pick !== undefined),
 			data: {
 				models: rows,
+				error: [{ low: top.interval?.[0] ?? top.score, high: top.interval?.[1] ?? top.score }],
 				best: rows.filter(({ role }) => role === simplest),
 				chosen: rows.filter(({ name }) => name === chosen),
 			},
@@ -74,24 +76,27 @@ function drawFrontier({ payload }: Explanation<"frontier">, options: FrontierOpt
 				model.score,
 				model.interval?.[0] ?? "",
 				model.interval?.[1] ?? "",
-				[model.best && simplest, model.asGood && "as good as the best within noise"].filter(Boolean).join("; "),
+				[model.best && simplest, model.asGood && "within the error of the highest"].filter(Boolean).join("; "),
 			]),
 		},
 	};
 }
 
+const highestOf = (models: readonly ModelOnFrontier[]): ModelOnFrontier =>
+	models.reduce((a, b) => (b.score > a.score ? b : a));
+
 /** The highest score, and the simplest model that the folds do not tell from it. */
 function sentence(models: readonly ModelOnFrontier[], score: string): string {
-	const highest = models.reduce((a, b) => (b.score > a.score ? b : a));
+	const highest = highestOf(models);
 	const equals = models.filter(({ asGood }) => asGood);
 	const small = equals.reduce((a, b) => (b.complexity.count < a.complexity.count ? b : a), highest);
 	const number = (model: ModelOnFrontier) => {
-		const width = model.interval ? ` ± ${formatNumber(model.interval[1] - model.score)}` : "";
+		const width = model.interval ? ` ± ${formatNumber(model.score - model.interval[0])}` : "";
 		return `${formatNumber(model.score)}${width}`;
 	};
 	const first = `${highest.name} has the highest ${scoreTitle(score)}, ${number(highest)}, with ${sizeOf(highest)}`;
 	if (small === highest) return `${first}; no simpler model is as good.`;
-	return `${first}; ${small.name} with ${sizeOf(small)} has ${number(small)}, and the folds cannot tell the two apart.`;
+	return `${first}; ${small.name} with ${sizeOf(small)} has ${number(small)}, which is within that error.`;
 }
 
 function frontierSpec(
@@ -137,6 +142,11 @@ function frontierSpec(
 		width: 420,
 		height: 300,
 		layer: [
+			{
+				data: { name: "error" },
+				mark: { type: "rect", opacity: 0.12, color: "#9aa3b2" },
+				encoding: { y: { ...y, field: "low" }, y2: { field: "high" } },
+			},
 			{
 				data: { name: "best" },
 				mark: { type: "line", interpolate: "step-after", strokeWidth: 1.5, strokeDash: [5, 3], stroke: "#1b6fb5" },

@@ -134,6 +134,9 @@ function halfWidth(values: readonly number[], varianceOfMean: number, confidence
 	return studentTQuantile(0.5 + confidence / 2, values.length - 1) * Math.sqrt(varianceOfMean * variance);
 }
 
+/** What a perfect model scores: an interval goes no further. */
+const highestPossible = (score: ScoreName): number => (score.startsWith("negative") ? 0 : 1);
+
 /** A model is on the frontier where no other one is as simple and better, or simpler and as good. */
 function isBest(model: ModelOnFrontier, all: readonly ModelOnFrontier[]): boolean {
 	return !all.some((other) => {
@@ -148,8 +151,8 @@ function isBest(model: ModelOnFrontier, all: readonly ModelOnFrontier[]): boolea
  * same folds.
  *
  * `score` is the mean over the folds; its interval is Student's, with the variance s² (1/K + test rows / training rows) that folds which share their
- * training rows need. `best` are those that no other one beats in both; `asGood` says whether the paired differences to the highest score
- * leave open that there is none: often much simpler models are among them.
+ * training rows need. `best` are those that no other one beats in both; `asGood` are those whose score lies within the interval of the
+ * highest: often much simpler models are among them.
  *
  * Cost: folds + 1 fits of each estimator, the folds in worker threads; the progress tells how many and, after the first fold, how long.
  *
@@ -215,16 +218,13 @@ export const compareModels = defineExplainer<NamedEstimators, TableRows, Compare
 				name: label,
 				complexity,
 				score: centre,
-				interval: [centre - width, centre + width],
+				interval: [centre - width, Math.min(highestPossible(score), centre + width)],
 				folds: scores,
 				best: false,
 			});
 		}
 		const highest = models.reduce((a, b) => (b.score > a.score ? b : a));
-		const asGood = ({ folds = [] }: ModelOnFrontier) => {
-			const behind = (highest.folds ?? []).map((one, i) => one - (folds[i] as number));
-			return mean(behind) <= halfWidth(behind, varianceOfMean, options.confidence);
-		};
+		const asGood = (model: ModelOnFrontier) => model.score >= (highest.interval?.[0] ?? highest.score);
 		const kinds = [...new Set(models.map(({ complexity }) => complexity.of))];
 		return {
 			scope: "global",

@@ -22,13 +22,17 @@ describe("compareModels", () => {
 			expect(payload.models[i]).toMatchObject({ name, score: alone.mean, folds: alone.scores });
 			const [low, high] = payload.models[i]?.interval ?? expect.fail();
 			// Wider than of independent folds: t · s · √(1/4 + 1/3) instead of t · s / √4, t = 3.18 for 3 degrees of freedom.
-			expect(high - low).toBeCloseTo(2 * 3.182446 * 2 * alone.standardError * Math.sqrt(1 / 4 + 1 / 3), 3);
+			const half = 3.182446 * 2 * alone.standardError * Math.sqrt(1 / 4 + 1 / 3);
+			expect(alone.mean - low).toBeCloseTo(half, 3);
+			expect(high).toBeCloseTo(Math.min(1, alone.mean + half), 3);
 		}
 		const [nothing, question, list] = payload.models;
 		expect(nothing).toMatchObject({ score: 0.5, best: true, asGood: false });
 		expect(list?.score).toBeGreaterThan(question?.score as number);
 		expect(list?.best).toBe(true);
+		const highest = payload.models.reduce((a, b) => (b.score > a.score ? b : a));
 		for (const model of payload.models) {
+			expect(model.asGood).toBe(model.score >= (highest.interval?.[0] ?? Infinity));
 			const beaten = payload.models.some(
 				(other) =>
 					other.complexity.count <= model.complexity.count &&
