@@ -44,10 +44,16 @@ export function classBalance(classes: readonly ClassCount[], options: ClassBalan
 	const among = shown.filter((one) => one.chosen > 0).map((one) => `${one.chosen.toLocaleString("en")} "${one.class}"`);
 	const [first, last] = [sorted[0], sorted.at(-1)] as [ClassCount, ClassCount];
 	const left = sorted.length - shown.length;
+	const [largest, smallest] = [first.count, last.count].map((count) => count.toLocaleString("en"));
+	const all = total.toLocaleString("en");
+	const spread =
+		classes.length === 1
+			? `All ${all} rows are "${first.name}".`
+			: first.count === last.count
+				? `The ${classes.length} classes are equally frequent, with ${largest} of ${all} rows each.`
+				: `"${first.name}" has ${largest} of ${all} rows, "${last.name}" ${smallest}${last.count > 0 ? `: ${formatNumber(first.count / last.count)} for one` : ""}.`;
 	const caption =
-		(classes.length === 1
-			? `All ${total.toLocaleString("en")} rows are "${first.name}".`
-			: `"${first.name}" comes ${last.count > 0 ? `${formatNumber(first.count / last.count)} times as often as` : "instead of"} "${last.name}": ${first.count.toLocaleString("en")} and ${last.count.toLocaleString("en")} of ${total.toLocaleString("en")} rows.`) +
+		spread +
 		(isChosen
 			? ` Of the ${chosen.size.toLocaleString("en")} selected rows: ${among.join(", ") || "none of these"}.`
 			: "") +

@@ -46,7 +46,8 @@ function typical(cells: readonly DistributionCell[], group: string): string {
 		before += rows.length;
 		return before >= half;
 	}) as DistributionCell;
-	return `${group}: half below ${formatNumber(middle.to as number)} (${total.toLocaleString("en")} rows)`;
+	const upper = Number.isFinite(Number(middle.label)) ? middle.label : formatNumber(middle.to as number);
+	return `${group}: half up to ${upper} (${total.toLocaleString("en")} rows)`;
 }
 
 /**
@@ -70,13 +71,22 @@ export function columnDistribution(cells: readonly DistributionCell[], options: 
 	);
 	const labels = [...new Set(cells.map(({ label }) => label))];
 	const isNumber = cells.every(({ from }) => from !== undefined);
-	const data = cells.map(({ label, from, to, group, rows }) => ({
+	// Bars stand on those of the groups before; the selected part of each starts where the bar does.
+	const heights = new Map<string, number>();
+	const ends = (label: string, rows: readonly number[]) => {
+		const low = heights.get(label) ?? 0;
+		heights.set(label, low + rows.length);
+		const part = chosen.size === 0 ? 0 : rows.reduce((sum, row) => sum + Number(chosen.has(row)), 0);
+		return { low, high: low + rows.length, chosen: low + part };
+	};
+	const data = cells.map(({ label, from = 0, to = 0, group, rows }) => ({
 		label,
-		...(isNumber && { from: from as number, to: to as number, centre: ((from as number) + (to as number)) / 2 }),
+		// A gap between neighbouring bars.
+		...(isNumber && { from: from + 0.04 * (to - from), to: to - 0.04 * (to - from), centre: (from + to) / 2 }),
 		group,
 		count: rows.length,
 		share: rows.length / Math.max(1, totals.get(group) as number),
-		chosen: chosen.size === 0 ? rows.length : rows.reduce((sum, row) => sum + Number(chosen.has(row)), 0),
+		...ends(label, rows),
 		key: `${label} | ${group}`,
 	}));
 	const caption =
@@ -98,15 +108,21 @@ export function columnDistribution(cells: readonly DistributionCell[], options: 
 		{ field: "share", type: "quantitative", title: "of the group", format: ".1%" },
 	];
 	const place = isNumber
-		? { x: { field: "from", type: "quantitative", bin: "binned", title }, x2: { field: "to" } }
+		? { x: { field: "from", type: "quantitative", title, scale: { zero: false, nice: false } }, x2: { field: "to" } }
 		: {
 				x: { field: "label", type: "nominal", sort: labels, title, axis: { labelAngle: labels.length > 4 ? -40 : 0 } },
 			};
-	const bars = (field: string, opacity: number, clickable: boolean) => ({
-		mark: { type: "bar", opacity, ...(clickable && { cursor: "pointer" }) },
-		encoding: { ...place, y: { field, type: "quantitative", title: "rows", stack: "zero" }, color, tooltip },
+	const bars = (top: "high" | "chosen", opacity: number) => ({
+		mark: { type: isNumber ? "rect" : "bar", opacity, ...(selects && { cursor: "pointer" }) },
+		encoding: {
+			...place,
+			y: { field: "low", type: "quantitative", title: "rows" },
+			y2: { field: top },
+			color,
+			tooltip,
+		},
 	});
-	const centre = isNumber ? { field: "centre", type: "quantitative", title } : place.x;
+	const centre = isNumber ? { field: "centre", type: "quantitative", title, scale: { zero: false } } : place.x;
 	const shares = { field: "share", type: "quantitative", title: "share of the group", axis: { format: ".0%" } };
 	const lines = [
 		...(isNumber
@@ -134,10 +150,7 @@ export function columnDistribution(cells: readonly DistributionCell[], options: 
 				layer:
 					show === "share"
 						? lines
-						: [
-								bars("count", chosen.size > 0 ? 0.25 : 1, selects),
-								...(chosen.size > 0 ? [bars("chosen", 1, selects)] : []),
-							],
+						: [bars("high", chosen.size > 0 ? 0.25 : 1), ...(chosen.size > 0 ? [bars("chosen", 1)] : [])],
 			},
 			data: { cells: data },
 			alt: caption,

@@ -77,13 +77,21 @@ export function confusionMatrix(
 	});
 	const caption = `${sentence.join("; ")}.`;
 	const hasRows = Object.keys(members).length > 0;
-	const side = Math.max(90, Math.min(240, 46 * K)) / (panels.length > 1 && K > 3 ? 1.4 : 1);
+	// As wide as the names below need, so that they do not run into each other.
+	const longest = classes.reduce((most, { length }) => Math.max(most, length), 0);
+	const cell = Math.min(panels.length > 2 ? 56 : 76, Math.max(K > 6 ? 26 : 46, 6.5 * longest + 8));
+	const [width, height] = [cell * K, Math.min(cell, 46) * K];
 	const axis = (field: string, name: string) => ({
 		field,
 		type: "nominal",
 		sort: [...classes],
 		title: name,
-		axis: { labelAngle: 0, labelLimit: 90, ticks: false, domain: false },
+		axis: {
+			labelAngle: field === "predicted" && 6.5 * longest + 8 > cell ? -40 : 0,
+			labelLimit: 110,
+			ticks: false,
+			domain: false,
+		},
 	});
 	return {
 		title,
@@ -101,8 +109,8 @@ export function confusionMatrix(
 					},
 				},
 				spec: {
-					width: side,
-					height: side,
+					width,
+					height,
 					encoding: { x: axis("predicted", "predicted"), y: axis("truth", "truth") },
 					layer: [
 						{

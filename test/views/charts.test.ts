@@ -1,12 +1,20 @@
 import { describe, expect, it } from "vitest";
 import type { ViewSpec } from "../../src/core/view-spec.ts";
+import { reliabilityDiagram } from "../../src/views/calibration.ts";
+import { classBalance } from "../../src/views/class-balance.ts";
 import { classScores } from "../../src/views/class-scores.ts";
 import { coefficientLines } from "../../src/views/coefficient-lines.ts";
+import { columnDistribution } from "../../src/views/column-distribution.ts";
+import { confusionMatrix } from "../../src/views/confusion.ts";
+import { classRecall } from "../../src/views/confusion-recall.ts";
+import { dataFindings } from "../../src/views/data-findings.ts";
 import { effectCurve } from "../../src/views/effect-curve.ts";
 import { frontier } from "../../src/views/frontier.ts";
+import { groupDots } from "../../src/views/group-metrics.ts";
 import { importanceAgreement } from "../../src/views/importance-agreement.ts";
 import { importanceBars } from "../../src/views/importance-bars.ts";
 import { interactionMatrix } from "../../src/views/interaction-matrix.ts";
+import { leafRows } from "../../src/views/leaf-rows.ts";
 import { localNature } from "../../src/views/local-nature.ts";
 import { modelText } from "../../src/views/model-text.ts";
 import { ruleBars } from "../../src/views/rule-bars.ts";
@@ -15,13 +23,16 @@ import { shapeFunctionCurve } from "../../src/views/shape-function-curve.ts";
 import { shapeFunctionGrid } from "../../src/views/shape-function-grid.ts";
 import { termStack } from "../../src/views/term-stack.ts";
 import { trainingCurve } from "../../src/views/training-curve.ts";
+import { treeDiagram } from "../../src/views/tree-diagram.ts";
 import { vegaLiteSpec } from "../../src/widget/static/chart.ts";
+import { dataBiasCharts, findings, groups } from "./data-bias.ts";
 import { chartOf as figure, history, scores } from "./fixtures.ts";
 import { array, effect, importance, interactions, pair } from "./global-fixtures.ts";
 import { path, sum } from "./linear-fixtures.ts";
 import { localPanels, planeOptions } from "./local-fixtures.ts";
 import { compared, rowsOfRules, rules } from "./rule-fixtures.ts";
 import { shapes } from "./shape-fixtures.ts";
+import { classTree, regressionLeaves, regressionTree } from "./tree-fixtures.ts";
 
 const names = ["cat", "dog", "owl"];
 const bars = { members: [[0, 2], [1]], fired: [1] };
@@ -30,12 +41,26 @@ const { error: _error, chosen: _chosen, ...pathAlone } = path().payload;
 describe("our charts", () => {
 	const charts: readonly [string, ViewSpec][] = [
 		["class scores", classScores(scores(0.1, 0.7, 0.2), names, { target: 2, pick: "target" })],
+		["findings", dataFindings(findings)],
+		["metrics of groups", groupDots(groups)],
+		["classes", classBalance(dataBiasCharts.classes, { selected: [1] })],
+		["confusion before and after", confusionMatrix(dataBiasCharts.panels, ["a", "b"])],
+		["recall of classes", classRecall([{ name: "before", recalls: dataBiasCharts.recalls }])],
+		["reliability", reliabilityDiagram([{ name: "a", bins: dataBiasCharts.bins, error: 0.1 }])],
+		["a column by class", columnDistribution(dataBiasCharts.cells, { column: "x", by: "k", selected: [1] })],
+		["a column's shares by class", columnDistribution(dataBiasCharts.cells, { column: "x", by: "k", show: "share" })],
+		["levels by class", columnDistribution(dataBiasCharts.levels, { column: "x", by: "k" })],
 		["rules", ruleBars(rules, bars)],
 		["rules that are added", ruleBars(rules, { answers: "addend" })],
 		["rows of rules", ruleRows(rowsOfRules)],
 		["rows of rules of one column", ruleRows({ ...rowsOfRules, axes: [1] })],
 		["the frontier", frontier(compared, { chosen: "tree", pick: "model" })],
 		["a model's text", modelText("a = 1\n  + 2 × b")],
+		["a tree", treeDiagram(regressionTree, { path: [0, 4], pick: "cut" })],
+		["a tree of classes", treeDiagram(classTree)],
+		["a tree that is one leaf", treeDiagram(classTree, { cut: [0] })],
+		["rows of leaves", leafRows(regressionLeaves)],
+		["rows of leaves of classes", leafRows({ ...regressionLeaves, y: new Float64Array(5), classes: ["p", "q"] })],
 		["training curve", trainingCurve(history, { epochs: 4 })],
 		["training curve before the first epoch", trainingCurve([], { epochs: 4 })],
 		["models at a point", localNature(localPanels, planeOptions)],

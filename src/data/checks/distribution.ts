@@ -47,20 +47,24 @@ export function distributionOf(column: Column): {
 	const sorted = numeric ? sortedNumbers(column).filter(Number.isFinite) : new Float64Array(0);
 	const [low, high] = [sorted[0] as number, sorted.at(-1) as number];
 	if (numeric && sorted.length > 0 && high > low) {
-		const step = roundStep(high - low, bins);
-		const first = Math.floor(low / step);
-		const count = Math.floor(high / step) - first + 1;
+		// A bar of half a whole number would be empty.
+		const step = Math.max(roundStep(high - low, bins), sorted.every(Number.isInteger) ? 1 : 0);
+		// Single whole numbers are in the middle of their bars.
+		const single = step === 1 && sorted.every(Number.isInteger);
+		const shift = single ? 0.5 : 0;
+		const first = Math.floor(low / step + shift);
+		const count = Math.floor(high / step + shift) - first + 1;
 		const codes = Int32Array.from({ length: column.values.length }, (_, row) => {
 			const value = column.values[row] as number;
-			return isMissing(column, row) || !Number.isFinite(value) ? -1 : Math.floor(value / step) - first;
+			return isMissing(column, row) || !Number.isFinite(value) ? -1 : Math.floor(value / step + shift) - first;
 		});
 		const text = (value: number) => (column.type === "date" ? dateToText(value) : String(Number(value.toPrecision(6))));
 		return {
 			isNumber: true,
 			missing: column.values.length - sorted.length,
 			bins: byCode(codes, count).map((rows, i) => {
-				const [from, to] = [(first + i) * step, (first + i + 1) * step];
-				return { label: `${text(from)} to ${text(to)}`, from, to, rows };
+				const [from, to] = [(first + i - shift) * step, (first + i + 1 - shift) * step];
+				return { label: single ? text(first + i) : `${text(from)} to ${text(to)}`, from, to, rows };
 			}),
 		};
 	}
