@@ -70,7 +70,7 @@ export function leafRows(given: LeafRows): ViewSpec {
 	const names = leaves.slice(first, last).map((one, i) => nameOf(one, first + i));
 	const isClass = classes.length > 0;
 	const listed = selected.length > 0 ? selected : leaf.rows;
-	const caption = `${captionOf(given)}${selected.length > 0 ? ` ${selected.length} selected rows are listed.` : ""}`;
+	const caption = `${captionOf(given)}${selected.length > 0 ? ` ${selected.length} selected ${selected.length === 1 ? "row is" : "rows are"} listed.` : ""}`;
 	return {
 		title: "Rows of the leaves",
 		figure: {

@@ -24,7 +24,7 @@ export interface TreeDiagramOptions {
 }
 
 /** The most letters of a text in a box. */
-const mostLetters = 21;
+const mostLetters = 18;
 /** A condition that fits into its box: first without what is said of missing values, then without the unit, then with a shorter name. */
 function shortCondition({ condition, feature = 0 }: TreeNode, features: readonly Feature[]): string {
 	const { name = "", unit } = features[feature] ?? {};
