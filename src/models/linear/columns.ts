@@ -45,9 +45,11 @@ export function readColumns(
 }
 
 /** The columns of a design for rows of data. */
-export function encodedColumns(who: string, design: Design, { x, features, rowCount }: TrainingData): Float64Array[] {
+export function encodedColumns(who: string, design: Design, data: TrainingData): Float64Array[] {
+	const { x, features, rowCount } = data;
 	const width = design.columns.length;
 	const columns = design.columns.map(() => new Float64Array(rowCount));
+	if (copiedNumbers(design, data, columns)) return columns;
 	for (let start = 0; start < rowCount; start += block) {
 		const count = Math.min(block, rowCount - start);
 		const part = x.values.subarray(start * features.length, (start + count) * features.length);
@@ -58,6 +60,25 @@ export function encodedColumns(who: string, design: Design, { x, features, rowCo
 		}
 	}
 	return columns;
+}
+
+/** Where all columns are numbers and none is missing there is nothing to encode. */
+function copiedNumbers(design: Design, { x, rowCount }: TrainingData, columns: readonly Float64Array[]): boolean {
+	const width = columns.length;
+	if (design.columns.some(({ level }) => level !== undefined)) return false;
+	const { values } = x;
+	for (let j = 0; j < width; j++) {
+		const column = columns[j] as Float64Array;
+		let sum = 0;
+		for (let row = 0; row < rowCount; row++) {
+			const value = values[row * width + j] as number;
+			column[row] = value;
+			sum += value;
+		}
+		// A missing value is NaN, and so is every sum with one.
+		if (Number.isNaN(sum)) return false;
+	}
+	return true;
 }
 
 /** The weighted mean of a column. */

@@ -82,6 +82,11 @@ export async function readRows(
 				throw new ExplainError("unknown-name", `${who}: ${words}, got ${table.names.slice(0, 20).join(", ")}`);
 			}
 			const column = table.column(feature.name);
+			if (column.type === "number" && !feature.levels && column.missing === 0) {
+				const numbers = column.values;
+				for (let row = 0; row < table.rowCount; row++) values[row * width + j] = numbers[row] as number;
+				continue;
+			}
 			const code = column.missing === column.values.length ? () => Number.NaN : codeOf(who, feature, column);
 			for (let row = 0; row < table.rowCount; row++) {
 				values[row * width + j] = isMissing(column, row) ? Number.NaN : code(row);
