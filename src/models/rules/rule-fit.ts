@@ -1,3 +1,4 @@
+import { ExplainError } from "../../core/errors.ts";
 import type { Feature } from "../../core/explanation.ts";
 import { ndArray } from "../../core/nd-array.ts";
 import { flag, number } from "../../core/options.ts";
@@ -177,9 +178,13 @@ async function chooseClasses(context: FitContext, data: TrainingData, maxTerms: 
 	// Nothing is kept at the largest penalty.
 	let best = await at(C / 1.01);
 	for (let step = 0; step < 16; step++) {
-		const choice = await at(C);
+		// So small a penalty that no end is found is one that keeps too much.
+		const choice = await at(C).catch((error: unknown) => {
+			if (error instanceof ExplainError && error.code === "bad-input") return undefined;
+			throw error;
+		});
 		await context.checkpoint({ done: step, total: 16, label: "choosing terms" });
-		if (columnsOf(choice).length <= maxTerms) {
+		if (choice && columnsOf(choice).length <= maxTerms) {
 			best = choice;
 			low = C;
 			if (C > 100) break;
