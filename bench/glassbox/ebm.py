@@ -3,13 +3,14 @@
 from interpret.glassbox import ExplainableBoostingClassifier, ExplainableBoostingRegressor
 
 
-def _pair(model, data):
-    return lambda: model.fit(data["x"], data["y"]), lambda: model.score(data["heldX"], data["heldY"])
+def _pair(model, data, to):
+    x, y, held = data["x"], data["y"].astype(to), data["heldY"].astype(to)
+    return lambda: model.fit(x, y), lambda: model.score(data["heldX"], held)
 
 
 def regressor(data, params):
-    return _pair(ExplainableBoostingRegressor(n_jobs=2, **params), data)
+    return _pair(ExplainableBoostingRegressor(n_jobs=2, **params), data, float)
 
 
 def classifier(data, params):
-    return _pair(ExplainableBoostingClassifier(n_jobs=2, **params), data)
+    return _pair(ExplainableBoostingClassifier(n_jobs=2, **params), data, int)

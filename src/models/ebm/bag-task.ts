@@ -4,6 +4,7 @@ import { boost, type Schedule } from "./boost.ts";
 import { GridSums } from "./grid.ts";
 import type { StepRules } from "./leaves.ts";
 import { type BagRows, LogisticLoss, type Loss, SoftmaxLoss, SquaredLoss } from "./loss.ts";
+import { RowMemory } from "./row-memory.ts";
 import { LevelSplitter, LineSplitter } from "./split-one.ts";
 import { PairSplitter } from "./split-pair.ts";
 import { BoostedTerm } from "./term.ts";
@@ -62,23 +63,33 @@ export interface BagOutput extends Mains {
 	readonly steps: number;
 }
 
-function take(values: Float64Array, rows: Int32Array): Float64Array {
-	const taken = new Float64Array(rows.length);
+const longestOf = (sizes: readonly number[]) => sizes.reduce((longest, size) => Math.max(longest, size), 0);
+
+function take(values: Float64Array, rows: Int32Array, taken: Float64Array): Float64Array {
 	for (let i = 0; i < rows.length; i++) taken[i] = values[rows[i] as number] as number;
 	return taken;
 }
 
 /** The places of some rows on one feature's axis. */
-function placesAt({ places, sizes }: PlacedRows, feature: number, rows: Int32Array): Uint16Array {
+function placesAt(
+	{ places, sizes }: PlacedRows,
+	feature: number,
+	rows: Int32Array,
+	taken: Uint16Array = new Uint16Array(rows.length),
+): Uint16Array {
 	const start = feature * (places.length / sizes.length);
-	const taken = new Uint16Array(rows.length);
 	for (let i = 0; i < rows.length; i++) taken[i] = places[start + (rows[i] as number)] as number;
 	return taken;
 }
 
 /** The cells of some rows in the table of a pair. */
-function cellsAt(placed: PlacedRows, [a, b]: readonly [number, number], rows: Int32Array): Uint16Array {
-	const first = placesAt(placed, a, rows);
+function cellsAt(
+	placed: PlacedRows,
+	[a, b]: readonly [number, number],
+	rows: Int32Array,
+	taken: Uint16Array = new Uint16Array(rows.length),
+): Uint16Array {
+	const first = placesAt(placed, a, rows, taken);
 	const second = placesAt(placed, b, rows);
 	const width = placed.sizes[b] as number;
 	for (let i = 0; i < rows.length; i++) first[i] = (first[i] as number) * width + (second[i] as number);
@@ -115,23 +126,42 @@ function scoresOf({ main }: BagWork, { intercept, tables }: Mains, rows: Int32Ar
 	return sums;
 }
 
-function lossOf(work: BagWork, bag: Bag, mains: Mains, longest: number): Loss {
-	const rowsOf = (rows: Int32Array): BagRows => ({
-		y: take(work.y, rows),
-		weights: work.weights && take(work.weights, rows),
+/** Room for what a loss over a bag's rows needs, and for terms of these sizes. */
+function memoryFor({ outputs }: BagWork, { training: { length: rows } }: Bag, sizes: readonly number[]): RowMemory {
+	const scores = outputs > 2 ? outputs : 1;
+	const table = longestOf(sizes) * scores;
+	return new RowMemory({
+		// The state, the target and the weights of rows; tables of changes; sums of derivatives of each term.
+		floats: [rows, rows, rows, table, table, ...sizes.flatMap((size) => [size * scores, size * scores])],
+		places: sizes.map(() => rows),
+	});
+}
+
+function lossOf(work: BagWork, bag: Bag, mains: Mains, longest: number, memory: RowMemory): Loss {
+	const rowsOf = (rows: Int32Array, floats: () => Float64Array): BagRows => ({
+		y: take(work.y, rows, floats()),
+		weights: work.weights && take(work.weights, rows, floats()),
 		start: scoresOf(work, mains, rows),
 	});
-	const training = rowsOf(bag.training);
-	const validation = rowsOf(bag.validation);
-	if (work.outputs === 1) return new SquaredLoss(training, validation, longest);
-	if (work.outputs === 2) return new LogisticLoss(training, validation, longest);
-	return new SoftmaxLoss(training, validation, longest, work.outputs);
+	const training = rowsOf(bag.training, () => memory.floats(bag.training.length));
+	const validation = rowsOf(bag.validation, () => new Float64Array(bag.validation.length));
+	if (work.outputs === 1) return new SquaredLoss(training, validation, longest, memory);
+	if (work.outputs === 2) return new LogisticLoss(training, validation, longest, memory);
+	return new SoftmaxLoss(training, validation, longest, work.outputs, memory);
 }
 
 /** A term with the second derivatives that never change: of squares, the weights. */
-function termOf(work: BagWork, bag: Bag, size: number, cells: (rows: Int32Array) => Uint16Array): BoostedTerm {
+function termOf(
+	work: BagWork,
+	bag: Bag,
+	size: number,
+	cells: (rows: Int32Array, taken: Uint16Array) => Uint16Array,
+	memory: RowMemory,
+): BoostedTerm {
 	const scores = work.outputs > 2 ? work.outputs : 1;
-	const term = new BoostedTerm(size, scores, cells(bag.training), cells(bag.validation));
+	const training = cells(bag.training, memory.places(bag.training.length));
+	const validation = cells(bag.validation, new Uint16Array(bag.validation.length));
+	const term = new BoostedTerm(size, scores, training, validation, memory);
 	if (work.outputs === 1) {
 		for (let i = 0; i < bag.training.length; i++) {
 			const weight = work.weights ? (work.weights[bag.training[i] as number] as number) : 1;
@@ -169,8 +199,6 @@ function measure(work: BagWork, bag: Bag, loss: Loss, pairs: readonly (readonly 
 	});
 }
 
-const longestOf = (sizes: readonly number[]) => sizes.reduce((longest, size) => Math.max(longest, size), 0);
-
 /** Boosts the single features of a bag, or its pairs. */
 export function run({ work, bag: number, measure: measured = [], mains, pairs }: BagInput): BagOutput {
 	const random = seededRandom(work.seed).fork(`bag ${number}`);
@@ -179,9 +207,10 @@ export function run({ work, bag: number, measure: measured = [], mains, pairs }:
 	if (mains && pairs) {
 		const placed = work.coarse as PlacedRows;
 		const sizes = pairs.map(([a, b]) => (placed.sizes[a] as number) * (placed.sizes[b] as number));
-		const loss = lossOf(work, bag, mains, longestOf(sizes));
+		const memory = memoryFor(work, bag, sizes);
+		const loss = lossOf(work, bag, mains, longestOf(sizes), memory);
 		const terms = pairs.map((pair, i) => {
-			const term = termOf(work, bag, sizes[i] as number, (rows) => cellsAt(placed, pair, rows));
+			const term = termOf(work, bag, sizes[i] as number, (...rows) => cellsAt(placed, pair, ...rows), memory);
 			const [rows, columns] = pair.map((feature) => placed.sizes[feature] as number) as [number, number];
 			return { term, splitter: new PairSplitter(term, rules, rows, columns, loss.constantHessians) };
 		});
@@ -191,9 +220,10 @@ export function run({ work, bag: number, measure: measured = [], mains, pairs }:
 	}
 	const { sizes } = work.main;
 	const none: Mains = { intercept: startOf(work, bag.training), tables: [] };
-	const loss = lossOf(work, bag, none, longestOf(sizes));
+	const memory = memoryFor(work, bag, sizes);
+	const loss = lossOf(work, bag, none, longestOf(sizes), memory);
 	const terms = sizes.map((size, feature) => {
-		const term = termOf(work, bag, size, (rows) => placesAt(work.main, feature, rows));
+		const term = termOf(work, bag, size, (...rows) => placesAt(work.main, feature, ...rows), memory);
 		const splitter = work.categories[feature]
 			? new LevelSplitter(term, rules)
 			: new LineSplitter(term, rules, work.directions[feature] as number);
@@ -202,6 +232,8 @@ export function run({ work, bag: number, measure: measured = [], mains, pairs }:
 	const steps = boost(terms, loss, work.schedule, random);
 	const found: Mains = { intercept: none.intercept, tables: terms.map(({ term }) => term.best) };
 	const strengths =
-		measured.length > 0 ? measure(work, bag, lossOf(work, bag, found, 1), measured) : new Float64Array(0);
+		measured.length > 0
+			? measure(work, bag, lossOf(work, bag, found, 1, memoryFor(work, bag, [1])), measured)
+			: new Float64Array(0);
 	return { ...found, strengths, steps };
 }

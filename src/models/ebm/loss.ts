@@ -1,3 +1,5 @@
+import type { RowMemory } from "./row-memory.ts";
+import type { RowPass } from "./row-pass.ts";
 import type { BoostedTerm } from "./term.ts";
 
 /** The rows of a bag that a loss is summed over. */
@@ -40,16 +42,22 @@ abstract class RowsLoss implements Loss {
 	protected readonly validationWeight: number;
 	/** An update that the training rows have not heard of; its tables are copies, as the term's are overwritten by the next. */
 	#waiting: Uint16Array | undefined;
-	#update = new Float64Array(0);
+	#waitingCells = 0;
+	readonly #update: Float64Array;
 	readonly #none: Float64Array;
 
-	constructor(training: BagRows, validation: BagRows, neutral: number, longest: number) {
+	/**
+	 * @param longest the cells of the longest term, times scores.
+	 * @param memory with room for the arrays of {@link arraysOfLoss}.
+	 */
+	constructor(training: BagRows, validation: BagRows, neutral: number, longest: number, memory: RowMemory) {
 		this.training = training;
 		this.validation = validation;
 		this.validates = validation.y.length > 0;
 		const { weights, y } = validation;
 		this.validationWeight = weights ? weights.reduce((sum, weight) => sum + weight, 0) : y.length;
-		this.#none = new Float64Array(longest).fill(neutral);
+		this.#update = memory.floats(longest);
+		this.#none = memory.floats(longest).fill(neutral);
 	}
 
 	/** What of a term is added to, or multiplied with, the state of the rows. */
@@ -62,17 +70,15 @@ abstract class RowsLoss implements Loss {
 	sum(term: BoostedTerm): void {
 		term.gradients.fill(0);
 		if (!this.constantHessians) term.hessians.fill(0);
-		const cells = this.#update.length / this.scores;
-		if (this.#waiting) this.pass(this.#waiting, this.#update, cells, term);
+		if (this.#waiting) this.pass(this.#waiting, this.#update, this.#waitingCells, term);
 		else this.pass(term.training, this.#none, term.cells, term);
 		this.#waiting = undefined;
 	}
 
 	apply(term: BoostedTerm): number {
-		const change = this.changeOf(term);
-		if (this.#update.length !== change.length) this.#update = new Float64Array(change.length);
-		this.#update.set(change);
+		this.#update.set(this.changeOf(term));
 		this.#waiting = term.training;
+		this.#waitingCells = term.cells;
 		return this.validates ? this.validate(term) : Number.NaN;
 	}
 }
@@ -84,9 +90,14 @@ export class SquaredLoss extends RowsLoss {
 	readonly #residuals: Float64Array;
 	readonly #held: Float64Array;
 
-	constructor(training: BagRows, validation: BagRows, longest: number) {
-		super(training, validation, 0, longest);
-		this.#residuals = training.y.map((y, row) => y - (training.start[row] as number));
+	readonly #fast: RowPass | undefined;
+
+	constructor(training: BagRows, validation: BagRows, longest: number, memory: RowMemory) {
+		super(training, validation, 0, longest, memory);
+		this.#fast = memory.pass("squared", training.weights !== undefined);
+		this.#residuals = memory.floats(training.y.length);
+		for (let row = 0; row < training.y.length; row++)
+			this.#residuals[row] = (training.y[row] as number) - (training.start[row] as number);
 		this.#held = validation.y.map((y, row) => y - (validation.start[row] as number));
 	}
 
@@ -97,6 +108,13 @@ export class SquaredLoss extends RowsLoss {
 	protected pass(from: Uint16Array, change: Float64Array, _cells: number, { training, gradients }: BoostedTerm): void {
 		const residuals = this.#residuals;
 		const { weights } = this.training;
+		if (this.#fast) {
+			const at = [residuals, from, change, training, gradients].map(({ byteOffset }) => byteOffset);
+			const [state, source, table, target, sums] = at as [number, number, number, number, number];
+			const end = state + residuals.byteLength;
+			this.#fast(state, source, table, target, sums, 0, 0, weights?.byteOffset ?? 0, end);
+			return;
+		}
 		if (weights) {
 			for (let row = 0; row < residuals.length; row++) {
 				const residual = (residuals[row] as number) - (change[from[row] as number] as number);
@@ -142,9 +160,13 @@ export class LogisticLoss extends RowsLoss {
 	readonly #odds: Float64Array;
 	readonly #held: Float64Array;
 
-	constructor(training: BagRows, validation: BagRows, longest: number) {
-		super(training, validation, 1, longest);
-		this.#odds = training.start.map(Math.exp);
+	readonly #fast: RowPass | undefined;
+
+	constructor(training: BagRows, validation: BagRows, longest: number, memory: RowMemory) {
+		super(training, validation, 1, longest, memory);
+		this.#fast = memory.pass("logistic", training.weights !== undefined);
+		this.#odds = memory.floats(training.y.length);
+		for (let row = 0; row < training.y.length; row++) this.#odds[row] = Math.exp(training.start[row] as number);
 		this.#held = validation.start.map(Math.exp);
 	}
 
@@ -156,6 +178,21 @@ export class LogisticLoss extends RowsLoss {
 		const { training, gradients, hessians } = term;
 		const odds = this.#odds;
 		const { weights, y } = this.training;
+		if (this.#fast) {
+			const at = [odds, from, change, training, gradients, hessians, y].map(({ byteOffset }) => byteOffset);
+			const [state, source, table, target, g, h, classes] = at as [
+				number,
+				number,
+				number,
+				number,
+				number,
+				number,
+				number,
+			];
+			const end = state + odds.byteLength;
+			this.#fast(state, source, table, target, g, h, classes, weights?.byteOffset ?? 0, end);
+			return;
+		}
 		for (let row = 0; row < odds.length; row++) {
 			const now = (odds[row] as number) * (change[from[row] as number] as number);
 			odds[row] = now;
@@ -231,8 +268,8 @@ export class SoftmaxLoss extends RowsLoss {
 	readonly #shares: Float64Array;
 	readonly #held: Float64Array;
 
-	constructor(training: BagRows, validation: BagRows, longest: number, scores: number) {
-		super(training, validation, 1, longest * scores);
+	constructor(training: BagRows, validation: BagRows, longest: number, scores: number, memory: RowMemory) {
+		super(training, validation, 1, longest * scores, memory);
 		this.scores = scores;
 		this.#shares = softmaxRows(training.start.slice(), scores);
 		this.#held = softmaxRows(validation.start.slice(), scores);

@@ -1,3 +1,5 @@
+import type { RowMemory } from "./row-memory.ts";
+
 /** A term while it is boosted, in one bag. A cell is a place on a feature's axis, or a pair of places. Arrays over cells are `[scores, cells]`. */
 export class BoostedTerm {
 	readonly cells: number;
@@ -19,7 +21,7 @@ export class BoostedTerm {
 	/** Whether `table` has moved on from `best`. */
 	moved = false;
 
-	constructor(cells: number, scores: number, training: Uint16Array, validation: Uint16Array) {
+	constructor(cells: number, scores: number, training: Uint16Array, validation: Uint16Array, memory: RowMemory) {
 		this.cells = cells;
 		this.scores = scores;
 		this.training = training;
@@ -27,8 +29,8 @@ export class BoostedTerm {
 		this.counts = new Float64Array(cells);
 		for (let i = 0; i < training.length; i++) this.counts[training[i] as number]! += 1;
 		const zeros = () => new Float64Array(cells * scores);
-		this.gradients = zeros();
-		this.hessians = zeros();
+		this.gradients = memory.floats(cells * scores);
+		this.hessians = memory.floats(cells * scores);
 		this.update = zeros();
 		this.factor = zeros().fill(1);
 		this.table = zeros();
