@@ -335,6 +335,7 @@ export { type InteractionMatrixOptions, interactionMatrix } from "./views/intera
 export { type ModelTextOptions, modelText } from "./views/model-text.ts";
 export { type RuleBarsOptions, ruleBars } from "./views/rule-bars.ts";
 export { type RuleRows, ruleRows } from "./views/rule-rows.ts";
+export { type ShapeFunctionBarsOptions, shapeFunctionBars } from "./views/shape-function-bars.ts";
 export { type ShapeFunctionCurveOptions, shapeFunctionCurve } from "./views/shape-function-curve.ts";
 export { type ShapeFunctionGridOptions, shapeFunctionGrid } from "./views/shape-function-grid.ts";
 export { type TrainingCurveOptions, type TrainingEpoch, trainingCurve } from "./views/training-curve.ts";

@@ -6,8 +6,9 @@ import { formatNumber } from "../figure/format-number.ts";
 import type { ShapeModel, ShapeTerm } from "../models/additive/shape-model.ts";
 import type { ScoreName } from "../models/table/scoring.ts";
 import { scoreName } from "../views/importance-words.ts";
+import { shapeFunctionBars } from "../views/shape-function-bars.ts";
 import { shapeFunctionCurve } from "../views/shape-function-curve.ts";
-import { shapeFunctionGrid } from "../views/shape-function-grid.ts";
+
 import {
 	allLevels,
 	buttonIds,
@@ -93,6 +94,13 @@ export class ShapeQuestions implements ExplorerDefinition<ShapesAnswer> {
 		return { from: min, to: max, level: allLevels };
 	}
 
+	/** The marked interval; where it is all of the curve, there is nothing to mark. */
+	#interval(values: Values): readonly [number, number] | undefined {
+		const ends = endsOf(this.#term(values));
+		const { from, to } = whereOf(this.#term(values), values);
+		return ends && (from !== undefined || to !== undefined) ? [from ?? ends[0], to ?? ends[1]] : undefined;
+	}
+
 	#isRemoved(values: Values): boolean {
 		const { name } = this.#term(values);
 		return !this.#history.model.terms.some((term) => term.name === name);
@@ -174,17 +182,14 @@ export class ShapeQuestions implements ExplorerDefinition<ShapesAnswer> {
 		return [
 			shapeFunctionCurve(explanation, index, {
 				before: isEdited ? (original[index] as Effect) : undefined,
-				interval: endsOf(term) && [
-					Math.min(Number(values.from), Number(values.to)),
-					Math.max(Number(values.from), Number(values.to)),
-				],
+				interval: this.#interval(values),
 				levels,
 				drag: { from: "from", to: "to", shift: "shift" },
 				controls,
 				strip: stripOf(answer),
 				note,
 			}),
-			shapeFunctionGrid(explanation, { pick: "term", title: "All terms", most: 12 }),
+			shapeFunctionBars(explanation, { before: original, chosen: index, pick: "term" }),
 		];
 	}
 }

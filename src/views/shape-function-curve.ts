@@ -103,7 +103,7 @@ function dataOf(term: Effect, { before, interval, levels: marked }: ShapeFunctio
 }
 
 /** The height that holds curve and former curve, with room to drag; it stays while the curve moves within. */
-function reachOf(term: Effect, before: Effect | undefined): [number, number] {
+function reachOf(term: Effect, before: Effect | undefined, movable: boolean): [number, number] {
 	const span = (effects: readonly Effect[], withBand: boolean): [number, number] => {
 		let [low, high] = [0, 0];
 		for (const { effect, band } of effects) {
@@ -116,20 +116,21 @@ function reachOf(term: Effect, before: Effect | undefined): [number, number] {
 	};
 	const first = before ?? term;
 	const [low, high] = span([first], true);
-	const room = before ? 0.35 * (high - low || 1) : 0.05 * (high - low || 1);
+	const room = (movable ? 0.35 : 0.05) * (high - low || 1);
 	const [least, most] = span([term], false);
 	// A curve that is dragged out of the picture takes the picture along, by whole rooms, so that it does not creep.
 	const beyond = (by: number) => (by > 0 ? room * Math.ceil(by / room + 0.2) : 0);
 	return [low - room - beyond(low - room - least), high + room + beyond(most - high - room)];
 }
 
+/** The same with and without a former curve and a marked interval, so that a first edit moves the chart that is there. */
 function specOf(term: Effect, options: ShapeFunctionCurveOptions, answer: string): Record<string, unknown> {
 	if (term.features.length > 1) return surfaceSpec(term, answer);
-	const { before, interval, drag } = options;
+	const { before, drag } = options;
 	const [feature] = term.features;
 	const levels = feature?.levels;
 	const title = axisTitle(feature!);
-	const [low, high] = reachOf(term, before);
+	const [low, high] = reachOf(term, before, drag !== undefined);
 	const height = {
 		field: "adds",
 		type: "quantitative",
@@ -182,15 +183,11 @@ function specOf(term: Effect, options: ShapeFunctionCurveOptions, answer: string
 							},
 						]
 					: []),
-				...(before
-					? [
-							{
-								data: { name: "before" },
-								mark: { type: "tick", thickness: 2, color: "#9aa3b2" },
-								encoding: { x: place, y: height },
-							},
-						]
-					: []),
+				{
+					data: { name: "before" },
+					mark: { type: "tick", thickness: 2, color: "#9aa3b2" },
+					encoding: { x: place, y: height },
+				},
 				zero,
 			],
 		};
@@ -199,15 +196,11 @@ function specOf(term: Effect, options: ShapeFunctionCurveOptions, answer: string
 	return {
 		...size,
 		layer: [
-			...(interval
-				? [
-						{
-							data: { name: "interval" },
-							mark: { type: "rect", opacity: 0.12, color: "#c75a00" },
-							encoding: { x: { ...place, field: "from" }, x2: { field: "to" } },
-						},
-					]
-				: []),
+			{
+				data: { name: "interval" },
+				mark: { type: "rect", opacity: 0.12, color: "#c75a00" },
+				encoding: { x: { ...place, field: "from" }, x2: { field: "to" } },
+			},
 			{
 				data: { name: "strip" },
 				mark: { type: "rect", color: "#9aa3b2" },
@@ -229,15 +222,11 @@ function specOf(term: Effect, options: ShapeFunctionCurveOptions, answer: string
 						},
 					]
 				: []),
-			...(before
-				? [
-						{
-							data: { name: "before" },
-							mark: { type: "line", strokeWidth: 1.5, strokeDash: [5, 4], color: "#9aa3b2", ...interpolate },
-							encoding: { x: place, y: height },
-						},
-					]
-				: []),
+			{
+				data: { name: "before" },
+				mark: { type: "line", strokeWidth: 1.5, strokeDash: [5, 4], color: "#9aa3b2", ...interpolate },
+				encoding: { x: place, y: height },
+			},
 			{
 				name: "curve",
 				data: { name: "curve" },

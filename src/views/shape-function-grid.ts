@@ -7,6 +7,7 @@ import {
 	densityBins,
 	extremesOf,
 	importanceOf,
+	leftOutText,
 	spanText,
 	surfaceCells,
 	termName,
@@ -84,11 +85,12 @@ function caption(
 	if (!first) return `${start}; no term adds to it.`;
 	const most = `${termName(first.term)} moves ${answer} most, by ${formatNumber(first.importance)} on average: ${spanText(first.term)}`;
 	const next = second ? `; then ${termName(second.term)}, by ${formatNumber(second.importance)}` : "";
-	const rest = ranked.length - drawn;
-	const left = rest > 0 ? ` ${rest} smaller ${rest === 1 ? "term is" : "terms are"} left out.` : "";
+	const left = leftOutText(ranked.length - drawn);
 	const notes = (diagnostics.warnings ?? []).map((warning) => ` ${warning}`).join("");
 	return `${start}. ${most}${next}.${left}${notes}`;
 }
+
+const isCurve = ({ features }: Effect): boolean => features.length === 1 && !features[0]?.levels;
 
 function dataOf(ranked: readonly Ranked[]) {
 	const of = { curves: [] as object[], strips: [] as object[], levels: [] as object[], cells: [] as object[] };
@@ -115,7 +117,16 @@ function dataOf(ranked: readonly Ranked[]) {
 		}
 		of.strips.push(...densityBins(term).map((bin) => ({ ...at, ...bin })));
 	}
-	return of as unknown as Record<string, readonly Record<string, string | number>[]>;
+	// Only tables that a plot draws: a chart that is there refuses others.
+	const used = {
+		curves: ranked.some(({ term }) => isCurve(term)),
+		strips: ranked.some(({ term }) => isCurve(term) && term.density),
+		levels: ranked.some(({ term }) => term.features.length === 1 && term.features[0]?.levels),
+		cells: ranked.some(({ term }) => term.features.length > 1),
+	};
+	type Table = readonly Record<string, string | number>[];
+	const tables = Object.entries(of) as unknown as [keyof typeof of, Table][];
+	return Object.fromEntries(tables.filter(([name]) => used[name]));
 }
 
 /** The ends of what all curves and bands reach, so that heights can be compared. */

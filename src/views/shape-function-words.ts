@@ -140,3 +140,8 @@ export function surfaceCells({ features, grid, effect }: Effect, most: number): 
 		})),
 	);
 }
+
+/** The sentence about terms that are not drawn, with a space before it; empty where all are. */
+export function leftOutText(count: number): string {
+	return count > 0 ? ` ${count} smaller ${count === 1 ? "term is" : "terms are"} left out.` : "";
+}

@@ -19,6 +19,7 @@ import { localNature } from "../../src/views/local-nature.ts";
 import { modelText } from "../../src/views/model-text.ts";
 import { ruleBars } from "../../src/views/rule-bars.ts";
 import { ruleRows } from "../../src/views/rule-rows.ts";
+import { shapeFunctionBars } from "../../src/views/shape-function-bars.ts";
 import { shapeFunctionCurve } from "../../src/views/shape-function-curve.ts";
 import { shapeFunctionGrid } from "../../src/views/shape-function-grid.ts";
 import { termStack } from "../../src/views/term-stack.ts";
@@ -78,6 +79,7 @@ describe("our charts", () => {
 		["a path without errors", coefficientLines({ ...path(), payload: pathAlone })],
 		["interactions", interactionMatrix(interactions)],
 		["the terms of a sum", shapeFunctionGrid(shapes, { pick: "term" })],
+		["how much terms add", shapeFunctionBars(shapes, { chosen: 1, pick: "term" })],
 		["no terms", shapeFunctionGrid({ ...shapes, payload: { ...shapes.payload, terms: [] } })],
 		...shapes.payload.terms.map((term, i): [string, ViewSpec] => [
 			`a term that is edited: ${term.features.map(({ name }) => name).join(" × ")}`,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { shapeFunctions } from "../../src/explain/glass-box/shape-functions.ts";
+import { shapeFunctionBars } from "../../src/views/shape-function-bars.ts";
 import { shapeFunctionCurve } from "../../src/views/shape-function-curve.ts";
 import { shapeFunctionGrid } from "../../src/views/shape-function-grid.ts";
 import { densityBins, importanceOf, surfaceCells } from "../../src/views/shape-function-words.ts";
@@ -19,7 +20,7 @@ describe("shapeFunctionGrid", () => {
 			"The sum starts at 100. age × island moves progression most, by 9.5 on average: from 6 (age 20 years, island Biscoe) to 13 (age 40 years, island Torgersen); then bmi, by 2.83. 1 smaller term is left out.",
 		);
 		expect(data.curves!.filter(({ index }) => index === "0")).toHaveLength(4);
-		expect(data.levels).toEqual([]);
+		expect(Object.keys(data)).toEqual(["curves", "strips", "cells"]);
 		expect(pick).toEqual({ control: "term", field: "index" });
 	});
 
@@ -50,6 +51,8 @@ describe("shapeFunctionCurve", () => {
 			const after = await shapeFunctions(shapeModel().edit({ action: "shift", term: "bmi", by }));
 			return figure(shapeFunctionCurve(after, 1, { before: bmi, drag: { from: "a", to: "b", shift: "c" } })).spec;
 		};
+		const untouched = shapeFunctionCurve(explanation, 1, { drag: { from: "a", to: "b", shift: "c" } });
+		expect(await specAfter(0.5)).toEqual(figure(untouched).spec);
 		expect(await specAfter(0.5)).toEqual(await specAfter(1.5));
 		expect(await specAfter(0.5)).not.toEqual(await specAfter(20));
 	});
@@ -66,6 +69,22 @@ describe("shapeFunctionCurve", () => {
 
 	it("refuses a term that is not there", () => {
 		expect(() => shapeFunctionCurve(explanation, 9)).toThrow("expected a term from 0 to 3, got 9");
+	});
+});
+
+describe("shapeFunctionBars", () => {
+	it("keeps the order of the terms before, and always shows the chosen one", async () => {
+		const edited = await shapeFunctions(shapeModel().edit({ action: "flatten", term: "age × island" }));
+		const view = shapeFunctionBars(edited, { before: explanation.payload.terms, chosen: 2, most: 2 });
+		const { terms } = figure(view).data;
+		expect(terms!.map(({ term, role }) => [term, role])).toEqual([
+			["age × island", "other"],
+			["bmi", "other"],
+			["island", "chosen"],
+		]);
+		expect(terms![0]!.before).toBeCloseTo(9.5, 12);
+		expect(terms![0]!.mean).toBeCloseTo(9.5, 12);
+		expect(view.caption).toContain("1 smaller term is left out");
 	});
 });
 
