@@ -7,6 +7,7 @@ import { badFile } from "../core/untrusted.ts";
 import { type Folder, openFolder } from "../data/folder.ts";
 import { readSource, type Source, type SourceOptions, sourceName, sourceRules } from "../data/source.ts";
 import type { DifferentiableModel } from "../math/graph.ts";
+import { loadEbm } from "./ebm/load-ebm.ts";
 import { loadKeras } from "./keras/load-keras.ts";
 import { type NamingOptions, namingRules } from "./keras/model-options.ts";
 import { type FileKind, fileKind } from "./model-file-kind.ts";
@@ -63,6 +64,11 @@ async function fromFile(source: Source, { names, reading }: Given): Promise<Pred
 	const bytes = await readSource("loadModel", source, reading);
 	const { outputNames, featureNames } = names;
 	const readers: Readonly<Record<FileKind, () => Promise<Predictor>>> = {
+		ebm: () => {
+			if (!featureNames && !outputNames) return loadEbm(bytes);
+			const words = "expected no names of features and outputs, as an EBM's file holds its own";
+			throw new ExplainError("bad-option", `loadModel: ${words}, got ${shown(featureNames ?? outputNames)}`);
+		},
 		keras: () => loadKeras(bytes, { ...names, ...reading }),
 		// By their places, as other files of these models lie beside them.
 		onnx: () => loadOnnx(source, { ...names, ...reading }),
@@ -82,6 +88,7 @@ async function fromFile(source: Source, { names, reading }: Given): Promise<Pred
  * | a transformer's folder: config.json and safetensors | {@link loadTransformer} |
  * | TensorFlow.js: model.json; a SavedModel's folder | {@link loadTfjs}, {@link loadSavedModel} |
  * | trees of XGBoost, LightGBM, scikit-learn | {@link loadTrees} |
+ * | explainable boosting machines of InterpretML, as JSON | {@link loadEbm} |
  *
  * Each of them has options of its own, and a more exact type. A network can be differentiated unless an operation of it is
  * not known: {@link isDifferentiable} tells. Files are untrusted: nothing in them is run, so never a pickle, and sizes are

@@ -2,7 +2,7 @@ import { badFile } from "../core/untrusted.ts";
 import { hasSignature } from "../data/file-signature.ts";
 
 /** What a file of a model may be. */
-export type FileKind = "keras" | "onnx" | "tfjs" | "trees";
+export type FileKind = "ebm" | "keras" | "onnx" | "tfjs" | "trees";
 
 /** Whether the bytes occur among the first ones: names of members stand there in a zip, and keys in JSON. */
 const holds = (bytes: Uint8Array, text: string, first = 65_536): boolean =>
@@ -41,11 +41,12 @@ export function fileKind(reader: string, name: string, bytes: Uint8Array): FileK
 	if (name.endsWith(".onnx")) return "onnx";
 	const isJson = bytes.find((byte) => byte > 0x20) === 0x7b;
 	if (isJson && (holds(bytes, '"modelTopology"') || holds(bytes, '"weightsManifest"'))) return "tfjs";
+	if (isJson && holds(bytes, '"ebm"') && holds(bytes, '"intercept"')) return "ebm";
 	if (isJson || hasSignature(bytes, "tree")) return "trees";
 	// The first field of an ONNX file is the number of its format's version: below 128, one byte.
 	if (bytes[0] === 0x08 && (bytes[1] as number) < 0x80) return "onnx";
 	const known =
-		"Keras (.keras, .h5), ONNX, TensorFlow.js (model.json), XGBoost (JSON, UBJ), LightGBM (text), or our exporters'";
+		"Keras (.keras, .h5), ONNX, TensorFlow.js (model.json), XGBoost (JSON, UBJ), LightGBM (text), InterpretML (EBMs as JSON), or our exporters'";
 	const beginning = JSON.stringify(Buffer.from(bytes.slice(0, 12)).toString("latin1"));
 	throw badFile(reader, `expected a model of ${known}, got ${name}, which begins with ${beginning}`);
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { loadEbm } from "../../../src/index.ts";
+import { FittedEbm, loadEbm, loadModel } from "../../../src/index.ts";
 import { failure } from "../../failure.ts";
 import { relativeDifference } from "../../tolerance.ts";
 
@@ -41,6 +41,17 @@ describe("InterpretML's models", () => {
 		expect(Array.from(dose?.density?.values ?? []).reduce((sum, weight) => sum + weight, 0)).toBe(400);
 		const flat = model.edit({ action: "flatten", term: "ward" });
 		expect(flat.importances()[2]).toBeLessThan(1e-12);
+	});
+
+	it("are told by loadModel from other files", async () => {
+		const bytes = bytesOf(fixture("classes").model);
+		expect(await loadModel(bytes)).toBeInstanceOf(FittedEbm);
+		expect(await failure(loadModel(bytes, { as: "differentiable" }))).toMatch(
+			/^unsupported-model .*curves of steps have no gradients/,
+		);
+		expect(await failure(loadModel(bytes, { outputNames: ["a", "b", "c"] }))).toMatch(
+			/^bad-option .*file holds its own/,
+		);
 	});
 
 	it("may put several levels in one bin", async () => {
