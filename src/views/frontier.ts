@@ -13,8 +13,13 @@ export interface FrontierOptions {
 	readonly title?: string;
 }
 
-const simplest = "none simpler is as good";
+const simplest = "on the frontier";
 const beaten = "beaten by another";
+const height = 300;
+/** The width that names are kept apart at: that of a plot beside another. */
+const narrowWidth = 230;
+const letterWidth = 6;
+const lineHeight = 12;
 
 /** What a score is called on an axis. */
 const scoreTitle = (score: string): string => ({ r2: "R²", auc: "AUC" })[score] ?? score;
@@ -50,15 +55,18 @@ function drawFrontier({ payload }: Explanation<"frontier">, options: FrontierOpt
 		role: model.best ? simplest : beaten,
 		asGood: model.asGood ?? false,
 	}));
+	const domain = domainOf(rows);
+	const names = apart(rows, domain);
 	const caption = sentence(models, score);
 	const top = highestOf(models);
 	return {
 		title,
 		figure: {
 			kind: "vega",
-			spec: frontierSpec(rows, scoreTitle(score), pick !== undefined),
+			spec: frontierSpec(domain, scoreTitle(score), pick !== undefined),
 			data: {
 				models: rows,
+				names,
 				error: [{ low: top.interval?.[0] ?? top.score, high: top.interval?.[1] ?? top.score }],
 				best: rows.filter(({ role }) => role === simplest),
 				chosen: rows.filter(({ name }) => name === chosen),
@@ -99,11 +107,13 @@ function sentence(models: readonly ModelOnFrontier[], score: string): string {
 	return `${first}; ${small.name} with ${sizeOf(small)} has ${number(small)}, which is within that error.`;
 }
 
-function frontierSpec(
-	rows: readonly { readonly low: number; readonly high: number; readonly size: number }[],
-	title: string,
-	clickable: boolean,
-): Record<string, unknown> {
+/** The ends of both axes. */
+interface Domain {
+	readonly x: readonly [number, number];
+	readonly y: readonly [number, number];
+}
+
+function domainOf(rows: readonly { readonly low: number; readonly high: number; readonly size: number }[]): Domain {
 	let [low, high, largest] = [Infinity, -Infinity, 1];
 	for (const row of rows) {
 		low = Math.min(low, row.low);
@@ -111,18 +121,45 @@ function frontierSpec(
 		largest = Math.max(largest, row.size);
 	}
 	const room = Math.max((high - low) * 0.06, 1e-6);
+	// Room for the names at the right.
+	return { x: [0.8, largest * 4], y: [low - room, high + room] };
+}
+
+/** Where the names stand: beside their points, moved down where another name is in the way. */
+function apart<R extends { readonly name: string; readonly size: number; readonly score: number }>(
+	rows: readonly R[],
+	{ x, y }: Domain,
+): (R & { readonly place: number })[] {
+	const perPixel = (y[1] - y[0]) / height;
+	const left = ({ size }: R) => (narrowWidth * Math.log(size / x[0])) / Math.log(x[1] / x[0]);
+	const placed: (R & { readonly place: number })[] = [];
+	for (const row of [...rows].sort((a, b) => b.score - a.score)) {
+		let place = row.score;
+		const inTheWay = placed.filter((other) => {
+			const [a, b] = [left(row), left(other)];
+			return a < b + letterWidth * other.name.length + 12 && b < a + letterWidth * row.name.length + 12;
+		});
+		// From above to below, so that one move is enough for each.
+		for (const other of inTheWay.sort((a, b) => b.place - a.place)) {
+			if (Math.abs(place - other.place) < lineHeight * perPixel) place = other.place - lineHeight * perPixel;
+		}
+		placed.push({ ...row, place });
+	}
+	return placed;
+}
+
+function frontierSpec(domain: Domain, title: string, clickable: boolean): Record<string, unknown> {
 	const x = {
 		field: "size",
 		type: "quantitative",
-		title: "things to read (leaves, rules, coefficients …)",
-		// Room for the names at the right.
-		scale: { type: "log", domain: [0.8, largest * 4], nice: false },
+		title: "things to read",
+		scale: { type: "log", domain: domain.x, nice: false },
 		axis: { grid: false, tickCount: 5, format: "~s" },
 	};
 	const y = {
 		type: "quantitative",
 		title,
-		scale: { domain: [low - room, high + room], zero: false, nice: false },
+		scale: { domain: domain.y, zero: false, nice: false },
 		axis: { tickCount: 6 },
 	};
 	const color = {
@@ -140,7 +177,7 @@ function frontierSpec(
 	const cursor = clickable ? { cursor: "pointer" } : {};
 	return {
 		width: 420,
-		height: 300,
+		height,
 		layer: [
 			{
 				data: { name: "error" },
@@ -168,9 +205,9 @@ function frontierSpec(
 				encoding: { x, y: { ...y, field: "score" }, color, tooltip },
 			},
 			{
-				data: { name: "models" },
+				data: { name: "names" },
 				mark: { type: "text", align: "left", baseline: "middle", dx: 9, fontSize: 11, ...cursor },
-				encoding: { x, y: { ...y, field: "score" }, text: { field: "name", type: "nominal" }, tooltip },
+				encoding: { x, y: { ...y, field: "place" }, text: { field: "name", type: "nominal" }, tooltip },
 			},
 		],
 	};

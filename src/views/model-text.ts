@@ -3,15 +3,16 @@ import type { ViewSpec } from "../core/view-spec.ts";
 /** What the text takes beside itself. */
 export interface ModelTextOptions {
 	readonly title?: string;
-	/** Lines that are drawn at most. Default 18. */
+	/** Lines that are drawn at most. Default 24. */
 	readonly most?: number;
 }
 
-const lettersInLine = 88;
+/** Few enough that a plot beside another, which is narrower, shows them all. */
+const lettersInLine = 46;
 const lineHeight = 15;
 
 /** A model as it is written: for models whose text is all that there is to look at. */
-export function modelText(text: string, { title = "Model", most = 18 }: ModelTextOptions = {}): ViewSpec {
+export function modelText(text: string, { title = "Model", most = 24 }: ModelTextOptions = {}): ViewSpec {
 	const all = text.split("\n").flatMap((line) => wrapped(line));
 	const shown = all.length > most ? [...all.slice(0, most - 1), `… and ${all.length - most + 1} more lines`] : all;
 	const [first = ""] = text.split("\n");
@@ -21,17 +22,18 @@ export function modelText(text: string, { title = "Model", most = 18 }: ModelTex
 			kind: "vega",
 			spec: {
 				data: { name: "lines" },
-				width: 460,
+				width: 420,
 				height: lineHeight * shown.length,
 				view: { stroke: null },
-				mark: { type: "text", align: "left", baseline: "middle", fontSize: 11.5, font: "monospace" },
+				mark: { type: "text", align: "left", baseline: "middle", fontSize: 11, font: "monospace" },
 				encoding: {
 					x: { value: 0 },
 					y: { field: "line", type: "ordinal", axis: null, scale: { type: "band", padding: 0 } },
 					text: { field: "text", type: "nominal" },
 				},
 			},
-			data: { lines: shown.map((line, i) => ({ line: i, text: line })) },
+			// Spaces that are not drawn as one: they align columns.
+			data: { lines: shown.map((line, i) => ({ line: i, text: line.replaceAll(" ", "\u00a0") })) },
 			alt: first,
 		},
 		controls: [],

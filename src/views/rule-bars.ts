@@ -20,8 +20,8 @@ export interface RuleBarsOptions {
 }
 
 const width = 420;
-/** Letters in a line of text of that width. */
-const lettersInLine = 66;
+/** Letters in a line of text: few enough that a plot beside another, which is narrower, shows them all. */
+const lettersInLine = 46;
 const lineHeight = 14;
 const right = "right";
 const wrong = "wrong";
@@ -143,7 +143,7 @@ function ruleSpec(
 ): Record<string, unknown> {
 	const y = { field: "rule", type: "ordinal", sort: null, axis: null, scale: { paddingInner: 0, paddingOuter: 0 } };
 	// Room for the words at the end of the longest bar.
-	const x = { type: "quantitative", axis: null, scale: { domain: [0, longest * 1.5], nice: false } };
+	const x = { type: "quantitative", axis: null, scale: { domain: [0, longest * 1.9], nice: false } };
 	const pale = (value: number) => ({
 		condition: [
 			{ test: { field: "unselected", equal: true }, value: value / 2 },

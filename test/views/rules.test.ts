@@ -28,7 +28,7 @@ describe("ruleBars", () => {
 		const { data } = chartOf(ruleBars({ ...rules, payload: { rules: [one] } }));
 		const lines = String(data.rules?.[0]?.text).split("\n");
 		expect(lines.length).toBeGreaterThan(2);
-		for (const line of lines) expect(line.length).toBeLessThan(75);
+		for (const line of lines) expect(line.length).toBeLessThan(55);
 		expect(lines.join(" ").replace(/ +/g, " ")).toBe(`1. if ${long} → yes`);
 	});
 
@@ -74,11 +74,26 @@ describe("frontier", () => {
 	});
 });
 
+describe("the names on a frontier", () => {
+	test("stand apart where models are as large and as good", () => {
+		const [, tree] = compared.payload.models;
+		const models = [0, 1, 2].map((i) => ({ ...(tree as NonNullable<typeof tree>), name: `tree ${i}` }));
+		const { data, spec } = chartOf(frontier({ ...compared, payload: { models, score: "auc" } }));
+		const places = data.names?.map(({ place }) => Number(place)) ?? [];
+		const [low, high] = [0.85 - 0.006, 0.95 + 0.006];
+		const pixels = (spec.height as number) / (high - low);
+		expect(places[0]).toBe(0.9);
+		for (const i of [1, 2]) {
+			expect(((places[i - 1] as number) - (places[i] as number)) * pixels).toBeCloseTo(12, 6);
+		}
+	});
+});
+
 describe("modelText", () => {
 	test("draws what fits and keeps all lines in the table", () => {
 		const view = modelText(Array.from({ length: 30 }, (_, i) => `line ${i}`).join("\n"));
-		expect(chartOf(view).data.lines).toHaveLength(18);
-		expect(chartOf(view).data.lines?.at(-1)?.text).toBe("… and 13 more lines");
+		expect(chartOf(view).data.lines).toHaveLength(24);
+		expect(chartOf(view).data.lines?.at(-1)?.text).toBe("…\u00a0and\u00a07\u00a0more\u00a0lines");
 		expect(view.table.rows).toHaveLength(30);
 	});
 });
