@@ -202,9 +202,12 @@ async function crossValidatePath(
 		const path = await solvePath(centred, lambdas, options.l1Ratio, breather);
 		const held = takeTrainingRows(data, test);
 		const columns = encodedColumns(who, read.design, held);
-		errors.push(
-			lambdas.map((_, l) => squaredError(held, columns, path.weights[l] as Float64Array, path.intercepts[l] as number)),
-		);
+		const error = new Float64Array(lambdas.length);
+		for (let l = 0; l < error.length; l++) {
+			error[l] = squaredError(held, columns, path.weights[l] as Float64Array, path.intercepts[l] as number);
+			if (breather.due) await breather.breathe({ done: i, total: folds.length, label: who });
+		}
+		errors.push(error);
 		await breather.breathe({ done: i + 1, total: folds.length, label: `${who}: fold ${i + 1} of ${folds.length}` });
 	}
 	const count = errors.length;

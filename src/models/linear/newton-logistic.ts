@@ -1,6 +1,6 @@
 import type { Breather } from "./breather.ts";
 import { dot } from "./cholesky.ts";
-import type { SoftmaxLoss } from "./softmax-loss.ts";
+import { lossRounding, type SoftmaxLoss } from "./softmax-loss.ts";
 
 /** What is minimised: the loss plus ½ Σ penaltyⱼ βⱼ², over intercept and coefficients of standardised columns. */
 export interface SmoothProblem {
@@ -167,7 +167,7 @@ export async function newtonLogistic(
 		let length = 1;
 		let now = value;
 		// Near the optimum the loss falls by less than its last digit: what is lost in rounding is no rise.
-		const rounding = 1e-14 * Math.abs(value);
+		const rounding = lossRounding(loss.count) * Math.abs(value);
 		for (; length > 1e-12; length /= 2) {
 			for (let j = 0; j < size; j++) trial[j] = (parameters[j] as number) + length * (step[j] as number);
 			scoresOf(problem, trial, eta);

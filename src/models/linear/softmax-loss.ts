@@ -110,3 +110,6 @@ export class SoftmaxLoss {
 
 /** How far a row on the boundary of quasi-separated classes may still move to the wrong side, as a share of the largest move. */
 const boundary = 1e-6;
+
+/** What rounding may change in a sum over so many rows, as a share of it. */
+export const lossRounding = (count: number): number => Math.max(1e-14, Number.EPSILON * Math.sqrt(count));

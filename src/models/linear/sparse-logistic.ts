@@ -1,7 +1,7 @@
 import type { Breather } from "./breather.ts";
 import { centre, interceptOf } from "./columns.ts";
 import { ElasticNetSolver } from "./elastic-net-solver.ts";
-import type { SoftmaxLoss } from "./softmax-loss.ts";
+import { lossRounding, type SoftmaxLoss } from "./softmax-loss.ts";
 
 /** Rounds over all scores at most. */
 const mostRounds = 1000;
@@ -89,7 +89,7 @@ function quadraticStep(
 				length === 1 ? (solver.beta[j] as number) : (start[j] as number) + length * (steps[j] as number);
 		}
 		const now = loss.evaluate(eta) + penaltyOf(problem, parameters);
-		if (now <= value + 1e-14 * Math.abs(value)) return now;
+		if (now <= value + lossRounding(count) * Math.abs(value)) return now;
 	}
 	eta.set(old);
 	parameters.set(before);
