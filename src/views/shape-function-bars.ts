@@ -5,7 +5,7 @@ import { addsTo, importanceOf, leftOutText, termName } from "./shape-function-wo
 
 /** What the bars take beside the answer. */
 export interface ShapeFunctionBarsOptions {
-	/** The terms as they were before, marked by a tick each; as many, in the same order. */
+	/** The terms as they were before, as many, in the same order; a tick marks those that are no longer what they were. */
 	readonly before?: readonly Payloads["effect"][];
 	/** The term that is looked at now. */
 	readonly chosen?: number;
@@ -39,15 +39,17 @@ export function shapeFunctionBars(
 		.sort((a, b) => b.before - a.before || Number(a.index) - Number(b.index));
 	const rows = ranked.filter(({ role }, rank) => rank < most || role === "chosen");
 	const top = ranked.toSorted((a, b) => b.mean - a.mean).slice(0, 3);
-	const caption =
-		`Mean share of ${answer}: ${top.map(({ term, mean }) => `${term} ${formatNumber(mean)}`).join(", ")}` +
-		`${ranked.length > 3 ? ", then the others" : ""}.${leftOutText(ranked.length - rows.length)}`;
+	const [first, ...next] = top.map(({ term, mean }) => ({ term, by: `by ${formatNumber(mean)}` }));
+	const others = next.map(({ term, by }) => `, ${term} ${by}`).join("");
+	const caption = first
+		? `On average ${first.term} moves ${answer} ${first.by}${others}.${leftOutText(ranked.length - rows.length)}`
+		: "There are no terms.";
 	return {
 		title,
 		figure: {
 			kind: "vega",
 			spec: barsSpec(rows.length, answer, pick !== undefined),
-			data: { terms: rows },
+			data: { terms: rows, moved: rows.filter(({ mean, before: was }) => Math.abs(mean - was) > 1e-9 * was) },
 			alt: caption,
 			...(pick !== undefined && { pick: { control: pick, field: "index" } }),
 		},
@@ -86,6 +88,7 @@ function barsSpec(count: number, answer: string, clickable: boolean): Record<str
 				},
 			},
 			{
+				data: { name: "moved" },
 				mark: { type: "tick", thickness: 2, size: 14, color: "#c75a00" },
 				encoding: { y, x: { field: "before", type: "quantitative" } },
 			},

@@ -84,6 +84,10 @@ describe("shapeFunctionBars", () => {
 		]);
 		expect(terms![0]!.before).toBeCloseTo(9.5, 12);
 		expect(terms![0]!.mean).toBeCloseTo(9.5, 12);
+		expect(view.caption).toContain("On average age × island moves progression by 9.5, bmi by 2.83, age by 1.6.");
+		const less = await shapeFunctions(shapeModel().edit({ action: "set", term: "bmi", value: 1 }));
+		const { moved } = figure(shapeFunctionBars(less, { before: explanation.payload.terms })).data;
+		expect(moved!.map(({ term, mean }) => [term, mean])).toEqual([["bmi", 1]]);
 		expect(view.caption).toContain("1 smaller term is left out");
 	});
 });
