@@ -206,7 +206,7 @@ function dumbbells(
 	const ends =
 		scale === "rank"
 			? { scale: { domain: [features + 0.5, 0.5], nice: false }, axis: { tickMinStep: 1, format: "d", grid: false } }
-			: { axis: { tickCount: 5, grid: false } };
+			: { scale: { padding: 10 }, axis: { tickCount: 5, grid: false } };
 	const legend = { title: null, orient: "top", labelLimit: 240 };
 	return {
 		width: 300,

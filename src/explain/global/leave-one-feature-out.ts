@@ -33,7 +33,7 @@ function fitter(context: RunContext, total: number) {
 	};
 	return async (estimator: Estimator, jobs: readonly Refit[]): Promise<number[]> => {
 		const before = done;
-		await context.checkpoint({ done, total, label: label() });
+		if (done === 0) await context.checkpoint({ done, total, label: label() });
 		const { signal } = context;
 		const results = await refits(name, estimator, jobs, {
 			signal,

@@ -1,7 +1,7 @@
 import type { Feature } from "../../core/explanation.ts";
 import type { Random } from "../../core/random.ts";
 import type { FeatureSet } from "./feature-sets.ts";
-import { type Binned, binColumns, conditionalSubgroups, orderWithin } from "./subgroups.ts";
+import { conditionalSubgroups, type GrowingRows, growingRows, orderWithin } from "./subgroups.ts";
 
 /**
  * Gives the random order of rows for a set of features and a repeat: the same for all sets, so that equal features get equal importances;
@@ -16,7 +16,7 @@ export function shuffler(
 ): (set: number, repeat: number) => Uint32Array {
 	const count = x.length / features.length;
 	const ofRepeat: Uint32Array[] = [];
-	let bins: readonly Binned[] | undefined;
+	let growing: GrowingRows | undefined;
 	let groups: { readonly set: number; readonly of: Int32Array } | undefined;
 	return (set, repeat) => {
 		ofRepeat[repeat] ??= random.fork(`repeat ${repeat}`).permutation(count);
@@ -24,8 +24,8 @@ export function shuffler(
 		if (!conditional) return shuffled;
 		if (groups?.set !== set) {
 			const { columns } = sets[set] as FeatureSet;
-			bins ??= binColumns(x, features);
-			groups = { set, of: conditionalSubgroups(x, features, columns, bins, random.fork("subgroups")) };
+			growing ??= growingRows(x, features, random.fork("subgroups"));
+			groups = { set, of: conditionalSubgroups(x, features, columns, growing) };
 		}
 		return orderWithin(groups.of, shuffled);
 	};

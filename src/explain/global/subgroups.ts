@@ -13,11 +13,19 @@ const deepest = 6;
 const chance = 15;
 
 /** A column as bins: of numbers by quantiles, of categories one for each level; 0 is what is missing. */
-export interface Binned {
+interface Binned {
 	readonly codes: Uint16Array;
 	readonly bins: number;
+	/** Of numbers: the values at which bins 2, 3 … begin. */
+	readonly cuts: readonly number[];
 	/** Whether a split sends one bin left, and not all up to it. */
 	readonly category: boolean;
+}
+
+/** The rows that trees are grown on, in bins. */
+export interface GrowingRows {
+	readonly x: Float64Array;
+	readonly bins: readonly Binned[];
 }
 
 function binned(x: Float64Array, width: number, column: number, levels: number | undefined): Binned {
@@ -28,33 +36,33 @@ function binned(x: Float64Array, width: number, column: number, levels: number |
 			const code = x[i * width + column] as number;
 			codes[i] = code >= 0 ? 1 + code : 0;
 		}
-		return { codes, bins: levels + 1, category: true };
+		return { codes, bins: levels + 1, cuts: [], category: true };
 	}
-	const looked = Math.min(count, mostGrown);
-	const sample = Float64Array.from({ length: looked }, (_, i) => x[Math.floor((i * count) / looked) * width + column]!);
-	const sorted = sample.filter((value) => !Number.isNaN(value)).sort();
+	const values = Float64Array.from({ length: count }, (_, i) => x[i * width + column] as number);
+	const sorted = values.filter((value) => !Number.isNaN(value)).sort();
 	const cuts: number[] = [];
 	for (let bin = 1; bin < mostBins; bin++) {
 		const cut = sorted[Math.floor((bin * sorted.length) / mostBins)];
 		if (cut !== undefined && cut > (cuts.at(-1) ?? (sorted[0] as number))) cuts.push(cut);
 	}
 	for (let i = 0; i < count; i++) {
-		const value = x[i * width + column] as number;
-		if (Number.isNaN(value)) continue;
-		let [low, high] = [0, cuts.length];
-		while (low < high) {
-			const middle = (low + high) >> 1;
-			if (value >= (cuts[middle] as number)) low = middle + 1;
-			else high = middle;
-		}
-		codes[i] = low + 1;
+		const value = values[i] as number;
+		if (!Number.isNaN(value)) codes[i] = 1 + cuts.filter((cut) => value >= cut).length;
 	}
-	return { codes, bins: cuts.length + 2, category: false };
+	return { codes, bins: cuts.length + 2, cuts, category: false };
 }
 
-/** The bins of all columns, for {@link conditionalSubgroups}. */
-export function binColumns(x: Float64Array, features: readonly Feature[]): Binned[] {
-	return features.map(({ levels }, column) => binned(x, features.length, column, levels?.length));
+/** The rows of `[rows, features]` that trees are grown on: all, or of many some. */
+export function growingRows(x: Float64Array, features: readonly Feature[], random: Random): GrowingRows {
+	const width = features.length;
+	const count = x.length / width;
+	let some = x;
+	if (count > mostGrown) {
+		some = new Float64Array(mostGrown * width);
+		for (const [i, row] of random.permutation(count).subarray(0, mostGrown).entries())
+			some.set(x.subarray(row * width, (row + 1) * width), i * width);
+	}
+	return { x: some, bins: features.map(({ levels }, column) => binned(some, width, column, levels?.length)) };
 }
 
 /** What is to be told from the other columns: numbers in units of their standard deviation, a column of 0 and 1 for each level. */
@@ -142,6 +150,54 @@ function squaresAround(rows: Uint32Array, responses: readonly Float64Array[]): n
 	return all;
 }
 
+/** A node of a tree: a split, or a leaf with the number of its subgroup. */
+type SubgroupNode =
+	| { readonly leaf: number }
+	| {
+			readonly column: number;
+			readonly category: boolean;
+			/** Numbers below it, or the category of this code, go left. */
+			readonly at: number;
+			readonly left: SubgroupNode;
+			readonly right: SubgroupNode;
+	  };
+
+/** Grows a tree of some columns on all others. */
+function grow({ x, bins }: GrowingRows, features: readonly Feature[], columns: readonly number[]): SubgroupNode {
+	const width = features.length;
+	const responses = responsesOf(x, width, columns, features);
+	const others = features.map((_, column) => column).filter((column) => !columns.includes(column));
+	let leaves = 0;
+	const visit = (rows: Uint32Array, depth: number): SubgroupNode => {
+		let best: SplitFound = { column: -1, bin: -1, gain: 0 };
+		if (depth < deepest && rows.length >= 2 * fewestRows) {
+			for (const column of others) {
+				const split = bestSplit(column, bins[column] as Binned, rows, responses);
+				if (split.gain > best.gain) best = split;
+			}
+		}
+		const needed = (chance * squaresAround(rows, responses)) / rows.length;
+		if (best.column < 0 || best.gain <= needed) return { leaf: leaves++ };
+		const { column, bin } = best;
+		const { codes, category, cuts } = bins[column] as Binned;
+		const goesLeft = (row: number) => (category ? codes[row] === bin : (codes[row] as number) <= bin);
+		return {
+			column,
+			category,
+			at: category ? bin - 1 : (cuts[bin - 1] ?? -Infinity),
+			left: visit(rows.filter(goesLeft), depth + 1),
+			right: visit(
+				rows.filter((row) => !goesLeft(row)),
+				depth + 1,
+			),
+		};
+	};
+	return visit(
+		Uint32Array.from({ length: x.length / width }, (_, i) => i),
+		0,
+	);
+}
+
 /**
  * Puts rows into subgroups within which columns do not depend on the others, as far as a tree can tell: a regression tree of these
  * columns on all others, its leaves the subgroups (Molnar, König, Bischl, Casalicchio 2024; Strobl and others 2008 cut by a forest's own
@@ -154,38 +210,25 @@ export function conditionalSubgroups(
 	x: Float64Array,
 	features: readonly Feature[],
 	columns: readonly number[],
-	bins: readonly Binned[],
-	random: Random,
+	growing: GrowingRows,
 ): Int32Array {
+	const root = grow(growing, features, columns);
 	const width = features.length;
-	const count = x.length / width;
-	const responses = responsesOf(x, width, columns, features);
-	const others = features.map((_, column) => column).filter((column) => !columns.includes(column));
-	const groups = new Int32Array(count);
-	let found = 0;
-	const grown = count > mostGrown ? random.permutation(count).subarray(0, mostGrown).sort() : undefined;
-	const visit = (growing: Uint32Array, all: Uint32Array, depth: number): void => {
-		let best: SplitFound = { column: -1, bin: -1, gain: 0 };
-		if (depth < deepest && growing.length >= 2 * fewestRows) {
-			for (const column of others) {
-				const split = bestSplit(column, bins[column] as Binned, growing, responses);
-				if (split.gain > best.gain) best = split;
-			}
+	const groups = new Int32Array(x.length / width);
+	for (let row = 0, start = 0; row < groups.length; row++, start += width) {
+		let node = root;
+		while (!("leaf" in node)) {
+			const value = x[start + node.column] as number;
+			// Missing is below all numbers, and −1 among the codes, as is a level that was not known.
+			const left: boolean = node.category
+				? node.at < 0
+					? !(value >= 0)
+					: value === node.at
+				: Number.isNaN(value) || value < node.at;
+			node = left ? node.left : node.right;
 		}
-		const needed = (chance * squaresAround(growing, responses)) / growing.length;
-		if (best.column < 0 || best.gain <= needed) {
-			for (const row of all) groups[row] = found;
-			found++;
-			return;
-		}
-		const { codes, category } = bins[best.column] as Binned;
-		const goesLeft = (row: number) => (category ? codes[row] === best.bin : (codes[row] as number) <= best.bin);
-		visit(growing.filter(goesLeft), all.filter(goesLeft), depth + 1);
-		const goesRight = (row: number) => !goesLeft(row);
-		visit(growing.filter(goesRight), all.filter(goesRight), depth + 1);
-	};
-	const all = Uint32Array.from({ length: count }, (_, i) => i);
-	visit(grown ?? all, all, 0);
+		groups[row] = node.leaf;
+	}
 	return groups;
 }
 
@@ -196,7 +239,9 @@ export function conditionalSubgroups(
  */
 export function orderWithin(groups: Int32Array, shuffled: Uint32Array): Uint32Array {
 	// Where the next row of each group begins to read: groups laid out one after the other.
-	const starts = new Uint32Array(groups.reduce((most, group) => Math.max(most, group), 0) + 2);
+	let most = 0;
+	for (const group of groups) if (group > most) most = group;
+	const starts = new Uint32Array(most + 2);
 	for (const group of groups) starts[group + 1]! += 1;
 	for (let group = 1; group < starts.length; group++) starts[group]! += starts[group - 1] as number;
 	const places = starts.slice();
