@@ -7,7 +7,7 @@ import { formatNumber } from "../figure/format-number.ts";
 import type { AdditiveModel } from "../models/additive/additive-model.ts";
 import { FittedLinear } from "../models/linear/fitted-linear.ts";
 import { classScores } from "../views/class-scores.ts";
-import { termStack } from "../views/term-stack.ts";
+import { featureValue, termStack } from "../views/term-stack.ts";
 import type { ExplorerDefinition, ExplorerRun, Values } from "./explorer.ts";
 import { type FeatureRange, featureControl, featureRanges } from "./feature-controls.ts";
 
@@ -135,6 +135,11 @@ export class PredictionQuestions implements ExplorerDefinition<PredictionAnswer>
 		const meaning = this.#meaning(explanation, prediction, score);
 		const stack = termStack(explanation, {
 			answer: name,
+			values: model.terms.map(({ features: [j = 0, ...more] }) =>
+				more.length > 0
+					? ""
+					: featureValue(model.features[j] as Feature, explanation.payload.inputs.values[j] as number),
+			),
 			sums: sumsOf(model, explanation, score),
 			before,
 			domain,
@@ -157,7 +162,9 @@ export class PredictionQuestions implements ExplorerDefinition<PredictionAnswer>
 		const { classes, scoreNames, link } = this.#settings.model;
 		if (!classes) return undefined;
 		const two = classes.length === 2;
-		const share = formatNumber(prediction.values[two ? 1 : score] as number);
+		const probability = prediction.values[two ? 1 : score] as number;
+		// What rounds to 1 is not certain.
+		const share = probability > 0.9995 && probability < 1 ? "> 0.999" : formatNumber(probability);
 		const how =
 			link.name === "logistic" ? ` = 1 / (1 + e^${formatNumber(-(payload.outputValue.values[0] as number))})` : "";
 		return `probability of ${scoreNames[score]} ${share}${how}`;

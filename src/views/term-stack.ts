@@ -1,4 +1,4 @@
-import type { Explanation } from "../core/explanation.ts";
+import type { Explanation, Feature } from "../core/explanation.ts";
 import type { Control, ViewSpec } from "../core/view-spec.ts";
 import { formatNumber } from "../figure/format-number.ts";
 
@@ -12,6 +12,8 @@ export interface TermStackOptions {
 	readonly unit?: string;
 	/** How each term's value came about, such as `"9.2 × 27.4"`; default: what the term was given. */
 	readonly sums?: readonly string[];
+	/** What each term was given, as a person writes it; default: its feature's value, where each term has one feature. */
+	readonly values?: readonly string[];
 	/** The score that the bars are compared with, such as the row's before anything was moved. */
 	readonly before?: number;
 	/** What the sum means once it is no more log-odds, such as `"probability of malignant 0.77"`. */
@@ -45,15 +47,19 @@ const lowers = "lowers";
 const whole = "sum";
 
 /** The value of a feature as a person writes it. */
+export function featureValue(feature: Feature, value: number): string {
+	if (Number.isNaN(value)) return "missing";
+	if (feature.levels) return feature.levels[value] ?? "unseen";
+	return `${formatNumber(value)}${feature.unit ? ` ${feature.unit}` : ""}`;
+}
+
+/** The value of a term of one feature. */
 function valueText({ inputs, features }: Explanation<"attribution">["payload"], row: number, term: number): string {
 	const feature = features[term];
 	const width = inputs.shape[1] as number;
 	// A term of two features has no value of its own.
 	if (!feature || features.length !== width) return "";
-	const value = inputs.values[row * width + term] as number;
-	if (Number.isNaN(value)) return "missing";
-	if (feature.levels) return feature.levels[value] ?? "unseen";
-	return `${formatNumber(value)}${feature.unit ? ` ${feature.unit}` : ""}`;
+	return featureValue(feature, inputs.values[row * width + term] as number);
 }
 
 /** Writes numbers with as many decimals as make the parts add up to the whole: to about a thousandth of the largest. */
@@ -93,8 +99,9 @@ export function termStack(explanation: Explanation<"attribution">, options: Term
 	const largest = [...own.keys()].sort((a, b) => Math.abs(own[b] as number) - Math.abs(own[a] as number));
 	const shown = new Set(terms > most ? largest.slice(0, most - 1) : largest);
 	const rest = own.reduce((sum, value, t) => (shown.has(t) ? sum : sum + value), 0);
+	const values = options.values ?? features.map((_, t) => valueText(payload, example, t));
 	const labels = features.map((feature, t) => {
-		const value = valueText(payload, example, t);
+		const value = values[t];
 		return value ? `${feature.name} = ${value}` : feature.name;
 	});
 	const parts = [
@@ -153,12 +160,7 @@ export function termStack(explanation: Explanation<"attribution">, options: Term
 				[start, "", onPaper(base), onPaper(base)],
 				...own.map((value, t) => {
 					const soFar = own.slice(0, t + 1).reduce((sum, one) => sum + one, base);
-					return [
-						features[t]?.name as string,
-						sums?.[t] ?? valueText(payload, example, t),
-						onPaper(value),
-						onPaper(soFar),
-					];
+					return [features[t]?.name as string, sums?.[t] ?? (values[t] as string), onPaper(value), onPaper(soFar)];
 				}),
 				...(meaning ? [[meaning, "", "", ""]] : []),
 			],

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Control } from "../../src/core/view-spec.ts";
-import { datasets, explorePrediction, linearRegression, logisticRegression, Table } from "../../src/index.ts";
+import { datasets, ebm, explorePrediction, linearRegression, logisticRegression, Table } from "../../src/index.ts";
 import { displaySymbol } from "../../src/protocol/host.ts";
 import { FakeHost } from "../widget/fake-host.ts";
 
@@ -101,6 +101,19 @@ describe("explorePrediction", () => {
 		expect(explorer.answer.explanation.target?.names).toEqual(["versicolor"]);
 		const { explanation } = await explorer.set({ class: "setosa" });
 		expect(explanation.target?.names).toEqual(["setosa"]);
+	});
+
+	it("labels the terms of an EBM with their values, and pairs by their names", async () => {
+		FakeHost.uninstall();
+		const { table } = await datasets.load("diabetes");
+		const model = await ebm({ interactions: 1, outerBags: 1 }).fit(table, {
+			target: "progression",
+			features: ["bmi", "ldl"],
+		});
+		const explorer = await explorePrediction(model, table);
+		const text = String((await explorer[displaySymbol]())["text/plain"]);
+		expect(text).toMatch(/\(bmi = 32.1 kg\/m²\)/);
+		expect(text).toMatch(/bmi × ldl +f\(32.1, 93.2\)/);
 	});
 
 	it("shows the typical value where one is missing", async () => {
