@@ -21,9 +21,10 @@ export interface LocalPlane {
 	readonly x: string;
 	readonly y: string;
 	readonly extent: PlaneExtent;
-	/** The training rows' places and classes. */
+	/** The training rows' places in the plane, their classes, and where they stand in the table. */
 	readonly places: readonly PlanePoint[];
 	readonly classes: readonly string[];
+	readonly rows: ArrayLike<number>;
 }
 
 /** Asks one model why it answers as it does. */
@@ -44,10 +45,10 @@ export async function reasonsOf(model: FittedModel, plane: LocalPlane): Promise<
 	return async () => ({ ...nothing, words: "Every training row had a say in its coefficients, wherever it is." });
 }
 
-const speaking = ({ places, classes }: LocalPlane, row: number, strength: number) => ({
-	row,
-	at: places[row] as PlanePoint,
-	class: classes[row] as string,
+const speaking = ({ places, classes, rows }: LocalPlane, place: number, strength: number) => ({
+	row: rows[place] as number,
+	at: places[place] as PlanePoint,
+	class: classes[place] as string,
 	strength,
 });
 

@@ -2,6 +2,7 @@ import { ExplainError, shown } from "../core/errors.ts";
 import { type NdArray, ndArray } from "../core/nd-array.ts";
 import { checkOptions, number, type OptionRules } from "../core/options.ts";
 import type { Control } from "../core/view-spec.ts";
+import { isMissing } from "../data/table/column.ts";
 import type { Table } from "../data/table/table.ts";
 import type { Estimator } from "../models/table/estimator.ts";
 import type { FittedModel } from "../models/table/fitted-model.ts";
@@ -51,7 +52,12 @@ const margin = 0.05;
 const controlSteps = 400;
 
 /** The rows that have a value of x, y and target, and the columns that matter. */
-async function planeData(rows: TableRows, x: string, y: string, target: string): Promise<TrainingData> {
+async function planeData(
+	rows: TableRows,
+	x: string,
+	y: string,
+	target: string,
+): Promise<{ data: TrainingData; kept: readonly number[] }> {
 	if (!isTableLike(rows)) throw new ExplainError("bad-input", `${who}: expected a table, got ${shown(rows)}`);
 	const table = tableOf(rows);
 	for (const name of [x, y, target]) {
@@ -59,7 +65,11 @@ async function planeData(rows: TableRows, x: string, y: string, target: string):
 		const words = `expected options "x", "y" and "target" to name columns (${table.names.slice(0, 20).join(", ")})`;
 		throw new ExplainError("unknown-name", `${who}: ${words}, got ${shown(name)}`);
 	}
-	const known = table.dropMissing([x, y, target]) as unknown as Table;
+	const columns = [x, y, target].map((name) => table.column(name));
+	const kept = Array.from({ length: table.rowCount }, (_, row) => row).filter((row) =>
+		columns.every((column) => !isMissing(column, row)),
+	);
+	const known = table.take(kept) as unknown as Table;
 	const data = await readTrainingData(who, known, { target, features: [x, y], task: "classification" }, [
 		"classification",
 	]);
@@ -67,7 +77,7 @@ async function planeData(rows: TableRows, x: string, y: string, target: string):
 		if (levels)
 			throw new ExplainError("bad-input", `${who}: expected column "${name}" to hold numbers, got categories`);
 	}
-	return data;
+	return { data, kept };
 }
 
 function rangeOf(places: readonly PlanePoint[], axis: 0 | 1): readonly [number, number] {
@@ -113,7 +123,7 @@ export async function exploreLocal(
 	const { resolution, seed } = checkOptions<{ resolution: number; seed: number }>(who, rules, rest);
 	if (Object.keys(models).length === 0)
 		throw new ExplainError("bad-option", `${who}: expected at least one model, got none`);
-	const data = await planeData(table, x, y, target);
+	const { data, kept } = await planeData(table, x, y, target);
 	const { values } = data.x;
 	const places = Array.from(
 		{ length: data.rowCount },
@@ -122,7 +132,7 @@ export async function exploreLocal(
 	const names = data.classes as readonly string[];
 	const classes = Array.from(data.y, (code) => names[code] as string);
 	const extent: PlaneExtent = { x: rangeOf(places, 0), y: rangeOf(places, 1) };
-	const plane: LocalPlane = { x, y, extent, places, classes };
+	const plane: LocalPlane = { x, y, extent, places, classes, rows: kept };
 	const start = at ?? [(extent.x[0] + extent.x[1]) / 2, (extent.y[0] + extent.y[1]) / 2];
 	for (const [axis, value] of start.entries()) {
 		const [low, high] = extent[axis === 0 ? "x" : "y"];
@@ -140,7 +150,7 @@ export async function exploreLocal(
 		const surface = decisionSurface(await model.predict(grid), names, extent, resolution);
 		asked.push({ name, model, surface, reasons: await reasonsOf(model, plane) });
 	}
-	const rows = places.map(([px, py], row) => ({ x: px, y: py, class: classes[row] as string }));
+	const rows = places.map(([px, py], i) => ({ row: kept[i] as number, x: px, y: py, class: classes[i] as string }));
 	const controls = [axisControl("px", x, extent.x), axisControl("py", y, extent.y)];
 	return Explorer.start<LocalAnswer>({
 		values: { px: start[0], py: start[1] },

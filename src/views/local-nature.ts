@@ -9,7 +9,7 @@ export type PlanePoint = readonly [x: number, y: number];
 export interface LocalReason {
 	/** The corners of the region that belongs to the point; empty where there is none. */
 	readonly region: readonly PlanePoint[];
-	/** Training rows that speak, with their strength, 0 … 1. */
+	/** Training rows that speak, by their place in the table, with their strength, 0 … 1. */
 	readonly rows: readonly {
 		readonly row: number;
 		readonly at: PlanePoint;
@@ -40,8 +40,8 @@ export interface LocalNatureOptions {
 	readonly y: string;
 	readonly at: PlanePoint;
 	readonly extent: PlaneExtent;
-	/** The training rows. */
-	readonly rows: readonly { readonly x: number; readonly y: number; readonly class: string }[];
+	/** The training rows, with their places in the table. */
+	readonly rows: readonly { readonly row: number; readonly x: number; readonly y: number; readonly class: string }[];
 	/** The range controls that a drag moves. */
 	readonly drag: { readonly x: string; readonly y: string };
 	readonly controls?: readonly Control[];
@@ -73,13 +73,15 @@ export function localNature(panels: readonly LocalPanel[], options: LocalNatureO
 				resolve: { scale: { x: "shared", y: "shared", color: "shared", size: "shared" } },
 			},
 			data: {
-				rows: rows.map((row) => ({ x: short(row.x), y: short(row.y), class: row.class })),
+				rows: rows.map(({ row, x, y, class: name }) => ({ row, x: short(x), y: short(y), class: name })),
 				...Object.assign({}, ...panels.map((panel, i) => panelData(panel, i, at, answers[i]?.text ?? ""))),
 			},
 			alt: caption,
 			drag: [drag],
+			rows: { field: "row" },
 		},
 		controls,
+		selection: "rows",
 		caption,
 		table: {
 			columns: ["model", "answer", "probability", "why"],
@@ -140,6 +142,12 @@ function panelData({ reason, surface }: LocalPanel, index: number, at: PlanePoin
 	};
 }
 
+/** Rows that are not selected are pale. */
+const seen = (opacity: number) => ({
+	condition: { test: { field: "unselected", equal: true }, value: 0.12 },
+	value: opacity,
+});
+
 interface PanelAxes {
 	readonly x: string;
 	readonly y: string;
@@ -190,8 +198,8 @@ function panelSpec(name: string, index: number, { x, y, extent, classes }: Panel
 			},
 			{
 				data: { name: "rows" },
-				mark: { type: "point", filled: true, size: 9, opacity: 0.55, clip: true },
-				encoding: { ...places, color },
+				mark: { type: "point", filled: true, size: 9, clip: true },
+				encoding: { ...places, color, opacity: seen(0.55) },
 			},
 			{
 				data: { name: `lines${index}` },
@@ -214,10 +222,11 @@ function panelSpec(name: string, index: number, { x, y, extent, classes }: Panel
 			},
 			{
 				data: { name: `speaking${index}` },
-				mark: { type: "point", filled: true, stroke: reasonColor, strokeWidth: 1, opacity: 0.9, clip: true },
+				mark: { type: "point", filled: true, stroke: reasonColor, strokeWidth: 1, clip: true },
 				encoding: {
 					...places,
 					color,
+					opacity: seen(0.9),
 					size: {
 						field: "strength",
 						type: "quantitative",

@@ -80,6 +80,18 @@ describe("exploreLocal", () => {
 		explorer.close();
 	});
 
+	test("rows are named by their place in the table, also where others lack a value", async () => {
+		const gaps = Table.fromColumns({
+			a: [null, 1, 2, 3, 9],
+			b: [1, 1, 2, 3, 9],
+			y: ["n", "n", "n", "p", "p"],
+		}) as never;
+		const near = { near: nearestNeighbours({ k: 1 }) };
+		const explorer = await exploreLocal(near, gaps, { x: "a", y: "b", target: "y", at: [9, 9] });
+		expect(panel(explorer.answer, "near").reason.rows.map(({ row }) => row)).toEqual([4]);
+		explorer.close();
+	});
+
 	test("a move is answered at once", async () => {
 		const explorer = await exploreLocal(models, penguins, of);
 		const started = performance.now();

@@ -40,8 +40,8 @@ export const planeOptions: LocalNatureOptions = {
 	at: [1, 0.5],
 	extent: { x: [0, 4], y: [0, 2] },
 	rows: [
-		{ x: 1, y: 1, class: "a" },
-		{ x: 3, y: 1, class: "b" },
+		{ row: 0, x: 1, y: 1, class: "a" },
+		{ row: 2, x: 3, y: 1, class: "b" },
 	],
 	drag: { x: "px", y: "py" },
 };
