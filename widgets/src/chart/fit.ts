@@ -11,6 +11,14 @@ export function isSinglePlot(spec: Spec): boolean {
 	return !["facet", "hconcat", "vconcat", "concat", "repeat", "spec"].some((key) => key in spec);
 }
 
+/** The width from which on a plot says that it wants the page to itself. */
+const wideWidth = 420;
+
+/** Whether a chart needs the whole width: plots side by side, or one that was made wide. */
+export function isWide(spec: Spec): boolean {
+	return !isSinglePlot(spec) || (typeof spec.width === "number" && spec.width >= wideWidth);
+}
+
 /** A specification made to fit a width in pixels: one plot takes it all, plots side by side share it or go below each other. */
 export function fitted(spec: Spec, width: number): Spec {
 	if (isSinglePlot(spec)) return { ...spec, width, autosize: { type: "fit-x", contains: "padding", resize: true } };

@@ -1,7 +1,7 @@
 import type { Figure, SelectionValue, ViewSpec } from "../../../src/core/view-spec.ts";
 import { legendsOf } from "../../../src/figure/legend.ts";
 import { drawChartFigure } from "../chart/chart-figure.ts";
-import { isSinglePlot } from "../chart/fit.ts";
+import { isWide } from "../chart/fit.ts";
 import type { DrawnFigure, SelectionLink, WidgetContext } from "../context.ts";
 import { controlPanel } from "../controls/panel.ts";
 import { element, setText, uniqueId } from "../element.ts";
@@ -84,10 +84,7 @@ export function drawView(first: ViewSpec, context: WidgetContext, link: Selectio
 			title.hidden = spec.title === "";
 			setText(caption, spec.caption);
 			section.classList.toggle("glasscell-with-controls", spec.controls.length > 0);
-			section.classList.toggle(
-				"glasscell-several-plots",
-				spec.figure.kind === "vega" && !isSinglePlot(spec.figure.spec),
-			);
+			section.classList.toggle("glasscell-wide", spec.figure.kind === "vega" && isWide(spec.figure.spec));
 			// A chart without marks to choose reads out by tooltips alone.
 			readout.hidden = spec.figure.kind === "vega" && !spec.figure.pick && !spec.figure.rows;
 			strip.replaceChildren(drawStrip(spec.strip ?? []));
