@@ -194,9 +194,10 @@ export {
 } from "./models/black-box/python-predictor.ts";
 export type { PythonFormat } from "./models/black-box/python-rows.ts";
 export type { BatchInputs, NestedNumbers } from "./models/black-box/read-batch.ts";
-export { type EbmOptions, ebm } from "./models/ebm/ebm.ts";
+export { ebm } from "./models/ebm/ebm.ts";
 export { FittedEbm } from "./models/ebm/fitted-ebm.ts";
 export { type LoadEbmOptions, loadEbm } from "./models/ebm/load-ebm.ts";
+export type { EbmOptions } from "./models/ebm/options.ts";
 export { type BSplineOptions, bSplineBasis } from "./models/gam/b-spline.ts";
 export type { FittedGam } from "./models/gam/fitted-gam.ts";
 export { type GamOptions, gam } from "./models/gam/gam.ts";

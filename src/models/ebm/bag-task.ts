@@ -3,10 +3,13 @@ import { type Bag, drawBag } from "./bag.ts";
 import { boost, type Schedule } from "./boost.ts";
 import { GridSums } from "./grid.ts";
 import type { StepRules } from "./leaves.ts";
-import { type BagRows, LogisticLoss, type Loss, SoftmaxLoss, SquaredLoss } from "./loss.ts";
+import { LogisticLoss } from "./logistic-loss.ts";
+import type { BagRows, Loss } from "./loss.ts";
 import { RowMemory } from "./row-memory.ts";
+import { SoftmaxLoss } from "./softmax-loss.ts";
 import { LevelSplitter, LineSplitter } from "./split-one.ts";
 import { PairSplitter } from "./split-pair.ts";
+import { SquaredLoss } from "./squared-loss.ts";
 import { BoostedTerm } from "./term.ts";
 
 /** Rows as places on the axes of their features, `[features, rows]`; in memory that threads share. */

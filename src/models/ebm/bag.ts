@@ -32,12 +32,16 @@ export function drawBag(rows: number, share: number, classes: Float64Array | und
 	const held = new Uint8Array(rows);
 	let count = 0;
 	let previous = -1;
+	/** Whether a row is still to be held out, as its turn fell on the first of a class. */
+	let due = false;
 	for (const [i, row] of order.entries()) {
 		const first = i === 0 || (classes !== undefined && classes[row] !== previous);
 		previous = classes ? (classes[row] as number) : 0;
-		if (!first && Math.floor((i + 1) * share + offset) > Math.floor(i * share + offset)) {
+		due ||= Math.floor((i + 1) * share + offset) > Math.floor(i * share + offset);
+		if (due && !first) {
 			held[row] = 1;
 			count++;
+			due = false;
 		}
 	}
 	const validation = new Int32Array(count);

@@ -42,27 +42,19 @@ export function quantileCuts(values: Float64Array, most: number): Float64Array {
 }
 
 /**
- * Where each feature's values belong.
+ * Where a feature's values belong.
  *
- * @param x `[rows, features]`
- * @param bins the most places of a feature, those for missing and unseen counted.
+ * @param x `[rows, width]`, of which the feature is column j.
+ * @param bins the most places of a number, those for missing and unseen counted.
  */
-export function axesOf(x: Float64Array, features: readonly Feature[], bins: number): Axis[] {
-	const width = features.length;
-	return features.map(({ levels }, j) => {
-		if (levels) return { levels: levels.length };
-		const column = Float64Array.from({ length: x.length / width }, (_, row) => x[row * width + j] as number);
-		return { cuts: quantileCuts(column, bins - 2) };
-	});
+export function axisOf(x: Float64Array, j: number, width: number, { levels }: Feature, bins: number): Axis {
+	if (levels) return { levels: levels.length };
+	const column = new Float64Array(x.length / width);
+	for (let row = 0; row < column.length; row++) column[row] = x[row * width + j] as number;
+	return { cuts: quantileCuts(column, bins - 2) };
 }
 
-/** The place of each value on its feature's axis, `[features, rows]`, in memory that threads share. */
-export function placesOfRows(x: Float64Array, axes: readonly Axis[]): Uint16Array {
-	const width = axes.length;
-	const count = x.length / width;
-	const places = new Uint16Array(new SharedArrayBuffer(2 * x.length));
-	for (const [j, axis] of axes.entries()) {
-		for (let row = 0; row < count; row++) places[j * count + row] = placeOf(axis, x[row * width + j] as number);
-	}
-	return places;
+/** Writes the place of each row's value on its feature's axis. */
+export function placeRows(x: Float64Array, j: number, width: number, axis: Axis, into: Uint16Array): void {
+	for (let row = 0; row < into.length; row++) into[row] = placeOf(axis, x[row * width + j] as number);
 }

@@ -14,6 +14,7 @@ const smallestStep = 1e-12;
 export async function levelIntercept(
 	model: FittedEbm,
 	{ x, y, weights, rowCount }: TrainingData,
+	breathe: () => Promise<void>,
 ): Promise<Float64Array> {
 	const scored = (await model.scores(x)).values.slice();
 	const width = model.intercept.length;
@@ -21,6 +22,7 @@ export async function levelIntercept(
 	const regression = model.classes === undefined;
 	const shares = new Float64Array(width);
 	for (let step = 0; step < (regression ? 1 : mostSteps); step++) {
+		await breathe();
 		const gradients = new Float64Array(width);
 		const hessians = new Float64Array(width);
 		for (let row = 0; row < rowCount; row++) {

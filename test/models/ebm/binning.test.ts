@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../../src/core/random.ts";
 import { drawBag } from "../../../src/models/ebm/bag.ts";
-import { axesOf, placesOfRows, quantileCuts } from "../../../src/models/ebm/binning.ts";
+import { axisOf, placeRows, quantileCuts } from "../../../src/models/ebm/binning.ts";
 
 /** The rows in each step. */
 function rowsInSteps(values: Float64Array, cuts: Float64Array): number[] {
@@ -54,9 +54,17 @@ describe("cuts of a number", () => {
 it("places are 0 for missing, then steps or levels, then unseen", () => {
 	const features = [{ name: "a" }, { name: "b", levels: ["x", "y"] }];
 	const x = Float64Array.of(1, 0, 2, 1, Number.NaN, Number.NaN, 1, -1);
-	const axes = axesOf(x, features, 16);
+	const axes = features.map((feature, j) => axisOf(x, j, 2, feature, 16));
 	expect(axes).toEqual([{ cuts: Float64Array.of(1.5) }, { levels: 2 }]);
-	expect([...placesOfRows(x, axes)]).toEqual([1, 2, 0, 1, 1, 2, 0, 3]);
+	const places = axes.map((axis, j) => {
+		const into = new Uint16Array(4);
+		placeRows(x, j, 2, axis, into);
+		return [...into];
+	});
+	expect(places).toEqual([
+		[1, 2, 0, 1],
+		[1, 2, 0, 3],
+	]);
 });
 
 describe("a bag", () => {

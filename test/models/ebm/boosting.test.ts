@@ -3,7 +3,7 @@ import { seededRandom } from "../../../src/core/random.ts";
 import { placesOf } from "../../../src/models/additive/shape.ts";
 import { drawBag } from "../../../src/models/ebm/bag.ts";
 import { type BagWork, run } from "../../../src/models/ebm/bag-task.ts";
-import { axesOf, placesOfRows } from "../../../src/models/ebm/binning.ts";
+import { axisOf, placeRows } from "../../../src/models/ebm/binning.ts";
 import { relativeDifference } from "../../tolerance.ts";
 import { plainBag } from "./plain-ebm.ts";
 
@@ -35,8 +35,10 @@ function workOf({ outputs, weights, rules, schedule, directions = [0, 0, 0], val
 	}
 	const features = [{ name: "a" }, { name: "b" }, { name: "c", levels: ["p", "q", "r", "s", "absent"] }];
 	const placed = (bins: number) => {
-		const axes = axesOf(x, features, bins);
-		return { places: placesOfRows(x, axes), sizes: axes.map(placesOf) };
+		const places = new Uint16Array(3 * count);
+		const axes = features.map((feature, j) => axisOf(x, j, 3, feature, bins));
+		for (const [j, axis] of axes.entries()) placeRows(x, j, 3, axis, places.subarray(j * count, (j + 1) * count));
+		return { places, sizes: axes.map(placesOf) };
 	};
 	const full = { greedySteps: 4, maxRounds: 30, patience: 6, tolerance: 1e-5, smoothingRounds: 8, ...schedule };
 	return {

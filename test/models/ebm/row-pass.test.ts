@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../../src/core/random.ts";
-import { LogisticLoss, type Loss, SquaredLoss } from "../../../src/models/ebm/loss.ts";
+import { LogisticLoss } from "../../../src/models/ebm/logistic-loss.ts";
+import type { Loss } from "../../../src/models/ebm/loss.ts";
 import { RowMemory } from "../../../src/models/ebm/row-memory.ts";
+import { SquaredLoss } from "../../../src/models/ebm/squared-loss.ts";
 import { BoostedTerm } from "../../../src/models/ebm/term.ts";
 
 const rows = 1000;
