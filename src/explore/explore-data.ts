@@ -109,7 +109,7 @@ class DataQuestions implements ExplorerDefinition<DataAnswer> {
 							help: "Rows in groups: the classes of the target, or a sensitive column.",
 							answeredBy: "explainer",
 							type: "choice",
-							style: names.length < 4 ? "buttons" : "menu",
+							style: "menu",
 							options: [...names.map((name) => ({ value: name, label: name })), { value: noGroups, label: "all rows" }],
 						} as const,
 					]

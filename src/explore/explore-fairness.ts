@@ -92,7 +92,7 @@ class FairnessQuestions implements ExplorerDefinition<Explanation<"groups">> {
 							label: "Groups by",
 							answeredBy: "explainer",
 							type: "choice",
-							style: this.#attributes.length < 5 ? "buttons" : "menu",
+							style: "menu",
 							options: this.#attributes.map((value) => ({ value, label: value })),
 						} as const,
 					]

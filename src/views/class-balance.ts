@@ -75,7 +75,7 @@ export function classBalance(classes: readonly ClassCount[], options: ClassBalan
 						type: "quantitative",
 						title: "rows",
 						// Room for the text behind the longest bar.
-						scale: { domain: [0, Math.max(1, 1.35 * first.count)], nice: false },
+						scale: { domain: [0, Math.max(1, 1.6 * first.count)], nice: false },
 						axis: { tickCount: 4, tickMinStep: 1, format: ",d" },
 					},
 				},

@@ -79,19 +79,14 @@ export function confusionMatrix(
 	const hasRows = Object.keys(members).length > 0;
 	// As wide as the names below need, so that they do not run into each other.
 	const longest = classes.reduce((most, { length }) => Math.max(most, length), 0);
-	const cell = Math.min(panels.length > 2 ? 56 : 76, Math.max(K > 6 ? 26 : 46, 6.5 * longest + 8));
+	const cell = Math.min(76, Math.max(K > 6 ? 26 : 46, 6.5 * longest + 8));
 	const [width, height] = [cell * K, Math.min(cell, 46) * K];
-	const axis = (field: string, name: string) => ({
+	const axis = (field: string, more: object) => ({
 		field,
 		type: "nominal",
 		sort: [...classes],
-		title: name,
-		axis: {
-			labelAngle: field === "predicted" && 6.5 * longest + 8 > cell ? -40 : 0,
-			labelLimit: 110,
-			ticks: false,
-			domain: false,
-		},
+		title: field,
+		axis: { ticks: false, domain: false, ...more },
 	});
 	return {
 		title,
@@ -99,19 +94,27 @@ export function confusionMatrix(
 			kind: "vega",
 			spec: {
 				data: { name: "cells" },
-				facet: {
-					column: {
-						field: "panel",
-						type: "nominal",
-						sort: panels.map(({ name }) => name),
-						title: null,
-						header: panels.length > 1 ? { labelFontSize: 12, labelFontWeight: 600 } : { labels: false },
-					},
-				},
-				spec: {
+				// Two beside each other, or below each other where that is too wide.
+				columns: 2,
+				concat: panels.map(({ name }) => ({
+					...(panels.length > 1 && {
+						title: { text: name, fontSize: 12, anchor: "middle" },
+						transform: [{ filter: { field: "panel", equal: name } }],
+					}),
 					width,
 					height,
-					encoding: { x: axis("predicted", "predicted"), y: axis("truth", "truth") },
+					encoding: {
+						x: axis("predicted", { labelAngle: 6.5 * longest + 8 > cell ? -40 : 0, labelLimit: 110 }),
+						// Above its labels, where it takes no room from the cells.
+						y: axis("truth", {
+							labelLimit: 62,
+							titleAngle: 0,
+							titleAlign: "right",
+							titleX: -5,
+							titleY: -8,
+							titleAnchor: "start",
+						}),
+					},
 					layer: [
 						{
 							mark: { type: "rect", cornerRadius: 2, ...(hasRows && { cursor: "pointer" }) },
@@ -147,7 +150,7 @@ export function confusionMatrix(
 								]
 							: []),
 					],
-				},
+				})),
 			},
 			data: { cells: data },
 			alt: caption,

@@ -8,8 +8,8 @@ export interface DataFindingsOptions {
 	readonly title?: string;
 }
 
-/** Characters that fit on a line of the figure. */
-const lineLength = 76;
+/** Few enough that a plot beside another, which is narrower, shows them all. */
+const lineLength = 45;
 /** Pixels from line to line, and between two findings. */
 const [lineHeight, gap] = [15, 9];
 const severities = ["error", "warning", "info"] as const;
@@ -75,7 +75,7 @@ export function dataFindings({ payload }: Explanation<"findings">, options: Data
 			kind: "vega",
 			spec: {
 				data: { name: "lines" },
-				width: 420,
+				width: 300,
 				height: Math.max(lineHeight, y - gap),
 				encoding: {
 					y: {
