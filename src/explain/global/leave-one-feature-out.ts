@@ -15,7 +15,7 @@ export interface LeaveOneFeatureOutOptions extends EstimatorQuestion {}
 const name = "leaveOneFeatureOut";
 
 /** A length of time as people say it. */
-function durationText(milliseconds: number): string {
+export function durationText(milliseconds: number): string {
 	const seconds = milliseconds / 1000;
 	if (seconds < 1) return "less than a second";
 	if (seconds < 100) return `about ${Math.round(seconds)} s`;
