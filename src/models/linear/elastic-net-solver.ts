@@ -13,8 +13,7 @@ const tolerance = 1e-10;
 /**
  * β = argmin 1/(2n) ‖y − Xβ‖² + l1 ‖β‖₁ + l2/2 ‖β‖², for one l1 and l2 after the other, each from where the last one ended.
  *
- * Coordinate descent by inner products alone (Friedman, Hastie, Tibshirani 2010, section 2.2): those of a column with all others are computed when
- * it first becomes active. Active are the columns that the sequential strong rule keeps (Tibshirani and others 2012, equation 11), and
+ * Coordinate descent by inner products alone (Friedman, Hastie, Tibshirani 2010, section 2.2). Active are the columns that the sequential strong rule keeps (Tibshirani and others 2012, equation 11), and
  * any that turns out to violate its condition. After a few sweeps the linear system of the coefficients that are not 0 and their signs
  * is solved exactly; where a sign would change on the way, the step ends there and that coefficient is 0. At the end every column
  * meets the conditions of optimality: |gradient| = l1 where the coefficient is not 0, ≤ l1 elsewhere.
@@ -36,8 +35,12 @@ export class ElasticNetSolver {
 	readonly #factor: SupportFactor;
 	readonly #small: number;
 	#lastL1 = Infinity;
-	/** Whether all inner products are worth computing at once. */
-	readonly #all: boolean;
+	/** Which inner products are computed: all at once, those of a column with all others, or only those of columns that have been active. */
+	readonly #way: "all" | "column" | "pairs";
+	/** Of the way of pairs: the columns that have been active, and what gradients are computed from. */
+	readonly #known: number[] = [];
+	readonly #target: Float64Array;
+	readonly #places: readonly number[];
 
 	/**
 	 * @param count n, by which the sums are divided; the total weight where rows are weighted.
@@ -55,11 +58,15 @@ export class ElasticNetSolver {
 		this.#factor = new SupportFactor(width);
 		this.beta = new Float64Array(width);
 		this.#small = tolerance * this.largest;
-		// With few columns most of them come in sooner or later, and all products at once take half the time.
-		this.#all = width <= fewColumns && width <= y.length && !start;
+		this.#target = y;
+		this.#places = [...this.#correlation.keys()];
+		// Few columns come in all sooner or later, and all products at once take half the time. Of more columns than rows most never
+		// come in, and all gradients cost less from the rows than the products of one column with all others.
+		this.#way = width > y.length ? "pairs" : width <= fewColumns && !start ? "all" : "column";
 		if (!start) return;
 		for (const [j, value] of start.entries()) if (value !== 0) this.#activate(j);
 		this.beta.set(start);
+		this.#refreshGradient();
 		this.#followAll();
 	}
 
@@ -97,24 +104,24 @@ export class ElasticNetSolver {
 		});
 	}
 
-	/** Takes a column in; its inner products with columns whose own are known are known from their side. */
+	/** Takes a column in, with the inner products that are not known yet. */
 	#activate(j: number): void {
 		this.#isActive[j] = 1;
 		this.#active.push(j);
 		if (this.#products[j]) return;
-		if (this.#all) {
-			for (const [k, row] of allProducts(this.#columns, 1 / this.#count).entries()) this.#products[k] = row;
+		const own = this.#columns[j] as Float64Array;
+		const scale = 1 / this.#count;
+		if (this.#way === "all") {
+			for (const [k, row] of allProducts(this.#columns, scale).entries()) this.#products[k] = row;
 			return;
 		}
 		const products = new Float64Array(this.#columns.length);
-		const unknown: number[] = [];
-		for (let k = 0; k < products.length; k++) {
-			const known = this.#products[k];
-			if (known) products[k] = known[j] as number;
-			else unknown.push(k);
-		}
-		dots(this.#columns[j] as Float64Array, this.#columns, unknown, 1 / this.#count, products);
 		this.#products[j] = products;
+		this.#known.push(j);
+		if (this.#way === "pairs") dots(own, this.#columns, this.#known, scale, products);
+		else dots(own, this.#columns, this.#places, scale, products);
+		if (this.#way === "column") return;
+		for (const k of this.#known) (this.#products[k] as Float64Array)[j] = products[k] as number;
 	}
 
 	/** Brings all gradients to the present coefficients. */
@@ -123,16 +130,32 @@ export class ElasticNetSolver {
 		const active = this.#active;
 		// Those of active columns are there already, by another way of rounding.
 		const own = Float64Array.from(active, (j) => gradient[j] as number);
-		const all = gradient.length > active.length;
-		for (const j of active) {
+		if (this.#way === "pairs") this.#followByRows();
+		else this.#followByProducts();
+		for (let a = 0; a < active.length; a++) gradient[active[a] as number] = own[a] as number;
+	}
+
+	#followByProducts(): void {
+		const gradient = this.#gradient;
+		for (const j of this.#active) {
 			const step = (this.beta[j] as number) - (this.#followed[j] as number);
 			if (step === 0) continue;
 			this.#followed[j] = this.beta[j] as number;
-			if (!all) continue;
 			const products = this.#products[j] as Float64Array;
 			for (let k = 0; k < gradient.length; k++) gradient[k] = (gradient[k] as number) - step * (products[k] as number);
 		}
-		for (let a = 0; a < active.length; a++) gradient[active[a] as number] = own[a] as number;
+	}
+
+	#followByRows(): void {
+		const residual = this.#target.slice();
+		for (const j of this.#active) {
+			const value = this.beta[j] as number;
+			if (value === 0) continue;
+			const column = this.#columns[j] as Float64Array;
+			for (let row = 0; row < residual.length; row++)
+				residual[row] = (residual[row] as number) - value * (column[row] as number);
+		}
+		dots(residual, this.#columns, this.#places, 1 / this.#count, this.#gradient);
 	}
 
 	/** Optimises the active columns. */
