@@ -1,6 +1,15 @@
-/** From one split to the next, and from one leaf to the next, in pixels. */
-export const columnStep = 176;
-export const lineStep = 40;
+/** From one leaf to the next, and from one column's end to the next one's start, in pixels. */
+export const lineStep = 42;
+export const columnGap = 34;
+/** What a page has room for. */
+const pageWidth = 720;
+const letterWidth = 6.2;
+
+/** From one split to the next, where the deepest node that is drawn has so many splits above it. */
+export const columnStep = (depth: number): number => Math.min(176, Math.floor(pageWidth / (depth + 1)));
+
+/** Letters for which a box has room. */
+export const lettersOf = (depth: number): number => Math.floor((columnStep(depth) - columnGap - 6) / letterWidth);
 
 /** What a diagram has. */
 export interface TreeDiagramParts {
@@ -24,7 +33,8 @@ const blue = "#1b6fb5";
 
 /** A Vega-Lite specification of the tables `boxes` and `edges`. */
 export function treeDiagramSpec({ depth, lines, classes, isClickable }: TreeDiagramParts): Record<string, unknown> {
-	const width = depth * columnStep + columnStep - 44;
+	const step = columnStep(depth);
+	const width = (depth + 1) * step - columnGap;
 	const height = lines * lineStep;
 	const place = (field: string, domain: number[], down = false) => ({
 		field,
@@ -52,7 +62,7 @@ export function treeDiagramSpec({ depth, lines, classes, isClickable }: TreeDiag
 					},
 				}
 			: { fill: { value: blue } };
-	return {
+	const diagram = {
 		width,
 		height,
 		layer: [
@@ -110,16 +120,17 @@ export function treeDiagramSpec({ depth, lines, classes, isClickable }: TreeDiag
 					fontSize: 12,
 					dy: -6,
 					fontWeight: 500,
-					limit: columnStep - 52,
+					limit: step - columnGap,
 					...(isClickable && { cursor: "pointer" }),
 				},
 				encoding: { ...middle, text: { field: "text", type: "nominal" }, tooltip },
 			},
 			{
 				data: { name: "boxes" },
-				mark: { type: "text", fontSize: 10, dy: 8, opacity: 0.75 },
-				encoding: { ...middle, text: { field: "rows", type: "nominal" }, tooltip },
+				mark: { type: "text", fontSize: 11, dy: 8 },
+				encoding: { ...middle, text: { field: "detail", type: "nominal" }, tooltip },
 			},
 		],
-	};
+	}; // As one of several plots it has the page's whole width, its controls above it.
+	return { vconcat: [diagram] };
 }

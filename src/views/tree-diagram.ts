@@ -1,8 +1,8 @@
 import { ExplainError } from "../core/errors.ts";
-import type { Explanation, Feature, TreeNode } from "../core/explanation.ts";
+import type { Explanation, TreeNode } from "../core/explanation.ts";
 import type { Control, View, ViewSpec } from "../core/view-spec.ts";
 import { formatNumber } from "../figure/format-number.ts";
-import { columnStep, lineStep, treeDiagramSpec } from "./tree-diagram-spec.ts";
+import { columnGap, columnStep, lettersOf, lineStep, treeDiagramSpec } from "./tree-diagram-spec.ts";
 import { layOutTree, type PlacedNode } from "./tree-layout.ts";
 
 /** What {@link treeDiagram} takes beside the tree. */
@@ -19,23 +19,12 @@ export interface TreeDiagramOptions {
 	readonly pick?: string;
 	readonly controls?: readonly Control[];
 	readonly title?: string;
-	/** A sentence that is told first, such as the path of the example. */
+	/** What is told in place of the tree's size and first question, such as the path of the example. */
 	readonly words?: string;
 }
 
-/** The most letters of a text in a box. */
-const mostLetters = 18;
-/** A condition that fits into its box: first without what is said of missing values, then without the unit, then with a shorter name. */
-function shortCondition({ condition, feature = 0 }: TreeNode, features: readonly Feature[]): string {
-	const { name = "", unit } = features[feature] ?? {};
-	let text = condition.replace(/ or missing$/, "");
-	if (text.length > mostLetters && unit && text.endsWith(` ${unit}`)) text = text.slice(0, -unit.length - 1);
-	if (text.length <= mostLetters || !text.startsWith(name)) return shortened(text);
-	const rest = text.slice(name.length);
-	return shortened(`${name.slice(0, Math.max(4, mostLetters - 1 - rest.length))}…${rest}`);
-}
-
-const shortened = (text: string): string => (text.length > mostLetters ? `${text.slice(0, mostLetters - 1)}…` : text);
+const shortened = (text: string, letters: number): string =>
+	text.length > letters ? `${text.slice(0, letters - 1)}…` : text;
 
 const bestClass = ({ value }: TreeNode): number =>
 	value.reduce((best, p, k) => (p > (value[best] as number) ? k : best), 0);
@@ -50,15 +39,22 @@ function toggled(cut: ReadonlySet<number>, node: number): string {
 	return cutText(after);
 }
 
-/** What a node says in its box. */
+/** The two lines of a node's box: what is asked and for what, or the answer and how many rows get it. */
 function boxText(
 	node: TreeNode,
 	{ isOpen, hidden }: PlacedNode,
 	{ outputs, features }: Explanation<"tree">["payload"],
-): string {
-	if (isOpen) return shortCondition(node, features);
-	if (hidden > 0) return `… ${hidden} leaves`;
-	return shortened(answerText(node, outputs));
+	letters: number,
+): { text: string; detail: string } {
+	const rows = `${formatNumber(node.examples)} ${node.examples === 1 ? "row" : "rows"}`;
+	if (hidden > 0) return { text: `… ${hidden} leaves`, detail: rows };
+	if (!isOpen) return { text: shortened(answerText(node, outputs), letters), detail: rows };
+	const { name = "", unit } = features[node.feature ?? 0] ?? {};
+	// What is said of missing values and the unit is left to the tooltip where there is no room.
+	let detail = node.condition.slice(name.length).trim();
+	if (detail.length > letters) detail = detail.replace(/ or missing$/, "");
+	if (detail.length > letters && unit && detail.endsWith(unit)) detail = detail.slice(0, -unit.length).trim();
+	return { text: shortened(name, letters), detail: shortened(detail, letters) };
 }
 
 function answerText(node: TreeNode, outputs: readonly string[]): string {
@@ -108,6 +104,7 @@ export const treeDiagram: View<"tree", TreeDiagramOptions> = Object.assign(
 		const handSet = new Set(byHand);
 		const lit = new Set(path);
 		const placed = layOutTree(nodes, cutSet, lit, most);
+		const depth = placed.reduce((deepest, one) => Math.max(deepest, one.depth), 0);
 		const byNode = new Map(placed.map((one) => [one.node, one]));
 		const all = nodes[0]?.examples as number;
 		const shade = shadeOf(nodes, outputs);
@@ -117,12 +114,11 @@ export const treeDiagram: View<"tree", TreeDiagramOptions> = Object.assign(
 			const wasSplit = node.left !== undefined;
 			return {
 				node: one.node,
-				...box(one),
-				text: boxText(node, one, payload),
+				...box(one, depth),
+				...boxText(node, one, payload, lettersOf(depth)),
 				full: wasSplit ? node.condition : "leaf",
 				answer: answerText(node, outputs),
 				share: `${formatNumber(node.examples)} of ${formatNumber(all)}`,
-				rows: `${formatNumber(node.examples)} ${node.examples === 1 ? "row" : "rows"}`,
 				shade: shade(node),
 				lit: lit.has(one.node),
 				class: outputs[bestClass(node)] as string,
@@ -132,7 +128,7 @@ export const treeDiagram: View<"tree", TreeDiagramOptions> = Object.assign(
 		const edges = placed.flatMap((one) => {
 			const parent = byNode.get(one.parent);
 			if (!parent) return [];
-			const [from, to] = [box(parent), box(one)];
+			const [from, to] = [box(parent, depth), box(one, depth)];
 			return [
 				{
 					x: from.x2,
@@ -146,9 +142,8 @@ export const treeDiagram: View<"tree", TreeDiagramOptions> = Object.assign(
 				},
 			];
 		});
-		const depth = placed.reduce((deepest, one) => Math.max(deepest, one.depth), 0);
 		const lines = placed.filter(({ isOpen }) => !isOpen).length;
-		const caption = [words, sentence(payload, placed, handSet)].filter(Boolean).join(" ");
+		const caption = words === undefined ? sentence(payload, placed, handSet) : `${words}${cutWords(placed, handSet)}`;
 		return {
 			title,
 			figure: {
@@ -172,11 +167,16 @@ export const treeDiagram: View<"tree", TreeDiagramOptions> = Object.assign(
 );
 
 /** The corners of a node's box, in pixels. */
-function box({ depth, place }: PlacedNode) {
-	const x = depth * columnStep;
+function box({ depth, place }: PlacedNode, deepest: number) {
+	const x = depth * columnStep(deepest);
 	const y = place * lineStep;
-	const [x2, y2] = [x + columnStep - 44, y + lineStep - 3];
+	const [x2, y2] = [x + columnStep(deepest) - columnGap, y + lineStep - 3];
 	return { x, x2, y: y + 3, y2, middleX: (x + x2) / 2, middleY: (y + 3 + y2) / 2 };
+}
+
+function cutWords(placed: readonly PlacedNode[], byHand: ReadonlySet<number>): string {
+	const cuts = placed.filter(({ node }) => byHand.has(node)).length;
+	return cuts > 0 ? ` ${cuts} ${cuts === 1 ? "branch is" : "branches are"} cut by hand.` : "";
 }
 
 function sentence(
@@ -194,9 +194,7 @@ function sentence(
 	const most = largest
 		? ` The leaf of most rows (${formatNumber(largest.examples)} of ${formatNumber(root.examples)}) answers ${answerText(largest, outputs)}.`
 		: "";
-	const cuts = placed.filter(({ node }) => byHand.has(node)).length;
-	const cutWords = cuts > 0 ? ` ${cuts} ${cuts === 1 ? "branch is" : "branches are"} cut by hand.` : "";
-	return `The tree has ${leaves} ${leaves === 1 ? "leaf" : "leaves"}.${first}${most}${cutWords}`;
+	return `The tree has ${leaves} ${leaves === 1 ? "leaf" : "leaves"}.${first}${most}${cutWords(placed, byHand)}`;
 }
 
 function tableOf({ nodes, outputs }: Explanation<"tree">["payload"], placed: readonly PlacedNode[]): ViewSpec["table"] {

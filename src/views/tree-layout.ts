@@ -14,6 +14,9 @@ export interface PlacedNode {
 	readonly hidden: number;
 }
 
+/** Columns of nodes that are drawn; of more, none would be wide enough for its words. */
+const mostColumns = 8;
+
 /** Whether a node ends here, by itself or because it was cut. */
 const isEnd = (nodes: readonly TreeNode[], node: number, cut: ReadonlySet<number>): boolean =>
 	nodes[node]?.left === undefined || cut.has(node);
@@ -37,6 +40,7 @@ function opened(
 	most: number,
 ): Set<number> {
 	const open = new Set<number>();
+	const depths = new Map([[0, 0]]);
 	const candidates = isEnd(nodes, 0, cut) ? [] : [0];
 	while (candidates.length > 0 && 2 * open.size + 1 < most) {
 		let best = 0;
@@ -49,7 +53,12 @@ function opened(
 		const [node] = candidates.splice(best, 1) as [number];
 		open.add(node);
 		const { left, right } = nodes[node] as Required<TreeNode>;
-		for (const child of [left, right]) if (!isEnd(nodes, child, cut)) candidates.push(child);
+		const depth = (depths.get(node) as number) + 1;
+		if (depth === mostColumns - 1) continue;
+		for (const child of [left, right]) {
+			depths.set(child, depth);
+			if (!isEnd(nodes, child, cut)) candidates.push(child);
+		}
 	}
 	return open;
 }
@@ -58,7 +67,7 @@ function opened(
  * Where the nodes of a tree stand: each leaf in a line of its own, each split in the middle of its branches, so that no branches cross.
  *
  * @param cut splits that end here.
- * @param path nodes that are drawn in any case.
+ * @param path nodes that are drawn first.
  * @param most nodes that are drawn at most; branches beyond stand as one.
  */
 export function layOutTree(

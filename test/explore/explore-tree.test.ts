@@ -40,9 +40,9 @@ describe("exploreTree", () => {
 		await explorer[displaySymbol]();
 		const [diagram, list] = views();
 		expect(diagram!.caption).toMatch(/^Row 12: progression: .* because /);
-		expect(diagram!.figure.data.boxes!.filter(({ lit }) => lit).map(({ node }) => node)).toEqual(
-			expect.arrayContaining([0, nodes.at(-1)!]),
-		);
+		const lit = diagram!.figure.data.boxes!.filter((box) => box.lit).map(({ node }) => node as number);
+		expect(lit.sort((one, other) => one - other)).toEqual(nodes.slice(0, lit.length));
+		expect(lit.length).toBeGreaterThan(4);
 		expect(list!.table.rows.map(([row]) => row)).toEqual(leaves[chosen]!.rows.slice(0, 30));
 		explorer.close();
 	});
