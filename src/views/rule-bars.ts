@@ -1,6 +1,6 @@
 import { ExplainError } from "../core/errors.ts";
 import type { Explanation, Rule } from "../core/explanation.ts";
-import type { Control, View, ViewSpec } from "../core/view-spec.ts";
+import type { Control, StripItem, View, ViewSpec } from "../core/view-spec.ts";
 import { formatNumber } from "../figure/format-number.ts";
 
 /** What the bars take beside the rules. */
@@ -54,8 +54,9 @@ function statistics({ coverage, precision }: Rule, answers: RuleBarsOptions["ans
  */
 export const ruleBars: View<"rules", RuleBarsOptions> = Object.assign(drawRuleBars, { accepts: ["rules"] as const });
 
-function drawRuleBars({ payload }: Explanation<"rules">, options: RuleBarsOptions = {}): ViewSpec {
+function drawRuleBars({ payload, diagnostics }: Explanation<"rules">, options: RuleBarsOptions = {}): ViewSpec {
 	const { rules } = payload;
+	const { fidelity, fidelityInterval, warnings = [] } = diagnostics;
 	const { fired, members, answers = "class", most = 12, words, controls = [], title = "Rules" } = options;
 	const outside = fired?.find((rule) => !rules[rule]);
 	if (outside !== undefined)
@@ -91,7 +92,7 @@ function drawRuleBars({ payload }: Explanation<"rules">, options: RuleBarsOption
 				]
 			: [{ ...row, part: right, from: 0, to: row.coverage }],
 	);
-	const caption = `${words ? `${words} ` : ""}${sentence(rules, answers)}`;
+	const caption = [words, sentence(rules, answers), ...warnings].filter(Boolean).join(" ");
 	return {
 		title,
 		figure: {
@@ -105,6 +106,7 @@ function drawRuleBars({ payload }: Explanation<"rules">, options: RuleBarsOption
 		},
 		controls,
 		...(members && { selection: "rows" }),
+		...(fidelity !== undefined && { strip: [fidelityItem(fidelity, fidelityInterval)] }),
 		caption,
 		table: {
 			columns: [
@@ -115,6 +117,16 @@ function drawRuleBars({ payload }: Explanation<"rules">, options: RuleBarsOption
 			],
 			rows: rules.map(({ text, outcome = "", coverage, precision }) => [text, outcome, coverage, precision]),
 		},
+	};
+}
+
+/** How well rules stand for the model that they imitate. */
+function fidelityItem(fidelity: number, interval: readonly [number, number] | undefined): StripItem {
+	const ends = interval?.map((end) => formatNumber(end)).join(" to ");
+	return {
+		label: "fidelity",
+		value: `${formatNumber(fidelity)}${ends ? ` (${ends})` : ""}`,
+		help: "How well the rules stand for the model, on rows that they were not fitted to: the share of the same classes, or R² of its numbers; 95 % interval.",
 	};
 }
 
@@ -147,6 +159,8 @@ function ruleSpec(
 	const pale = (value: number) => ({
 		condition: [
 			{ test: { field: "unselected", equal: true }, value: value / 2 },
+			// While rows are selected, they are what is looked at.
+			{ test: { field: "unselected", equal: false }, value: 1 },
 			{ test: { field: "lit", equal: false }, value },
 		],
 		value: 1,

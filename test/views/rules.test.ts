@@ -32,6 +32,13 @@ describe("ruleBars", () => {
 		expect(lines.join(" ").replace(/ +/g, " ")).toBe(`1. if ${long} → yes`);
 	});
 
+	test("says how well rules stand for a model that they imitate", () => {
+		const grade = { fidelity: 0.85, fidelityInterval: [0.8, 0.9] as const, warnings: ["Beware."] };
+		const view = ruleBars({ ...rules, diagnostics: { ...rules.diagnostics, ...grade } });
+		expect(view.strip).toMatchObject([{ label: "fidelity", value: "0.85 (0.8 to 0.9)" }]);
+		expect(view.caption).toMatch(/ Beware\.$/);
+	});
+
 	test("refuses rules that are not there", () => {
 		expect(() => ruleBars(rules, { fired: [2] })).toThrow(/expected rules from 0 to 1, got 2/);
 		expect(() => ruleBars(rules, { members: [[0]] })).toThrow(/expected members of 2 rules, got 1/);

@@ -37,7 +37,7 @@ const isArray = (value: unknown) => Array.isArray(value) || ArrayBuffer.isView(v
 const isColumn = (value: unknown) => typeof value === "string" || isArray(value);
 
 /** The rules of {@link CompareModelsOptions}. */
-export const comparisonRules: OptionRules<Required<CompareModelsOptions>> = {
+const comparisonRules: OptionRules<Required<CompareModelsOptions>> = {
 	target: checked<DataOptions["target"]>(undefined as never, "a column or a value for each row", isColumn),
 	features: checked<readonly string[] | undefined>(undefined, "names of columns", Array.isArray),
 	weights: checked<DataOptions["weights"] | undefined>(undefined, "a column or a number for each row", isColumn),

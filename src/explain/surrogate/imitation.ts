@@ -37,7 +37,7 @@ export const imitationRules: OptionRules<Required<ImitationOptions>> = {
 };
 
 /** A readable model of what another model answers. */
-export interface Imitation<M extends FittedModel> {
+interface Imitation<M extends FittedModel> {
 	readonly surrogate: M;
 	/** R² of the model's numbers, or the share of its classes, on rows that the surrogate has not seen. */
 	readonly fidelity: number;

@@ -5,7 +5,7 @@ import { bestCuts, placesAt } from "./cuts.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 
 /** What rules may be made of. */
-export interface MiningOptions {
+interface MiningOptions {
 	/** Thresholds for each number. */
 	readonly cuts: number;
 	/** Conditions that are joined by "and": 1 or 2. */

@@ -14,7 +14,7 @@ export function shortestBetween(a: number, b: number): number {
 }
 
 /** Places to cut a column at, and where its rows lie between them. */
-export interface Places {
+interface Places {
 	/** Ascending; a value equal to a cut lies below it. */
 	readonly cuts: Float64Array;
 	/** For each row the number of cuts below its value; −1 where it is missing. */

@@ -1,4 +1,3 @@
-import { ExplainError } from "../../core/errors.ts";
 import type { Complexity, Feature, Rule } from "../../core/explanation.ts";
 import { formatNumber } from "../../figure/format-number.ts";
 import { displaySymbol } from "../../protocol/host.ts";
@@ -155,18 +154,4 @@ export class FittedRules extends FittedModel {
 	override [displaySymbol](): Readonly<Record<string, string>> {
 		return { "text/plain": this.toString() };
 	}
-}
-
-/** Checks that a model consists of rules. */
-export function isRules(model: unknown): model is FittedRules {
-	return model instanceof FittedRules;
-}
-
-/** @throws ExplainError `unsupported-model` for what are no rules. */
-export function requireRules(who: string, model: unknown): FittedRules {
-	if (isRules(model)) return model;
-	throw new ExplainError(
-		"unsupported-model",
-		`${who}: expected a model of rules, such as ruleList(), got ${String(model).slice(0, 60)}`,
-	);
 }

@@ -18,7 +18,7 @@ export interface Certificate {
 }
 
 /** How far the search goes. */
-export interface OptimalSearchOptions {
+interface OptimalSearchOptions {
 	readonly lambda: number;
 	readonly maxRules: number;
 	readonly maxEvaluations: number;

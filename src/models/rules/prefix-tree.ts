@@ -1,5 +1,5 @@
 /** What is known of the beginning of a rule list. */
-export interface Prefix {
+interface Prefix {
 	readonly parent: number;
 	/** Its last antecedent. */
 	readonly rule: number;

@@ -10,7 +10,7 @@ import type { Conditions } from "./condition.ts";
 import { conditionsOfNodes } from "./rules-of-trees.ts";
 
 /** How the trees are made that rules come from. */
-export interface RuleEnsembleOptions {
+interface RuleEnsembleOptions {
 	readonly trees: number;
 	/** The mean number of leaves; that of each tree is drawn. */
 	readonly leaves: number;
