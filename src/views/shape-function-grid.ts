@@ -147,7 +147,9 @@ function reachOf(ranked: readonly Ranked[]): [number, number] {
 			high = Math.min(Math.max(high, band[1].values[i] as number), high + most);
 		}
 	}
-	return high > low ? [low, high] : [-1, 1];
+	if (!(high > low)) return [-1, 1];
+	// Room for the strip below the lowest curve.
+	return [low - 0.08 * (high - low), high];
 }
 
 function gridSpec(ranked: readonly Ranked[], answer: string, clickable: boolean): Record<string, unknown> {
@@ -158,18 +160,17 @@ function gridSpec(ranked: readonly Ranked[], answer: string, clickable: boolean)
 		const { low, high } = extremesOf(term);
 		strongest = Math.max(strongest, -(term.effect.values[low] as number), term.effect.values[high] as number);
 	}
-	const plots = ranked.map(({ term, index }, place) => {
+	const plots = ranked.map(({ term, index }) => {
 		const of = { transform: [{ filter: { field: "index", equal: String(index) } }] };
 		if (term.features.length > 1) return surfacePlot(term, of, strongest || 1, answer, clickable);
-		// The title once in a row of three.
-		const y = { title: place % 3 === 0 ? `adds to ${answer}` : null, domain };
+		const y = { title: `adds to ${answer}`, domain };
 		return term.features[0]?.levels ? levelPlot(term, of, y, clickable) : curvePlot(term, of, y, clickable);
 	});
 	return { columns: 3, concat: plots, spacing: 18 };
 }
 
 interface Height {
-	readonly title: string | null;
+	readonly title: string;
 	readonly domain: readonly [number, number];
 }
 
