@@ -1,8 +1,8 @@
 // @ts-check
 /**
  * The LASSO's path of 100 λ beside scikit-learn's `lasso_path`: 2,000 rows of 100 columns, neighbours of which go together and 20 of which matter; the diabetes
- * data with all squares and products; and 200 rows of 2,000 columns. Scikit-learn is given centred arrays and its default tolerance;
- * ours reads and centres the rows within the time, and solves each λ exactly. The score is the objective, averaged over the path and
+ * data with all squares and products; and 200 rows of 2,000 columns. Both centre within the time; scikit-learn stops
+ * at its default tolerance, ours solves each λ exactly. The score is the objective, averaged over the path and
  * as a share of the one without coefficients, below 1: it is larger where the path is solved better.
  */
 import { datasets, fitEncoder, lassoPath, ndArray, ordinalEncoder, unscaled } from "../../dist/index.js";

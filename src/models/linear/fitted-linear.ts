@@ -50,7 +50,8 @@ export abstract class FittedLinear extends AdditiveModel {
 	protected readonly statistic: "t" | "z" = "t";
 	readonly #design: Design;
 	readonly #weights: Float64Array;
-	readonly #axes: readonly Axis[];
+	readonly #data: TrainingData;
+	#axes: readonly Axis[] | undefined;
 	readonly #level: number;
 
 	/** @internal */
@@ -59,7 +60,7 @@ export abstract class FittedLinear extends AdditiveModel {
 		this.#design = design;
 		this.#weights = weights;
 		this.#level = level;
-		this.#axes = axesOf(data);
+		this.#data = data;
 		this.intercept = intercept;
 		this.terms = data.features.map(({ name }, j) => ({ name, features: [j] }));
 		this.dropped = dropped.map((k) => design.columns[k]?.name as string);
@@ -122,10 +123,13 @@ export abstract class FittedLinear extends AdditiveModel {
 
 	shapeEffects(score = 0): Payloads["effect"][] {
 		const scores = this.intercept.length;
-		const typicalRow = Float64Array.from(this.#axes, ({ grid }) => grid[0] as number);
+		// Only who draws needs them; a fit that is one of hundreds does not.
+		this.#axes ??= axesOf(this.#data);
+		const axes = this.#axes;
+		const typicalRow = Float64Array.from(axes, ({ grid }) => grid[0] as number);
 		return this.terms.map((_, j) => {
 			const feature = this.features[j] as Feature;
-			const { grid, density } = this.#axes[j] as Axis;
+			const { grid, density } = axes[j] as Axis;
 			const rows = new Float64Array(grid.length * typicalRow.length);
 			for (let i = 0; i < grid.length; i++) {
 				rows.set(typicalRow, i * typicalRow.length);
@@ -133,12 +137,12 @@ export abstract class FittedLinear extends AdditiveModel {
 			}
 			const all = this.contributionRows(rows, grid.length);
 			const effect = grid.map((_, i) => all[(i * this.terms.length + j) * scores + score] as number);
-			const axes = [feature.levels ? "level" : "grid"];
+			const named = [feature.levels ? "level" : "grid"];
 			return {
 				features: [feature],
-				grid: [ndArray(grid, [grid.length], axes)],
-				effect: ndArray(effect, [grid.length], axes),
-				density: ndArray(density, [grid.length], axes),
+				grid: [ndArray(grid, [grid.length], named)],
+				effect: ndArray(effect, [grid.length], named),
+				density: ndArray(density, [grid.length], named),
 			};
 		});
 	}

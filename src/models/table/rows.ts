@@ -100,7 +100,7 @@ export async function readRows(
 		throw new ExplainError("bad-input", `${who}: expected at least one row, got ${shown(rows)}`);
 	}
 	const batch = await readBatch(who, [width], rows);
-	const matrix = ndArray(Float64Array.from(batch.values), batch.shape, ["example", "feature"]);
+	const matrix = ndArray(new Float64Array(batch.values), batch.shape, ["example", "feature"]);
 	checkFinite(who, matrix, features);
 	return matrix;
 }
