@@ -207,7 +207,8 @@ function dumbbells(
 		scale === "rank"
 			? { scale: { domain: [features + 0.5, 0.5], nice: false }, axis: { tickMinStep: 1, format: "d", grid: false } }
 			: { scale: { padding: 10 }, axis: { tickCount: 5, grid: false } };
-	const legend = { title: null, orient: "top", labelLimit: 240 };
+	// Two in a row fit a narrow page.
+	const legend = { title: null, orient: "top", columns: 2, labelLimit: 240 };
 	return {
 		width: 300,
 		height: { step: 24 },

@@ -35,7 +35,7 @@ export function interactionMatrix(
 	const share = explanation.unit === "none";
 	const measure = share ? "H²" : "strength";
 	const name = (i: number) => features[i]!.name;
-	const text = (value: number) => (share ? value.toFixed(2).replace(/^0/, "") : formatNumber(value));
+	const text = (value: number) => (share ? String(Math.round(100 * value)) : formatNumber(value));
 	const cells = order.flatMap((a, row) =>
 		order.flatMap((b, column) => {
 			if (a === b) return total ? [cell(name(a), name(b), total.values[a]!, "total", text)] : [];
@@ -50,7 +50,7 @@ export function interactionMatrix(
 	const caption =
 		best === undefined || at(...best) < worthWriting
 			? "No two features act together: each does its part by itself."
-			: `Most act together ${name(best[0])} and ${name(best[1])}: ${measure} ${formatNumber(at(...best))}${share ? ` (${formatNumber(at(...best), "percent")} of what they do, they do only together)` : ""}.${warnings.length > 0 ? ` ${warnings[0]}` : ""}`;
+			: `Most act together ${name(best[0])} and ${name(best[1])}: ${measure} ${formatNumber(at(...best))}${share ? ` (${formatNumber(at(...best), "percent")} of what they do, they do only together; the numbers are per cent)` : ""}.${warnings.length > 0 ? ` ${warnings[0]}` : ""}`;
 	const names = order.map(name);
 	return {
 		title: options.title ?? "What acts together",

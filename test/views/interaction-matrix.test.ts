@@ -10,9 +10,11 @@ describe("interactionMatrix(explanation)", () => {
 		const at = (row: string, column: string) => cells.find((cell) => cell.row === row && cell.column === column);
 		// Those that interact most come first: b, a, c.
 		expect(at("b", "a")).toMatchObject({ part: "disc", value: 0.4 });
-		expect(at("a", "b")).toMatchObject({ part: "number", text: ".40" });
+		expect(at("a", "b")).toMatchObject({ part: "number", text: "40" });
 		expect(at("c", "c")).toMatchObject({ part: "total", text: "·" });
-		expect(view.caption).toBe("Most act together a and b: H² 0.4 (40 % of what they do, they do only together).");
+		expect(view.caption).toBe(
+			"Most act together a and b: H² 0.4 (40 % of what they do, they do only together; the numbers are per cent).",
+		);
 		expect(view.table.rows[0]).toEqual(["a", "b", 0.4]);
 		expect(view.table.rows).toHaveLength(6);
 	});
