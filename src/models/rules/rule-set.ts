@@ -46,7 +46,9 @@ export const ruleSet = defineEstimator<RuleSetOptions, FittedRules>({
 			seed: context.seed,
 			signal: context.signal,
 		});
-		const rules = answerRules(data, conditionsOfLeaves(tree.tree, data.features));
+		// A tree that asks nothing is the last rule alone.
+		const leaves = conditionsOfLeaves(tree.tree, data.features).filter((conditions) => conditions.length > 0);
+		const rules = answerRules(data, leaves);
 		const last = rules.length - 1;
 		// Only one fires, so their order is free; the one for all other rows stays last.
 		const ordered = [...rules.slice(0, last).sort((a, b) => b.coverage - a.coverage), ...rules.slice(last)];

@@ -76,6 +76,14 @@ describe("ruleSet", () => {
 		}
 	});
 
+	test("asks nothing where there is nothing to ask", async () => {
+		for (const y of [[2], [5, 5, 5]]) {
+			const table = Table.fromColumns({ a: y.map((_, i) => i), y }) as unknown as Table;
+			const model = await ruleSet().fit(table, { target: "y" });
+			expect(model.rules.map(({ text, outcome }) => [text, outcome])).toEqual([["always", String(y[0])]]);
+		}
+	});
+
 	test("answers by the last rule where a value that is asked for is missing", async () => {
 		const { table } = await datasets.load("penguins");
 		const model = await ruleSet().fit(table, { target: "species" });
