@@ -47,7 +47,7 @@ function typical(cells: readonly DistributionCell[], group: string): string {
 		return before >= half;
 	}) as DistributionCell;
 	const upper = Number.isFinite(Number(middle.label)) ? middle.label : formatNumber(middle.to as number);
-	return `${group}: half up to ${upper} (${total.toLocaleString("en")} rows)`;
+	return `${group}: half up to ${upper} (${total.toLocaleString("en")} ${total === 1 ? "row" : "rows"})`;
 }
 
 /**

@@ -96,6 +96,7 @@ export function confusionMatrix(
 				data: { name: "cells" },
 				// Two beside each other, or below each other where that is too wide.
 				columns: 2,
+				spacing: { row: 16, column: 4 },
 				concat: panels.map(({ name }) => ({
 					...(panels.length > 1 && {
 						title: { text: name, fontSize: 12, anchor: "middle" },

@@ -164,7 +164,7 @@ describe("columnDistribution(cells)", () => {
 			[3, 3, 3],
 		]);
 		expect(chartOf(view).rows).toMatchObject({ field: "key", brush: { x: "centre" } });
-		expect(view.caption).toBe("x by kind. a: half up to 2 (5 rows); b: half up to 1 (1 rows). 2 rows are selected.");
+		expect(view.caption).toBe("x by kind. a: half up to 2 (5 rows); b: half up to 1 (1 row). 2 rows are selected.");
 	});
 
 	it("compares groups by their shares, and levels without a brush", () => {

@@ -33,7 +33,21 @@ export function classes({ target }: Subject): Finding[] {
 			remedy: "Find out why it is missing; then table.dropMissing.",
 		});
 	}
-	if (target.task !== "classification") return findings;
+	if (target.task !== "classification") {
+		const { values } = target.column;
+		const [first] = target.known;
+		if (first !== undefined && target.known.every((row) => values[row] === values[first])) {
+			findings.push({
+				severity: "error",
+				check: "constant target",
+				message: `"${target.name}" is ${values[first]} in every row.`,
+				about,
+				consequence: "There is nothing to predict.",
+				remedy: "Find out why it does not vary here.",
+			});
+		}
+		return findings;
+	}
 	const known = target.groups.groups
 		.map((name, k) => ({ name, count: target.groups.counts[k] as number }))
 		.filter(({ name }) => missing === 0 || name !== missingGroup)

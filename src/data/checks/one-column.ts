@@ -185,7 +185,8 @@ export function numberSkill(column: Column, y: ArrayLike<number>, rows: Uint32Ar
 		}
 	}
 	return {
-		skill: around > 0 ? 1 - left / around : 0,
+		// What rounding leaves of the spread of a constant is none.
+		skill: around > 1e-24 * rows.length * mean * mean ? 1 - left / around : 0,
 		accuracy: undefined,
 		auc: undefined,
 		isMapping: pure === runCount && runCount > 1 && runCount <= rows.length / 2,

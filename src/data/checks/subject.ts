@@ -1,6 +1,5 @@
 import { ExplainError, shown } from "../../core/errors.ts";
 import type { RunContext } from "../../core/explainer.ts";
-import { textAt } from "../table/cast.ts";
 import { type Column, type ColumnSet, isMissing } from "../table/column.ts";
 import { Table } from "../table/table.ts";
 import { type Groups, groupsOf } from "./groups-of.ts";
@@ -153,7 +152,3 @@ export async function subjectOf(
 		breathe,
 	};
 }
-
-/** A row's value as a message shows it. */
-export const valueText = (column: Column, row: number): string =>
-	isMissing(column, row) ? "missing" : textAt(column, row);

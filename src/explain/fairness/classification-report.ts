@@ -160,7 +160,7 @@ function fromCounts(confusion: NdArray<Float64Array>, names: readonly string[]) 
 }
 
 /** How uneven the classes are that occur. */
-export function imbalanceOf(counts: readonly number[]): { imbalanceRatio: number; normalisedEntropy: number } {
+function imbalanceOf(counts: readonly number[]): { imbalanceRatio: number; normalisedEntropy: number } {
 	const seen = counts.filter((count) => count > 0);
 	const total = seen.reduce((sum, count) => sum + count, 0);
 	const entropy = -seen.reduce((sum, count) => sum + (count / total) * Math.log(count / total), 0);

@@ -176,6 +176,10 @@ describe("checkData finds what was planted", () => {
 		expect(of(rare, "imbalance")).toMatchObject({ severity: "warning", value: 39 });
 		expect(of(rare, "rare class")?.message).toContain('"yes" (6)');
 		expect(of(await class_(() => "no"), "one class")).toMatchObject({ severity: "error" });
+		const flat = clean.derive({ answer: () => 2.1 });
+		const constant = await findingsOf(flat, { target });
+		expect(of(constant, "constant target")).toMatchObject({ severity: "error" });
+		expect(of(constant, "target leakage")).toBeUndefined();
 		expect(of(await class_((i) => (i < 4 ? null : i % 2 ? "yes" : "no")), "missing target")).toMatchObject({
 			value: 4,
 		});
