@@ -70,13 +70,19 @@ export async function drawChart(
 		optionsFor(figure, look.scheme, look.font),
 	);
 	const { view } = result;
+	/** What each table holds now, as text. */
+	const shown = new Map(Object.entries(figure.data).map(([name, rows]) => [name, JSON.stringify(rows)]));
 	view.addEventListener("click", (_event, item) => {
 		const datum: unknown = item?.datum;
 		onClick(typeof datum === "object" && datum !== null ? (datum as Datum) : undefined);
 	});
 	return {
 		async setData(data) {
-			for (const [name, rows] of Object.entries(data))
+			for (const [name, rows] of Object.entries(data)) {
+				// Marks that stay as they are keep their elements: a background of thousands would be made anew at each move.
+				const text = JSON.stringify(rows);
+				if (shown.get(name) === text) continue;
+				shown.set(name, text);
 				view.change(
 					name,
 					vega
@@ -84,6 +90,7 @@ export async function drawChart(
 						.remove(vega.truthy)
 						.insert(structuredClone(rows) as object[]),
 				);
+			}
 			await view.runAsync();
 		},
 		async setWidth(width) {
