@@ -18,16 +18,40 @@ export interface PrunedByCrossValidation {
 	readonly alpha: number;
 }
 
-/** Sums of errors and of their squares at each α. */
+/** Sums of errors and of their squares at each α, kept as differences from one α to the next: a row's answer is the same along many. */
 class Errors {
-	readonly sum: Float64Array;
-	readonly squares: Float64Array;
+	readonly #sum: Float64Array;
+	readonly #squares: Float64Array;
 	weight = 0;
 	rows = 0;
 
 	constructor(places: number) {
-		this.sum = new Float64Array(places);
-		this.squares = new Float64Array(places);
+		this.#sum = new Float64Array(places + 1);
+		this.#squares = new Float64Array(places + 1);
+	}
+
+	/** The same error at the places from `start` to `end` − 1. */
+	add(start: number, end: number, weight: number, error: number): void {
+		this.#sum[start]! += weight * error;
+		this.#sum[end]! -= weight * error;
+		this.#squares[start]! += weight * error * error;
+		this.#squares[end]! -= weight * error * error;
+	}
+
+	/** The mean at each place, and the standard error of it. */
+	means(): { means: Float64Array; standardErrors: Float64Array } {
+		const means = new Float64Array(this.#sum.length - 1);
+		const standardErrors = new Float64Array(means.length);
+		let sum = 0;
+		let squares = 0;
+		for (let place = 0; place < means.length; place++) {
+			sum += this.#sum[place] as number;
+			squares += this.#squares[place] as number;
+			const mean = sum / this.weight;
+			means[place] = mean;
+			standardErrors[place] = Math.sqrt(Math.max(0, squares / this.weight - mean * mean) / this.rows);
+		}
+		return { means, standardErrors };
 	}
 }
 
@@ -75,10 +99,7 @@ function addErrors(into: Errors, grid: Float64Array, tree: GrownTree, held: Trai
 		for (const node of path) {
 			const start = node === leaf ? 0 : Math.min(end, placeOf(grid, alphas[node] as number));
 			const error = errorOf(tree, node, held.y[row] as number, held.classes !== undefined);
-			for (let place = start; place < end; place++) {
-				into.sum[place]! += weight * error;
-				into.squares[place]! += weight * error * error;
-			}
+			into.add(start, end, weight, error);
 			end = start;
 		}
 		into.weight += weight;
@@ -113,11 +134,7 @@ export async function crossValidateAlpha(
 		const grown = await grow(takeTrainingRows(data, train));
 		addErrors(errors, grid, grown, takeTrainingRows(data, test));
 	}
-	const { weight, rows } = errors;
-	const means = errors.sum.map((sum) => sum / weight);
-	const standardErrors = errors.squares.map((sum, i) =>
-		Math.sqrt(Math.max(0, sum / weight - (means[i] as number) ** 2) / rows),
-	);
+	const { means, standardErrors } = errors.means();
 	let smallest = 0;
 	// Of equals the simpler tree.
 	for (let i = 1; i < means.length; i++) if ((means[i] as number) <= (means[smallest] as number)) smallest = i;

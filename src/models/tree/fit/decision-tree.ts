@@ -6,7 +6,7 @@ import { FittedTree } from "./fitted-tree.ts";
 import { type GrowOptions, growTree } from "./grow.ts";
 import type { GrownTree } from "./grown-tree.ts";
 import { rankColumns } from "./ranked-columns.ts";
-import { columnsWithMissing, criterionOf, usedRows } from "./training-rows.ts";
+import { columnsWithMissing, criterionOf, pauseOf, usedRows } from "./training-rows.ts";
 
 /** The options of {@link decisionTree}. */
 export interface DecisionTreeOptions {
@@ -44,17 +44,15 @@ export async function growOn(
 	options: GrowOptions,
 	label: string,
 ): Promise<GrownTree> {
-	const columns = rankColumns(data.x.values, data.rowCount, data.features);
+	const pause = pauseOf(context, () => ({ done: 0, total: 0, label }));
+	const columns = await rankColumns(data.x.values, data.rowCount, data.features, pause);
 	const { y, weights, classes } = data;
 	const rows = usedRows(data);
 	const growing = growTree({ columns, y, weights, classes: classes?.length ?? 0, rows }, options, context.random);
-	let before = performance.now();
 	for (;;) {
 		const { done, value } = growing.next();
 		if (done) return value;
-		if (performance.now() - before < 30) continue;
-		await context.checkpoint({ done: 0, total: 0, label });
-		before = performance.now();
+		await pause();
 	}
 }
 

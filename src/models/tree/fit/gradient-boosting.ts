@@ -13,7 +13,7 @@ import { ensembleOf, FittedTrees } from "./fitted-trees.ts";
 import { growBoosted, HistogramPool } from "./grow-boosted.ts";
 import { type Loss, lossOf } from "./losses.ts";
 import { rankColumns } from "./ranked-columns.ts";
-import { usedRows } from "./training-rows.ts";
+import { pauseOf, usedRows } from "./training-rows.ts";
 
 /** The options of {@link gradientBoosting}. */
 export interface GradientBoostingOptions {
@@ -215,22 +215,17 @@ async function boost(context: FitContext, boosting: Boosting, rounds: number, pa
 	const training: number[] = [];
 	const heldOut: number[] = [];
 	let best = 0;
-	let before = performance.now();
-	for (let round = 1; round <= rounds; round++) {
-		for (const _ of boosting.round()) {
-			if (performance.now() - before < 30) continue;
-			await context.checkpoint({
-				done: round - 1,
-				total: rounds,
-				label: `gradientBoosting: round ${round} of ${rounds}`,
-			});
-			before = performance.now();
-		}
+	let round = 0;
+	const pause = pauseOf(context, () => {
+		return { done: round, total: rounds, label: `gradientBoosting: round ${round + 1} of ${rounds}` };
+	});
+	for (; round < rounds; round++) {
+		for (const _ of boosting.round()) await pause();
 		const losses = boosting.losses();
 		training.push(losses.training);
 		heldOut.push(losses.heldOut);
-		if (losses.heldOut < (heldOut[best] as number) - leastFall) best = round - 1;
-		if (round - 1 - best >= patience) break;
+		if (losses.heldOut < (heldOut[best] as number) - leastFall) best = round;
+		if (round - best >= patience) break;
 	}
 	return { training, heldOut, kept: patience === Number.POSITIVE_INFINITY ? training.length : best + 1 };
 }
@@ -280,8 +275,8 @@ export const gradientBoosting = defineEstimator<GradientBoostingOptions, FittedB
 		const { features, classes, rowCount, y, weights } = data;
 		const loss = lossOf(classes?.length ?? 0);
 		const rules: BoostedRules = { ...bounds, monotone: monotoneOf(context.who, data, monotone) };
-		const ranked = rankColumns(data.x.values, rowCount, features);
-		await context.checkpoint({ done: 0, total: rounds, label: "gradientBoosting" });
+		const pause = pauseOf(context, () => ({ done: 0, total: rounds, label: "gradientBoosting" }));
+		const ranked = await rankColumns(data.x.values, rowCount, features, pause);
 		const columns = binColumns(context.who, ranked, features, maxBins);
 		const used = usedRows(data);
 		const parts =

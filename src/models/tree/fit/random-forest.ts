@@ -15,7 +15,7 @@ import { type ForestPart, type GrownPart, run } from "./forest-task.ts";
 import type { GrownTree } from "./grown-tree.ts";
 import { impurityFalls } from "./importances.ts";
 import { rankColumns } from "./ranked-columns.ts";
-import { columnsWithMissing, criterionOf } from "./training-rows.ts";
+import { columnsWithMissing, criterionOf, pauseOf } from "./training-rows.ts";
 
 /** The options of {@link randomForest}. */
 export interface RandomForestOptions {
@@ -111,15 +111,14 @@ async function growParts(context: FitContext, parts: readonly ForestPart[], tota
 		return grown;
 	}
 	const grown: GrownPart[] = [];
-	let before = performance.now();
+	let trees = 0;
+	const pause = pauseOf(context, () => label(trees));
 	for (const part of parts) {
-		grown.push(
-			await run(part, async (done) => {
-				if (performance.now() - before < 30) return;
-				await context.checkpoint(label(part.from + done));
-				before = performance.now();
-			}),
-		);
+		const follow = (done: number) => {
+			trees = part.from + done;
+			return pause();
+		};
+		grown.push(await run(part, follow));
 	}
 	return grown;
 }
@@ -201,9 +200,9 @@ export const randomForest = defineEstimator<RandomForestOptions, FittedForest>({
 			1,
 			Math.floor(asked === "sqrt" ? Math.sqrt(features.length) : asked * features.length),
 		);
-		await context.checkpoint({ done: 0, total: count, label: "randomForest" });
+		const pause = pauseOf(context, () => ({ done: 0, total: count, label: "randomForest" }));
 		const shared = {
-			columns: rankColumns(data.x.values, rowCount, features),
+			columns: await rankColumns(data.x.values, rowCount, features, pause),
 			x: sharedFloats(data.x.values),
 			y: sharedFloats(y),
 			weights: weights && sharedFloats(weights),

@@ -98,8 +98,17 @@ class FloatSorter {
 
 const shared = (bytes: number) => new SharedArrayBuffer(bytes);
 
-/** Ranks each column once, before anything is grown: O(rows × columns). */
-export function rankColumns(x: Float64Array, rowCount: number, features: readonly Feature[]): RankedColumns {
+/**
+ * Ranks each column once, before anything is grown: O(rows × columns).
+ *
+ * @param pause lets other work go first, between two columns.
+ */
+export async function rankColumns(
+	x: Float64Array,
+	rowCount: number,
+	features: readonly Feature[],
+	pause?: () => Promise<void>,
+): Promise<RankedColumns> {
 	const columnCount = features.length;
 	const ranks = new Uint32Array(shared(4 * rowCount * columnCount));
 	const distinct = new Uint32Array(shared(4 * columnCount));
@@ -109,6 +118,7 @@ export function rankColumns(x: Float64Array, rowCount: number, features: readonl
 	const values: Float64Array[] = [];
 	const kept = new Float64Array(rowCount);
 	for (let column = 0; column < columnCount; column++) {
+		if (column > 0) await pause?.();
 		const base = column * rowCount;
 		const levels = features[column]?.levels;
 		let count = 0;

@@ -58,7 +58,7 @@ describe("randomForest", () => {
 			maxFeatures: 2,
 		};
 		const part = {
-			columns: rankColumns(x.values, rowCount, features),
+			columns: await rankColumns(x.values, rowCount, features),
 			x: x.values,
 			y: Float64Array.from(peer.y),
 			weights: undefined,
@@ -168,10 +168,10 @@ describe("gradientBoosting", () => {
 });
 
 describe("growTree", () => {
-	test("does not grow deep stacks on a million rows", () => {
+	test("does not grow deep stacks on a million rows", async () => {
 		const rowCount = 1_000_000;
 		const values = Float64Array.from({ length: rowCount }, (_, row) => row % 1000);
-		const columns = rankColumns(values, rowCount, [{ name: "a" }]);
+		const columns = await rankColumns(values, rowCount, [{ name: "a" }]);
 		const data = {
 			columns,
 			y: Float64Array.from(values, (value) => Math.sqrt(value)),
