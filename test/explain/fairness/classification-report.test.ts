@@ -1,7 +1,9 @@
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { ndArray } from "../../../src/core/nd-array.ts";
 import { classificationReport } from "../../../src/explain/fairness/classification-report.ts";
 import { fixture, otherLibraries } from "../../data/checks/statistics.ts";
+import { readFolder, runCase } from "../../golden/run.ts";
 
 const { report: expected } = fixture;
 const probabilities = ndArray(Float64Array.from(expected.probabilities), [300, 3], ["example", "class"]);
@@ -79,5 +81,14 @@ describe("classificationReport(truth, probabilities)", () => {
 		expect(message(["x"] as never, ["y"] as never, { classes: ["x"] })).toContain('got "y" in row 0');
 		const wrong = ndArray(Float64Array.of(0.2, Number.NaN), [1, 2], ["example", "class"]);
 		expect(message([0] as never, wrong as never)).toContain("not-finite");
+	});
+
+	it("meets the golden case of uneven classes", async () => {
+		const folder = fileURLToPath(new URL("../../golden/", import.meta.url));
+		const { name, file } = readFolder(folder).find((one) => one.name === "run_tabular_classification.json")!;
+		const golden = file.cases.find(({ method }) => method === "class_imbalance")!;
+		expect(await runCase(name, file, golden)).toMatchObject({ result: "passed" });
+		const changed = { ...golden, expected: { ...golden.expected, mcc: 0.3081 } };
+		expect(await runCase(name, file, changed)).toMatchObject({ result: "failed" });
 	});
 });
