@@ -2,7 +2,7 @@
 export const lineStep = 42;
 export const columnGap = 34;
 /** What a page has room for. */
-const pageWidth = 720;
+const pageWidth = 660;
 const letterWidth = 6.2;
 
 /** From one split to the next, where the deepest node that is drawn has so many splits above it. */

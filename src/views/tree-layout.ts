@@ -15,7 +15,7 @@ export interface PlacedNode {
 }
 
 /** Columns of nodes that are drawn; of more, none would be wide enough for its words. */
-const mostColumns = 8;
+const mostColumns = 7;
 
 /** Whether a node ends here, by itself or because it was cut. */
 const isEnd = (nodes: readonly TreeNode[], node: number, cut: ReadonlySet<number>): boolean =>

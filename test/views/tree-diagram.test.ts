@@ -77,9 +77,9 @@ describe("treeDiagram", () => {
 	it("draws at most so many nodes, the path's first, and says how many leaves it leaves out", () => {
 		const deep = chain(500);
 		const view = treeDiagram(deep);
-		// Eight columns, all of them full.
-		expect(boxesOf(view)).toHaveLength(15);
-		expect(boxesOf(view).some(({ text }) => text === "… 494 leaves")).toBe(true);
+		// Seven columns, all of them full.
+		expect(boxesOf(view)).toHaveLength(13);
+		expect(boxesOf(view).some(({ text }) => text === "… 495 leaves")).toBe(true);
 		expect(view.caption).toContain("501 leaves");
 		const fewer = treeDiagram(deep, { most: 5, path: [0, 2, 4] });
 		expect(
