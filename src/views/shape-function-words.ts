@@ -15,7 +15,7 @@ export function addsTo({ unit, target }: Explanation<"additive">): string {
 }
 
 /** The weight of a place: its density, or the same for all where none is told. A closing place of steps has none. */
-export function weightAt({ density, effect }: Effect, at: number): number {
+function weightAt({ density, effect }: Effect, at: number): number {
 	return density?.values[at] ?? 1 / effect.values.length;
 }
 

@@ -47,7 +47,7 @@ function boxText(
 	letters: number,
 ): { text: string; detail: string } {
 	const rows = `${formatNumber(node.examples)} ${node.examples === 1 ? "row" : "rows"}`;
-	if (hidden > 0) return { text: `… ${hidden} leaves`, detail: rows };
+	if (hidden > 0) return { text: `… ${hidden}`, detail: "leaves" };
 	if (!isOpen) return { text: shortened(answerText(node, outputs), letters), detail: rows };
 	const { name = "", unit } = features[node.feature ?? 0] ?? {};
 	// What is said of missing values and the unit is left to the tooltip where there is no room.
