@@ -3,7 +3,7 @@ import type { TrainingData } from "../table/training-data.ts";
 import { growTree } from "../tree/fit/grow.ts";
 import type { GrownTree } from "../tree/fit/grown-tree.ts";
 import { rankColumns } from "../tree/fit/ranked-columns.ts";
-import { usedRows } from "../tree/fit/training-rows.ts";
+import { pauseOf, usedRows } from "../tree/fit/training-rows.ts";
 import { applyLink } from "../tree/link.ts";
 import { findLeaves } from "../tree/walk.ts";
 import type { Conditions } from "./condition.ts";
@@ -19,9 +19,6 @@ interface RuleEnsembleOptions {
 	/** The share of rows that each tree sees. */
 	readonly sample: number;
 }
-
-/** Milliseconds of work between two looks at the signal. */
-const pause = 40;
 
 /** The score that all rows start from: the mean, or the log-odds or logarithms of the classes' shares. */
 function startOf({ y, weights, classes, rowCount }: TrainingData): Float64Array {
@@ -54,14 +51,16 @@ export async function ruleEnsemble(
 	const scores = start.length;
 	const score = new Float64Array(rowCount * scores);
 	for (let at = 0; at < score.length; at++) score[at] = start[at % scores] as number;
-	const columns = rankColumns(x.values, rowCount, features);
+	let grown = 0;
+	const pause = pauseOf(context, () => ({ done: grown, total: trees, label: "growing rules" }));
+	const columns = await rankColumns(x.values, rowCount, features, pause);
 	const used = usedRows(data);
 	const sampled = Math.max(Math.min(used.length, 2), Math.round(sample * used.length));
 	const residual = new Float64Array(rowCount);
 	const leafOf = new Int32Array(rowCount);
 	const rules: Conditions[] = [];
-	let before = performance.now();
 	for (let t = 0; t < trees; t++) {
+		grown = t;
 		const k = t % scores;
 		const predicted = score.slice();
 		if (classes) applyLink({ name: scores === 1 ? "logistic" : "softmax" }, predicted, scores);
@@ -90,10 +89,7 @@ export async function ruleEnsemble(
 		while (!tree) {
 			const next = growing.next();
 			if (next.done) tree = next.value;
-			if (performance.now() - before > pause) {
-				await context.checkpoint({ done: t, total: trees, label: "growing rules" });
-				before = performance.now();
-			}
+			await pause();
 		}
 		findLeaves(tree, x.values, features.length, false, leafOf, 0, 1);
 		for (let row = 0; row < rowCount; row++) {
