@@ -293,14 +293,17 @@ export {
 	textModel,
 } from "./models/transformer/text-model.ts";
 export type { TransformerParts, TransformerSource } from "./models/transformer/transformer-files.ts";
+export type { PrunedByCrossValidation } from "./models/tree/fit/cross-validated-pruning.ts";
 export { type DecisionTreeOptions, decisionTree } from "./models/tree/fit/decision-tree.ts";
 export type { FittedTree, TreePath } from "./models/tree/fit/fitted-tree.ts";
+export type { FittedTrees } from "./models/tree/fit/fitted-trees.ts";
 export {
 	type BoostingHistory,
 	type FittedBoosting,
 	type GradientBoostingOptions,
 	gradientBoosting,
 } from "./models/tree/fit/gradient-boosting.ts";
+export type { GrownTree } from "./models/tree/fit/grown-tree.ts";
 export type { PruningPath } from "./models/tree/fit/pruning.ts";
 export {
 	type FittedForest,
