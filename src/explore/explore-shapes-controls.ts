@@ -51,7 +51,7 @@ const buttons = [
 ] as const;
 
 /** What the buttons do. */
-export type ButtonId = (typeof buttons)[number]["id"];
+type ButtonId = (typeof buttons)[number]["id"];
 
 /** The ids of the buttons that change a shape. */
 export const buttonIds = buttons.map(({ id }) => id);

@@ -115,7 +115,7 @@ export class ShapeQuestions implements ExplorerDefinition<ShapesAnswer> {
 	 * A shift is under way until something else is done: it can be dragged on, and counts as one change. Here it is made, and buttons that were
 	 * pressed do what they say.
 	 */
-	settle(values: Values, before: Values): Values {
+	settle(values: Values, before: Values, asked: Values): Values {
 		const isNew = (id: string) => values[id] !== before[id];
 		const pressed = [...buttonIds, "undo" as const, "redo" as const].find(isNew);
 		const moved = ["term", "score", "from", "to", "level"].some(isNew);
@@ -126,7 +126,9 @@ export class ShapeQuestions implements ExplorerDefinition<ShapesAnswer> {
 		if (pressed === "undo") history.undo();
 		else if (pressed === "redo") history.redo();
 		else if (pressed && !this.#isRemoved(values)) history.add(editOfButton(pressed, this.#term(values), values));
-		return { ...values, shift: 0, ...(isNew("term") && this.#whole(Number(values.term))) };
+		// A program may name a term, an interval and a shift at once; what it names stands.
+		const whole = isNew("term") ? this.#whole(Number(values.term)) : {};
+		return { ...values, shift: 0, ...whole, ...asked };
 	}
 
 	label(values: Values): string {

@@ -131,6 +131,17 @@ describe("exploreShapes", () => {
 		});
 	});
 
+	it("takes a term, an interval and a shift at once", async () => {
+		const explorer = await start("age");
+		await explorer.set({ shift: 1 });
+		const { model } = await explorer.set({ term: "1", from: 30, shift: 2 });
+		expect(model.edits).toEqual([
+			{ action: "shift", term: "age", by: 1 },
+			{ action: "shift", term: "bmi", by: 2, from: 30 },
+		]);
+		expect(explorer.values).toMatchObject({ term: "1", from: 30, to: 40, shift: 2 });
+	});
+
 	it("refuses what it cannot edit or judge", async () => {
 		const rows = await rowsOf(5);
 		expect(await failure(exploreShapes({} as never, rows, { target: "progression" }))).toContain(

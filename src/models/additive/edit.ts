@@ -35,7 +35,7 @@ export type Edit =
 	| { readonly action: "recentre"; readonly term: string | number };
 
 /** The actions of {@link Edit}. */
-export const editActions = ["shift", "set", "flatten", "straighten", "monotone", "remove", "recentre"] as const;
+const editActions = ["shift", "set", "flatten", "straighten", "monotone", "remove", "recentre"] as const;
 
 function refuse(expected: string, got: unknown): never {
 	throw new ExplainError("bad-option", `edit: expected ${expected}, got ${shown(got)}`);
@@ -45,7 +45,7 @@ const finite = (name: string, value: unknown): number =>
 	Number.isFinite(value) ? (value as number) : refuse(`option "${name}" to be a finite number`, value);
 
 /** What a term adds on average over the training rows, `[scores]`. */
-export function meanOfTerm({ shape, density, missingWeight }: ShapeParts, scores: number): Float64Array {
+function meanOfTerm({ shape, density, missingWeight }: ShapeParts, scores: number): Float64Array {
 	const sums = new Float64Array(scores);
 	let total = missingWeight;
 	for (let k = 0; k < scores; k++) sums[k] = shape.form === "pair" ? 0 : missingWeight * (shape.missing[k] as number);

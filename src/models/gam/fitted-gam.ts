@@ -46,7 +46,7 @@ export class FittedGam extends AdditiveModel {
 
 	/**
 	 * The same model with its curves as 240 straight pieces each, and its surfaces as 32 × 32 cells: what is drawn and edited. Curves depart
-	 * from the splines by less than their drawn width; surfaces by what they change within a cell.
+	 * from the splines by less than their drawn width; surfaces by what they change within a cell. A missing value adds nothing in it.
 	 */
 	toShapes(): ShapeModel {
 		const { method, intercept, complexity, link } = this;

@@ -47,10 +47,11 @@ const isPair = (value: unknown) =>
  *
  *   score = β₀ + Σⱼ fⱼ(xⱼ) + Σ fᵢⱼ(xᵢ, xⱼ),  prediction = score, or 1 / (1 + e^(−score)), or softmax of three and more scores
  *
- * Curves are cubic B-splines on knots at equal distances, whose bending is penalised (P-splines); levels are shrunk towards 0 as random effects;
- * each term adds 0 on average over the training rows, so that it can be told from the intercept. λ of each term is chosen by restricted
- * maximum likelihood, with Newton's method; for classes, within iterated least squares. Bands are Bayesian intervals at each
- * point: over the whole curve they hold in 95 % of the places, on average. They take λ as known.
+ * Curves are cubic B-splines on knots at equal distances, whose bending is penalised (P-splines); levels are shrunk towards 0 as random effects; the
+ * straight parts of all curves share one more penalty, which lets columns that say nothing vanish; each term adds 0 on average over the
+ * training rows (a surface along each of its features), so that it can be told from the intercept. λ of each term is chosen by
+ * restricted maximum likelihood, with Newton's method; for classes, within iterated least squares. Bands are Bayesian intervals at each point: over the
+ * whole curve they hold in 95 % of the places, on average. They take λ as known.
  *
  * Rows: a table, or a matrix `[n, features]`. A level that training rows had not adds 0, its mean; beyond the training values a
  * curve stays what it was at the end. Weights count in proportion. Columns with one value add nothing.
@@ -59,8 +60,8 @@ const isPair = (value: unknown) =>
  *
  * It misleads where features stand in for each other (concurvity): copies share an effect between them, and none of their curves is the
  * effect. Knots at equal distances see little of a column with a few far values: take its logarithm. An interaction that
- * is not among `pairs` is spread over the curves of its features. Where classes are separable, a weak penalty (0.001) alone keeps scores
- * finite, and bands wide.
+ * is not among `pairs` is spread over the curves of its features. Where classes are separable, the penalties alone keep scores finite, and bands
+ * are wide.
  *
  * @throws ExplainError (`fit`) `bad-input` for missing values unless told otherwise, a column without any, more than 3,000 coefficients;
  * `unknown-name` for names in `linear` or `pairs` that are no features; `bad-option`, `not-finite`, `aborted`.
