@@ -8,7 +8,7 @@ import { defineEstimator, type FitContext } from "../table/estimator.ts";
 import { type TrainingData, takeTrainingRows } from "../table/training-data.ts";
 import { Breather } from "./breather.ts";
 import { type CentredColumns, centre, encodedColumns, interceptOf, readColumns } from "./columns.ts";
-import { FittedElasticNet } from "./elastic-net.ts";
+import { FittedElasticNet, leastL1 } from "./elastic-net.ts";
 import { ElasticNetSolver } from "./elastic-net-solver.ts";
 import { FittedLinear } from "./fitted-linear.ts";
 import { lassoKnots } from "./lasso-knots.ts";
@@ -154,9 +154,6 @@ function nearestLambda(lambdas: ArrayLike<number>, alpha: number): number {
 	}
 	return best;
 }
-
-/** With less of the first kind of penalty than this no λ sets all coefficients to 0; the grid begins as if it were this much. */
-const leastL1 = 0.001;
 
 function gridOf(
 	largest: number,

@@ -94,14 +94,20 @@ export class ElasticNetSolver {
 		this.#lastL1 = l1;
 	}
 
-	/** Leaves out what the strong rule says will stay 0: |gradient| < 2 l1 − the l1 before. */
+	/** Keeps, and takes in, what may be other than 0 by the strong rule: |gradient| ≥ 2 l1 − the l1 before. */
 	#screen(l1: number): void {
-		const bound = Math.max(0, 2 * l1 - this.#lastL1);
+		const gradient = this.#gradient;
+		const bound = 2 * l1 - this.#lastL1;
 		this.#active = this.#active.filter((j) => {
-			const stays = this.beta[j] !== 0 || Math.abs(this.#gradient[j] as number) >= bound;
+			const stays = this.beta[j] !== 0 || Math.abs(gradient[j] as number) >= bound;
 			if (!stays) this.#isActive[j] = 0;
 			return stays;
 		});
+		// At the first λ nothing is known of a λ before.
+		if (this.#lastL1 === Infinity) return;
+		for (let j = 0; j < gradient.length; j++) {
+			if (!this.#isActive[j] && Math.abs(gradient[j] as number) >= Math.max(bound, this.#small)) this.#activate(j);
+		}
 	}
 
 	/** Takes a column in, with the inner products that are not known yet. */

@@ -1,6 +1,7 @@
 import { number } from "../../core/options.ts";
-import { defineEstimator } from "../table/estimator.ts";
+import { defineEstimator, type FitContext } from "../table/estimator.ts";
 import type { TrainingData } from "../table/training-data.ts";
+import { Breather } from "./breather.ts";
 import { centre, interceptOf, readColumns } from "./columns.ts";
 import { ElasticNetSolver } from "./elastic-net-solver.ts";
 import { FittedLinear, type LinearFit } from "./fitted-linear.ts";
@@ -35,13 +36,32 @@ export class FittedElasticNet extends FittedLinear {
 
 type Method = FittedElasticNet["method"];
 
+/** With less of the first kind of penalty than this no λ sets all coefficients to 0; a path begins as if it were this much. */
+export const leastL1 = 0.001;
+
+/** Steps of a third of λ from the largest that counts to the one asked for: each begins near its end, and a long fit lets others in between. */
+function waysDown(largest: number, alpha: number): number[] {
+	const way: number[] = [];
+	for (let lambda = largest / 3; lambda > alpha && lambda > 1e-4 * largest; lambda /= 3) way.push(lambda);
+	return [...way, alpha];
+}
+
 /** Fits both: the LASSO is the elastic net with l1Ratio 1. */
-function fitElasticNet(who: Method, given: TrainingData, options: Required<ElasticNetOptions>): FittedElasticNet {
+async function fitElasticNet(
+	context: FitContext,
+	given: TrainingData,
+	options: Required<ElasticNetOptions>,
+): Promise<FittedElasticNet> {
+	const who = context.who as Method;
 	const { alpha, l1Ratio, standardise } = options;
 	const { design, data, columns } = readColumns(who, given, options);
 	const centred = centre(columns, data.y, data.weights, standardise);
 	const solver = new ElasticNetSolver(centred.x, centred.y, centred.totalWeight);
-	solver.solve(alpha * l1Ratio, alpha * (1 - l1Ratio));
+	const breather = new Breather(context);
+	for (const lambda of waysDown(solver.largest / Math.max(l1Ratio, leastL1), alpha)) {
+		solver.solve(lambda * l1Ratio, lambda * (1 - l1Ratio));
+		if (breather.due) await breather.breathe({ done: 0, total: 0, label: who });
+	}
 	const weights = solver.beta.map((value, j) => value / (centred.scales[j] as number));
 	const intercept = Float64Array.of(interceptOf(centred, weights));
 	return new FittedElasticNet(who, { design, data, weights, intercept }, { alpha, l1Ratio });
@@ -74,7 +94,7 @@ export const lasso = defineEstimator<LassoOptions, FittedElasticNet>({
 	method: "lasso",
 	tasks: ["regression"],
 	options: { alpha: number(1, { min: 0 }), ...penalisedRules },
-	fit: ({ who }, data, options) => fitElasticNet(who as Method, data, { ...options, l1Ratio: 1 }),
+	fit: (context, data, options) => fitElasticNet(context, data, { ...options, l1Ratio: 1 }),
 });
 
 /**
@@ -99,5 +119,5 @@ export const elasticNet = defineEstimator<ElasticNetOptions, FittedElasticNet>({
 	method: "elasticNet",
 	tasks: ["regression"],
 	options: { alpha: number(1, { min: 0 }), l1Ratio: number(0.5, { min: 0, max: 1 }), ...penalisedRules },
-	fit: ({ who }, data, options) => fitElasticNet(who as Method, data, options),
+	fit: fitElasticNet,
 });

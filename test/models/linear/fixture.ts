@@ -51,7 +51,7 @@ export const fixture = JSON.parse(
 /** The fixture's numbers have 12 digits, and its columns lose four to their means: both solvers agree to the rest. */
 export const fixtureDigits = 1e-8;
 
-/** scikit-learn's iterations end where nothing moves by 1e-13, which leaves the solution this far off. */
+/** Iterations that end where nothing moves any more leave the solution this far off, where columns go together. */
 export const iteratedDigits = 1e-6;
 
 /** Each number near the expected one, by a share of the largest of those expected. */

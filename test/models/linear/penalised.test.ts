@@ -15,7 +15,7 @@ import {
 	Table,
 	unscaled,
 } from "../../../src/index.ts";
-import { expectNear, fixture, fixtureDigits, slopesOf } from "./fixture.ts";
+import { expectNear, fixture, fixtureDigits, iteratedDigits, slopesOf } from "./fixture.ts";
 
 const { x, y, weights } = fixture;
 
@@ -136,6 +136,20 @@ describe("ridge, lasso and elasticNet", () => {
 		expect(l2).toBe(0);
 	});
 
+	test("the LASSO without a penalty is a least-squares solution, of twins and of more columns than rows too", async () => {
+		const plain = await lasso({ alpha: 0 }).fit(x, { target: y });
+		const least = await linearRegression().fit(x, { target: y });
+		expectNear(slopesOf(plain.coefficients), slopesOf(least.coefficients), iteratedDigits);
+		const random = seededRandom(9);
+		const wide = Array.from({ length: 6 }, () => Array.from({ length: 15 }, () => random.normal()));
+		const target = wide.map((row) => (row[0] as number) + 1);
+		const model = await lasso({ alpha: 0 }).fit(
+			wide.map((row) => [...row, row[0] as number]),
+			{ target },
+		);
+		expectNear((await model.predict(wide.map((row) => [...row, row[0] as number]))).values, target, iteratedDigits);
+	});
+
 	test("standardise makes the answer the same in any unit", async () => {
 		const inOthers = x.map((row) => row.map((value, j) => value * 10 ** j));
 		for (const make of [() => ridge({ alpha: 2, standardise: true }), () => lasso({ alpha: 0.3, standardise: true })]) {
@@ -221,7 +235,7 @@ describe("lassoPath and elasticNetPath", () => {
 			const at = (k: number) => Array.from(knots.coefficients.values.subarray(25 * k, 25 * (k + 1)));
 			const [left, right] = [at(i), at(i + 1)];
 			const straight = left.map((value, j) => (value + (right[j] as number)) / 2);
-			expectNear(between.coefficients.values.subarray(25 * i, 25 * (i + 1)), straight, 1e-6);
+			expectNear(between.coefficients.values.subarray(25 * i, 25 * (i + 1)), straight, iteratedDigits);
 		}
 	});
 
