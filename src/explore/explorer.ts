@@ -172,9 +172,12 @@ export class Explorer<A> implements Displayable, Linkable {
 	}
 
 	#asksAgain(values: Values, before: Values): boolean {
-		return this.#definition
-			.controls(values)
-			.some(({ id, answeredBy, disabled }) => answeredBy === "explainer" && !disabled && values[id] !== before[id]);
+		// A button may be disabled by its own press, and still was pressed.
+		return [before, values].some((at) =>
+			this.#definition
+				.controls(at)
+				.some(({ id, answeredBy, disabled }) => answeredBy === "explainer" && !disabled && values[id] !== before[id]),
+		);
 	}
 
 	#run(values: Values): Promise<A> {

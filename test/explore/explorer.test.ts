@@ -179,6 +179,26 @@ describe("an explorer", () => {
 		expect(view?.controls.map(({ disabled }) => disabled)).toEqual([false, false]);
 	});
 
+	it("runs for a button that its own press disables, and not for what is disabled before and after", async () => {
+		const undo: Control = { id: "undo", label: "Undo", answeredBy: "explainer", type: "button" };
+		const pressing = {
+			...question,
+			values: { ...question.values, undo: 0 },
+			controls: ({ undo: presses, target }: Values) => [
+				{ ...controls[0]!, disabled: target !== 0 || presses === 1 },
+				controls[1]!,
+				{ ...undo, disabled: presses === 1 },
+			],
+		};
+		await shown(pressing);
+		await host.comm.update({ values: { target: 0, opacity: 0.5, undo: 1 } });
+		expect(asked).toHaveLength(1);
+		asked[0]!.answer("undone");
+		await settled();
+		await host.comm.update({ values: { target: 4, opacity: 0.5, undo: 1 } });
+		expect(asked).toHaveLength(1);
+	});
+
 	it("stops on the cancel button and says that the picture is the one before", async () => {
 		await shown();
 		await host.comm.update({ values: { target: 1, opacity: 0.5 } });
