@@ -46,7 +46,9 @@ export function stepOf({ gradient, hessian, lower, upper }: BoostedSums, l2: num
 
 /** What a step brings: −(G s + (H + λ) s² / 2), twice; G² / (H + λ) where it is the best one. */
 function worthOf(gradient: number, hessian: number, l2: number, lower: number, upper: number): number {
-	const step = Math.min(upper, Math.max(lower, -gradient / (hessian + l2)));
+	const best = -gradient / (hessian + l2);
+	if (best > lower && best < upper) return -gradient * best;
+	const step = best <= lower ? lower : upper;
 	return -(2 * gradient * step + (hessian + l2) * step * step);
 }
 

@@ -20,22 +20,29 @@ export function fillHistogram(
 	into: Float64Array,
 ): void {
 	into.fill(0);
+	const count = end - start;
+	// Fetched once in the order of the rows, and read in that order for each column.
+	const own = new Float64Array(count);
+	const curved = hessians && new Float64Array(count);
+	for (let i = 0; i < count; i++) {
+		const row = rows[start + i] as number;
+		own[i] = gradients[row] as number;
+		if (curved) curved[i] = (hessians as Float64Array)[row] as number;
+	}
 	for (let column = 0; column < columnCount; column++) {
 		const base = column * rowCount;
-		const from = offsets[column] as number;
-		if (hessians) {
-			for (let i = start; i < end; i++) {
-				const row = rows[i] as number;
-				const at = (from + (codes[base + row] as number)) * perBin;
-				into[at]! += gradients[row] as number;
-				into[at + 1]! += hessians[row] as number;
+		const from = (offsets[column] as number) * perBin;
+		if (curved) {
+			for (let i = 0; i < count; i++) {
+				const at = from + (codes[base + (rows[start + i] as number)] as number) * perBin;
+				into[at]! += own[i] as number;
+				into[at + 1]! += curved[i] as number;
 				into[at + 2]!++;
 			}
 		} else {
-			for (let i = start; i < end; i++) {
-				const row = rows[i] as number;
-				const at = (from + (codes[base + row] as number)) * perBin;
-				into[at]! += gradients[row] as number;
+			for (let i = 0; i < count; i++) {
+				const at = from + (codes[base + (rows[start + i] as number)] as number) * perBin;
+				into[at]! += own[i] as number;
 				into[at + 2]!++;
 			}
 		}
