@@ -59,7 +59,8 @@ export async function run(bench) {
 		const shaped = (/** @type {Float64Array} */ values) => ({ values, shape: [values.length] });
 		await bench.data(name, { x: train.x, y: shaped(train.y), heldX: held.x, heldY: shaped(held.y) });
 		const classifies = name === "breast cancer";
-		const task = /** @type {const} */ (classifies ? "classification" : "regression");
+		/** @type {"classification" | "regression"} */
+		const task = classifies ? "classification" : "regression";
 		for (const interactions of name === "50,000 × 15" ? [0] : [0, 10]) {
 			await bench.race(`${name}, ${interactions} pairs`, {
 				ours: () => ebm({ interactions }).fit(train.x, { target: train.y, task }),

@@ -1,4 +1,3 @@
-// @ts-check
 /**
  * The LASSO's path of 100 λ beside scikit-learn's `lasso_path`: 2,000 rows of 100 columns, neighbours of which go together and 20 of which matter; the diabetes
  * data with all squares and products; and 200 rows of 2,000 columns. Both centre within the time; scikit-learn stops

@@ -1,4 +1,3 @@
-// @ts-check
 /**
  * Trees, forests and boosting beside scikit-learn's: 20,000 rows to learn from and 5,000 held out, 20 columns, of which 5 matter (Friedman's function with
  * noise); for classes, whether it lies above its middle.

@@ -171,8 +171,8 @@ describe("decisionTree", () => {
 	];
 	test.each(refused)("refuses %s", async (_, options, given, text) => {
 		const { x = [[1], [2], [3]], ...of } = given as { x?: number[][] };
-		const fit = async () => decisionTree(options).fit(x, { target: [1, 2, 3], ...of });
-		await expect(fit()).rejects.toThrow(text);
+		const grow = async () => decisionTree(options).fit(x, { target: [1, 2, 3], ...of });
+		await expect(grow()).rejects.toThrow(text);
 	});
 
 	test("a large fit lets other work go first, and hears its signal", async () => {

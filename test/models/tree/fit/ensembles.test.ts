@@ -39,8 +39,8 @@ describe("randomForest", () => {
 	});
 
 	test("gives the same bytes for a seed, and others for another", async () => {
-		const fit = (seed: number) => randomForest({ trees: 7 }).fit(x, { target: peer.y, seed });
-		const [one, same, other] = [await fit(3), await fit(3), await fit(4)];
+		const grow = (seed: number) => randomForest({ trees: 7 }).fit(x, { target: peer.y, seed });
+		const [one, same, other] = [await grow(3), await grow(3), await grow(4)];
 		expect(one.identity.id).toBe(same.identity.id);
 		expect(one.identity.id).not.toBe(other.identity.id);
 	});
