@@ -156,8 +156,27 @@ export interface GridFigure {
 	readonly alt: string;
 }
 
+/** One thing to read in a list. */
+export interface Note {
+	/** How grave it is. */
+	readonly tone: "error" | "warning" | "info";
+	readonly heading: string;
+	readonly text: string;
+	/** What follows from it, each under a word of its own. */
+	readonly details: readonly { readonly label: string; readonly text: string }[];
+	/** The rows of the data that it is about; a button selects them. */
+	readonly rows?: readonly number[];
+}
+
+/** A list to read, such as of findings. */
+export interface NotesFigure {
+	readonly kind: "notes";
+	readonly notes: readonly Note[];
+	readonly alt: string;
+}
+
 /** What can be drawn. */
-export type Figure = RasterFigure | VegaFigure | TokensFigure | GridFigure;
+export type Figure = RasterFigure | VegaFigure | TokensFigure | GridFigure | NotesFigure;
 
 /** One grade under a view, such as completeness or a sanity check. */
 export interface StripItem {

@@ -206,7 +206,7 @@ function frontierSpec(domain: Domain, title: string, clickable: boolean): Record
 			},
 			{
 				data: { name: "names" },
-				mark: { type: "text", align: "left", baseline: "middle", dx: 9, fontSize: 11, ...cursor },
+				mark: { type: "text", align: "left", baseline: "bottom", dx: 5, dy: -4, fontSize: 11, ...cursor },
 				encoding: { x, y: { ...y, field: "place" }, text: { field: "name", type: "nominal" }, tooltip },
 			},
 		],

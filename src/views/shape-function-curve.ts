@@ -26,7 +26,7 @@ export interface ShapeFunctionCurveOptions {
 	readonly note?: string;
 }
 
-const size = { width: 400, height: 240 };
+const size = { width: 480, height: 240 };
 const mostCells = 40;
 
 /**
@@ -256,7 +256,7 @@ function surfaceSpec(term: Effect, answer: string): Record<string, unknown> {
 	const [first, second] = term.features;
 	const type = (levels: unknown) => (levels ? "nominal" : "quantitative");
 	return {
-		width: 320,
+		width: size.width,
 		height: size.height,
 		data: { name: "cells" },
 		mark: { type: "rect" },

@@ -7,7 +7,6 @@ import { coefficientLines } from "../../src/views/coefficient-lines.ts";
 import { columnDistribution } from "../../src/views/column-distribution.ts";
 import { confusionMatrix } from "../../src/views/confusion.ts";
 import { classRecall } from "../../src/views/confusion-recall.ts";
-import { dataFindings } from "../../src/views/data-findings.ts";
 import { effectCurve } from "../../src/views/effect-curve.ts";
 import { frontier } from "../../src/views/frontier.ts";
 import { groupDots } from "../../src/views/group-metrics.ts";
@@ -26,7 +25,7 @@ import { termStack } from "../../src/views/term-stack.ts";
 import { trainingCurve } from "../../src/views/training-curve.ts";
 import { treeDiagram } from "../../src/views/tree-diagram.ts";
 import { vegaLiteSpec } from "../../src/widget/static/chart.ts";
-import { dataBiasCharts, findings, groups } from "./data-bias.ts";
+import { dataBiasCharts, groups } from "./data-bias.ts";
 import { chartOf as figure, history, scores } from "./fixtures.ts";
 import { array, effect, importance, interactions, pair } from "./global-fixtures.ts";
 import { path, sum } from "./linear-fixtures.ts";
@@ -42,7 +41,6 @@ const { error: _error, chosen: _chosen, ...pathAlone } = path().payload;
 describe("our charts", () => {
 	const charts: readonly [string, ViewSpec][] = [
 		["class scores", classScores(scores(0.1, 0.7, 0.2), names, { target: 2, pick: "target" })],
-		["findings", dataFindings(findings)],
 		["metrics of groups", groupDots(groups)],
 		["classes", classBalance(dataBiasCharts.classes, { selected: [1] })],
 		["confusion before and after", confusionMatrix(dataBiasCharts.panels, ["a", "b"])],

@@ -45,17 +45,21 @@ describe("classBalance(classes)", () => {
 describe("dataFindings(explanation)", () => {
 	it("writes what is worst first, each with its consequence and remedy", () => {
 		const view = dataFindings(findings);
-		const lines = chartOf(view).data.lines ?? [];
-		expect(lines.filter(({ role }) => role === "title").map(({ text }) => text)).toEqual([
+		if (view.figure.kind !== "notes") throw new Error("expected notes");
+		const { notes } = view.figure;
+		expect(notes.map(({ tone, heading }) => `${tone} · ${heading}`)).toEqual([
 			"error · target leakage",
 			"warning · imbalance",
 			"info · class counts",
 		]);
-		expect(lines.map(({ y }) => y)).toEqual([...lines.map(({ y }) => y as number)].sort((a, b) => a - b));
-		for (const { text } of lines) expect((text as string).length).toBeLessThanOrEqual(90);
+		expect(notes[0]?.details).toEqual([
+			{ label: "What it can do", text: "It fails." },
+			{ label: "What to do", text: "Leave it out." },
+		]);
+		expect(notes.map(({ rows }) => rows)).toEqual([undefined, [3, 5], undefined]);
+		expect(view.selection).toBe("rows");
 		expect(view.caption).toContain("1 error, 1 warning and 1 remark. First: ");
 		expect(view.table.rows[0]).toEqual(["error", "target leakage", expect.any(String), "It fails.", "Leave it out."]);
-		expect(chartOf(view).rows).toEqual({ field: "finding", members: { 1: [3, 5] } });
 	});
 
 	it("leaves out what is too much, and says so; says what nothing found means", () => {

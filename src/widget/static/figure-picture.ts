@@ -1,4 +1,12 @@
-import type { ControlValue, Figure, GridFigure, RasterFigure, TokensFigure, VegaFigure } from "../../core/view-spec.ts";
+import type {
+	ControlValue,
+	Figure,
+	GridFigure,
+	NotesFigure,
+	RasterFigure,
+	TokensFigure,
+	VegaFigure,
+} from "../../core/view-spec.ts";
 import { colorAt, cssColor, inkOn } from "../../figure/color-map.ts";
 import { position } from "../../figure/heat-scale.ts";
 import { type Legend, legendsOf } from "../../figure/legend.ts";
@@ -14,6 +22,7 @@ export type Values = Readonly<Record<string, ControlValue>>;
 const rasterSide = { small: 240, large: 480 };
 const gridCellSide = 96;
 const tokensWidth = 520;
+const notesWidth = 560;
 
 /** The size a raster is drawn at: whole device pixels per cell where it is enlarged, so that all cells are equal. */
 function rasterSize({ width, height }: RasterFigure, small: number, large: number): [width: number, height: number] {
@@ -130,6 +139,23 @@ function grid(canvas: CanvasLibrary, figure: GridFigure, values: Values): Pictur
 	);
 }
 
+/** A list to read; the table beside it has the same words. */
+function notes(canvas: CanvasLibrary, figure: NotesFigure): Picture {
+	const line = (text: string, more: { bold?: boolean; color?: string } = {}) =>
+		paragraph(canvas, text, { width: notesWidth, ...more });
+	const items = figure.notes.map(({ tone, heading, text, details }) =>
+		stacked(
+			[
+				line(`${tone} · ${heading}`, { bold: true }),
+				line(text),
+				...details.map(({ label, text }) => line(`${label}: ${text}`, { color: paper.quiet })),
+			],
+			2,
+		),
+	);
+	return items.length > 0 ? stacked(items, 12) : line(figure.alt);
+}
+
 /** A figure with its legends, whatever its kind. */
 export async function figurePicture(figure: Figure, values: Values): Promise<Picture> {
 	const canvas = await loadCanvas();
@@ -140,7 +166,9 @@ export async function figurePicture(figure: Figure, values: Values): Promise<Pic
 				? raster(canvas, figure, values)
 				: figure.kind === "grid"
 					? grid(canvas, figure, values)
-					: tokens(canvas, figure);
+					: figure.kind === "notes"
+						? notes(canvas, figure)
+						: tokens(canvas, figure);
 	const legends = legendsOf(figure, values).map((scale) =>
 		legend(canvas, scale, Math.max(160, Math.min(drawn.width, 320))),
 	);

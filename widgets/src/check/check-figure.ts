@@ -76,6 +76,23 @@ function vega(where: string, given: Unchecked): void {
 	if (given.drag !== undefined) drags(`${where}.drag`, given.drag);
 }
 
+function notes(where: string, given: Unchecked): void {
+	for (const [i, item] of list(`${where}.notes`, given.notes).entries()) {
+		const note = object(`${where}.notes.${i}`, item);
+		oneOf(`${where}.notes.${i}.tone`, note.tone, ["error", "warning", "info"]);
+		text(`${where}.notes.${i}.heading`, note.heading);
+		text(`${where}.notes.${i}.text`, note.text);
+		for (const [k, value] of list(`${where}.notes.${i}.details`, note.details).entries()) {
+			const detail = object(`${where}.notes.${i}.details.${k}`, value);
+			text(`${where}.notes.${i}.details.${k}.label`, detail.label);
+			text(`${where}.notes.${i}.details.${k}.text`, detail.text);
+		}
+		if (note.rows !== undefined)
+			for (const [k, row] of list(`${where}.notes.${i}.rows`, note.rows).entries())
+				finite(`${where}.notes.${i}.rows.${k}`, row);
+	}
+}
+
 /**
  * Says whether a value is a figure that can be drawn: shapes and lengths agree, numbers are finite, sizes are sane.
  *
@@ -84,13 +101,15 @@ function vega(where: string, given: Unchecked): void {
 export function checkFigure(where: string, value: unknown): asserts value is Figure {
 	const given = object(where, value);
 	text(`${where}.alt`, given.alt);
-	switch (oneOf(`${where}.kind`, given.kind, ["raster", "vega", "tokens", "grid"])) {
+	switch (oneOf(`${where}.kind`, given.kind, ["raster", "vega", "tokens", "grid", "notes"])) {
 		case "raster":
 			return raster(where, given);
 		case "tokens":
 			return tokens(where, given);
 		case "vega":
 			return vega(where, given);
+		case "notes":
+			return notes(where, given);
 	}
 	const columns = finite(`${where}.columns`, given.columns);
 	if (columns < 1) throw wrong(`${where}.columns`, "at least one column", columns);

@@ -8,8 +8,10 @@ export function button(control: Extract<Control, { type: "button" }>, onChange: 
 	let presses = 0;
 	const press = () => onChange(presses + 1, true);
 	field.addEventListener("click", press);
+	const whole = wrapped(control, field, field);
+	whole.classList.add("glasscell-action");
 	return {
-		element: wrapped(control, field, field),
+		element: whole,
 		show(value) {
 			if (typeof value === "number") presses = value;
 		},

@@ -7,6 +7,7 @@ import { controlPanel } from "../controls/panel.ts";
 import { element, setText, uniqueId } from "../element.ts";
 import { drawGrid } from "./grid.ts";
 import { drawLegends } from "./legend.ts";
+import { drawNotes } from "./notes.ts";
 import { drawRaster } from "./raster.ts";
 import { drawStrip } from "./strip.ts";
 import { tableToggle } from "./table.ts";
@@ -44,6 +45,8 @@ function drawFigure(
 			return drawTokens(figure, link, announce) as DrawnFigure<Figure>;
 		case "grid":
 			return drawGrid(figure, context, link, announce) as DrawnFigure<Figure>;
+		case "notes":
+			return drawNotes(figure, link) as DrawnFigure<Figure>;
 		case "vega":
 			return drawChartFigure(figure, context, link, announce) as DrawnFigure<Figure>;
 	}
@@ -86,7 +89,8 @@ export function drawView(first: ViewSpec, context: WidgetContext, link: Selectio
 			section.classList.toggle("glasscell-with-controls", spec.controls.length > 0);
 			section.classList.toggle("glasscell-wide", spec.figure.kind === "vega" && isWide(spec.figure.spec));
 			// A chart without marks to choose reads out by tooltips alone.
-			readout.hidden = spec.figure.kind === "vega" && !spec.figure.pick && !spec.figure.rows;
+			readout.hidden =
+				spec.figure.kind === "notes" || (spec.figure.kind === "vega" && !spec.figure.pick && !spec.figure.rows);
 			strip.replaceChildren(drawStrip(spec.strip ?? []));
 			table.update(spec.title, spec.table);
 			controls.update(spec.controls);
