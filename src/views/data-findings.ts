@@ -17,7 +17,7 @@ function noteOf({ severity, check = "finding", message, consequence, remedy, row
 		tone: severity,
 		heading: check,
 		text: message,
-		details: [...detail("What it can do", consequence), ...detail("What to do", remedy)],
+		details: [...detail("Effect", consequence), ...detail("Remedy", remedy)],
 		...(rows.length > 0 && { rows }),
 	};
 }

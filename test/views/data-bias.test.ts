@@ -53,8 +53,8 @@ describe("dataFindings(explanation)", () => {
 			"info · class counts",
 		]);
 		expect(notes[0]?.details).toEqual([
-			{ label: "What it can do", text: "It fails." },
-			{ label: "What to do", text: "Leave it out." },
+			{ label: "Effect", text: "It fails." },
+			{ label: "Remedy", text: "Leave it out." },
 		]);
 		expect(notes.map(({ rows }) => rows)).toEqual([undefined, [3, 5], undefined]);
 		expect(view.selection).toBe("rows");
