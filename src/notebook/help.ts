@@ -115,11 +115,14 @@ function namesOf(subject: unknown): string[] {
 /** Exports whose name contains the words, for who misremembers one. */
 function similar(name: string): string[] {
 	const wanted = name.toLowerCase();
-	return packageExports()
+	const near = packageExports()
 		.map((each) => each.name)
 		.filter(
 			(each) => wanted.length > 2 && (each.toLowerCase().includes(wanted) || wanted.includes(each.toLowerCase())),
 		);
+	// What can be called comes before the types of it.
+	const isType = (each: string) => Number(/^\p{Lu}/u.test(each));
+	return near.sort((a, b) => isType(a) - isType(b));
 }
 
 /**

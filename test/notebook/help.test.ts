@@ -75,7 +75,9 @@ describe("help with a subject", () => {
 	});
 
 	test("that does not exist names what is near it", () => {
-		expect(String(help("explore"))).toContain("There is exploreImage");
+		expect(String(help("exploreImag"))).toContain("There is exploreImage");
+		// Functions before the types of their options.
+		expect(String(help("explore"))).toMatch(/There is exploreData,[^.]*exploreTree,\s[^.]*ExploreDataOptions/);
 		expect(String(help(5))).toContain("nothing called this number");
 	});
 });
