@@ -62,8 +62,34 @@ interface EngineState {
 	gradientDepth: number;
 	kernelDepth: number;
 	numDataMovesStack: number[];
-	scopeStack: unknown[];
+	scopeStack: Scope[];
+	activeScope: Scope | null;
 	profiling: boolean;
+}
+
+/** What is open while a `tidy` runs: the tensors that end with it. */
+interface Scope {
+	readonly track: readonly { dispose(): void }[];
+}
+
+/** Ends the innermost scope, also where it holds a tensor that the termination left half made and that nothing can dispose. */
+function endScope(state: EngineState): void {
+	const depth = state.scopeStack.length;
+	try {
+		tf.engine().endScope();
+	} catch {
+		// Below, one by one.
+	}
+	if (state.scopeStack.length < depth) return;
+	for (const tensor of state.activeScope?.track ?? []) {
+		try {
+			tensor.dispose();
+		} catch {
+			// This is the one.
+		}
+	}
+	state.scopeStack.pop();
+	state.activeScope = state.scopeStack.at(-1) ?? null;
 }
 
 /**
@@ -71,14 +97,13 @@ interface EngineState {
  * tensors of the open scopes are disposed. Nothing of this can be in use between two turns of the event loop.
  */
 export function restoreEngine(): void {
-	const engine = tf.engine();
-	const state = engine.state as unknown as EngineState;
+	const state = tf.engine().state as unknown as EngineState;
 	state.activeTape = null;
 	state.gradientDepth = 0;
 	state.kernelDepth = 0;
 	state.numDataMovesStack = [];
 	state.profiling = false;
-	while (state.scopeStack.length > 0) engine.endScope();
+	while (state.scopeStack.length > 0) endScope(state);
 }
 
 /** The part of a layers model that says it is being trained; `fit` sets it back in a `finally`. */

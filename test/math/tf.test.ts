@@ -68,6 +68,28 @@ describe("after V8 terminated running code, which skips finally", { timeout: 120
 		expect(gradient).toBe(6);
 	});
 
+	it("ends scopes also where a tensor was left half made, and frees the others", async () => {
+		await ready();
+		const engine = tf.engine();
+		const { state } = engine as unknown as { state: { scopeStack: { track: unknown[] }[]; activeScope: unknown } };
+		const before = tf.memory().numTensors;
+		engine.startScope("outer");
+		tf.ones([4]);
+		engine.startScope("inner");
+		state.scopeStack.at(-1)!.track.push({
+			id: -1,
+			kept: false,
+			dispose() {
+				throw new Error("no data behind it");
+			},
+		});
+		tf.ones([4]);
+		restoreEngine();
+		expect(state.scopeStack).toEqual([]);
+		expect(state.activeScope).toBeNull();
+		expect(tf.memory().numTensors).toBe(before);
+	});
+
 	it("a host's termination restores the engine and lets the interrupted model be trained again", () => {
 		const { stdout, stderr } = runNode(
 			`
