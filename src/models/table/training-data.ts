@@ -64,11 +64,13 @@ export function readWeights(
 	throw new ExplainError("bad-option", `${who}: ${words}, got ${shown(weights)}`);
 }
 
-/** A table of whatever rows came, with the names of its columns as far as it has any. */
-async function readTable(who: string, rows: TableRows, names: readonly string[] | undefined): Promise<Table> {
-	if (isTableLike(rows)) return tableOf(rows);
-	const { values, shape } = await readBatch(who, undefined, rows as BatchInputs);
-	const [count, width = 0] = shape as [number, number?];
+/** What the columns to predict from are, and their values. */
+type Inputs = Pick<TrainingData, "features" | "x">;
+
+/** A matrix with the names of its columns, which are x0, x1 … where it was given none. */
+async function readMatrix(who: string, rows: TableRows, names: readonly string[] | undefined): Promise<Inputs> {
+	const { values, shape, axes } = await readBatch(who, undefined, rows as BatchInputs);
+	const width = shape[1] ?? 0;
 	if (shape.length !== 2) {
 		throw new ExplainError(
 			"shape-mismatch",
@@ -79,12 +81,40 @@ async function readTable(who: string, rows: TableRows, names: readonly string[] 
 		const words = `expected option "features" to name the ${width} columns of the matrix`;
 		throw new ExplainError("bad-option", `${who}: ${words}, got ${names.length} names`);
 	}
-	const columns = Array.from({ length: width }, (_, j) => {
+	const features = Array.from({ length: width }, (_, j): Feature => ({ name: names?.[j] ?? `x${j}` }));
+	return { features, x: await readRows(who, features, ndArray(values, shape, axes)) };
+}
+
+/** The same as a table, for a target or weights that are one of its columns. */
+function tableOfMatrix({ features, x: { values, shape } }: Inputs): Table {
+	const [count, width] = shape as [number, number];
+	const columns = features.map(({ name }, j) => {
 		const column = new Float64Array(count);
 		for (let row = 0; row < count; row++) column[row] = values[row * width + j] as number;
-		return [names?.[j] ?? `x${j}`, column];
+		return [name, column];
 	});
 	return Table.fromColumns(Object.fromEntries(columns)) as unknown as Table;
+}
+
+/** The columns of a table that a model is to predict from. */
+async function inputsOf(
+	who: string,
+	table: Table,
+	names: readonly string[] | undefined,
+	aside: readonly string[],
+): Promise<Inputs> {
+	const chosen = names ?? table.names.filter((name) => !aside.includes(name));
+	const leak = names?.find((name) => aside.includes(name));
+	if (leak !== undefined)
+		throw new ExplainError("bad-option", `${who}: expected features other than the target, got "${leak}"`);
+	if (chosen.length === 0)
+		throw new ExplainError("bad-input", `${who}: expected at least one column to predict from, got none`);
+	const features = chosen.map((name): Feature => {
+		const column = columnOf(who, table, "features", name);
+		const levels = levelsOf(column);
+		return { ...featureOf(column), ...(levels && { levels }) };
+	});
+	return { features, x: await readRows(who, features, table) };
 }
 
 function columnOf(who: string, table: Table, what: string, name: string): Column {
@@ -180,31 +210,24 @@ export async function readTrainingData(
 ): Promise<TrainingData> {
 	if (target === undefined)
 		throw new ExplainError("bad-option", `${who}: expected option "target", the column to predict`);
-	const table = await readTable(who, rows, isTableLike(rows) ? undefined : names);
-	if (table.rowCount === 0) throw new ExplainError("bad-input", `${who}: expected at least one row, got none`);
-	const targetColumn =
-		typeof target === "string"
-			? columnOf(who, table, "target", target)
-			: besideColumn(who, "target", target, table.rowCount);
+	const aside = [target, weights].filter((name) => typeof name === "string");
+	const matrix = isTableLike(rows) ? undefined : await readMatrix(who, rows, names);
+	// A matrix whose target stands beside it is taken as it is: a table of it would be two copies more.
+	const table = isTableLike(rows) ? tableOf(rows) : aside.length > 0 ? tableOfMatrix(matrix as Inputs) : undefined;
+	const rowCount = table ? table.rowCount : ((matrix as Inputs).x.shape[0] as number);
+	if (rowCount === 0) throw new ExplainError("bad-input", `${who}: expected at least one row, got none`);
+	const column = (what: string, given: string | ArrayLike<unknown>) =>
+		typeof given === "string" ? columnOf(who, table as Table, what, given) : besideColumn(who, what, given, rowCount);
+	const targetColumn = column("target", target);
 	refuseMissingTarget(who, targetColumn);
 	const numeric = targetColumn.type === "number" || targetColumn.type === "date";
 	const task = asked ?? (tasks.length === 1 ? (tasks[0] as Task) : numeric ? "regression" : "classification");
 	if (!tasks.includes(task))
 		throw new ExplainError("bad-option", `${who}: expected task to be ${tasks.join(" or ")}, got ${task}`);
 
-	const aside = [target, weights].filter((name) => typeof name === "string");
-	const chosen = names ?? table.names.filter((name) => !aside.includes(name));
-	const leak = names?.find((name) => aside.includes(name));
-	if (leak !== undefined)
-		throw new ExplainError("bad-option", `${who}: expected features other than the target, got "${leak}"`);
-	if (chosen.length === 0)
-		throw new ExplainError("bad-input", `${who}: expected at least one column to predict from, got none`);
-	const features = chosen.map((name): Feature => {
-		const column = columnOf(who, table, "features", name);
-		const levels = levelsOf(column);
-		return { ...featureOf(column), ...(levels && { levels }) };
-	});
-	const x = await readRows(who, features, table);
+	const { features, x } = table
+		? await inputsOf(who, table, isTableLike(rows) ? names : undefined, aside)
+		: (matrix as Inputs);
 	const { classes, y } =
 		task === "classification" ? classesOf(who, targetColumn) : { classes: undefined, y: numbersOf(who, targetColumn) };
 	return {
@@ -214,16 +237,8 @@ export async function readTrainingData(
 		x,
 		y,
 		classes,
-		weights:
-			weights === undefined
-				? undefined
-				: weightsOf(
-						who,
-						typeof weights === "string"
-							? columnOf(who, table, "weights", weights)
-							: besideColumn(who, "weights", weights, table.rowCount),
-					),
-		rowCount: table.rowCount,
+		weights: weights === undefined ? undefined : weightsOf(who, column("weights", weights)),
+		rowCount,
 	};
 }
 
