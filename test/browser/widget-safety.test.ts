@@ -44,7 +44,7 @@ describe("a state that cannot be drawn", () => {
 		[
 			"an unknown figure",
 			[{ ...imageView(), figure: { kind: "html", alt: "" } }],
-			/figure\.kind: expected raster or vega or tokens or grid, got "html"/,
+			/figure\.kind: expected raster or vega or tokens or grid or notes, got "html"/,
 		],
 		[
 			"a grid beyond all screens",
