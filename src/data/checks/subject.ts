@@ -1,3 +1,4 @@
+import { pauseOf } from "../../core/breather.ts";
 import { ExplainError, shown } from "../../core/errors.ts";
 import type { RunContext } from "../../core/explainer.ts";
 import { type Column, type ColumnSet, isMissing } from "../table/column.ts";
@@ -129,12 +130,7 @@ export async function subjectOf(
 	const aside = [target, entity, typeof splits === "string" ? splits : undefined];
 	const names = features ?? all.names.filter((name) => !aside.includes(name));
 	const columns = names.map((name) => found(all, "features", name));
-	let last = performance.now();
-	const breathe = async () => {
-		if (performance.now() - last < 40) return;
-		await context.checkpoint({ done: 0, total: 0, label: who });
-		last = performance.now();
-	};
+	const breathe = pauseOf(context, () => ({ done: 0, total: 0, label: who }));
 	const surveys: Survey[] = [];
 	for (const column of columns) {
 		surveys.push(surveyOf(column));

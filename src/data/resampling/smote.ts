@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { Breather } from "../../core/breather.ts";
 import { ExplainError } from "../../core/errors.ts";
 import type { Progress } from "../../core/explainer.ts";
 import { deepFreeze } from "../../core/explanation.ts";
@@ -171,7 +172,13 @@ export async function smote<R extends object>(table: Table<R>, options: SmoteOpt
 	});
 	const total = wanted.reduce((sum, count) => sum + count, 0) - table.rowCount;
 	const made: Made[] = [];
-	let last = performance.now();
+	const breather = new Breather({
+		async checkpoint(progress) {
+			onProgress(progress);
+			await setImmediate();
+			if (signal?.aborted) throw new ExplainError("aborted", `${who}: stopped by its signal`, { cause: signal.reason });
+		},
+	});
 	for (const [k, { name, rows }] of classes.entries()) {
 		const missing = (wanted[k] as number) - rows.length;
 		if (missing === 0) continue;
@@ -194,13 +201,7 @@ export async function smote<R extends object>(table: Table<R>, options: SmoteOpt
 				share: random.uniform(),
 				around: Array.from(near, (point) => rows[point] as number),
 			});
-			if (performance.now() - last > 40) {
-				onProgress({ done: made.length, total, label: `smote: ${name}` });
-				await setImmediate();
-				if (signal?.aborted)
-					throw new ExplainError("aborted", `${who}: stopped by its signal`, { cause: signal.reason });
-				last = performance.now();
-			}
+			if (breather.due) await breather.breathe({ done: made.length, total, label: `smote: ${name}` });
 		}
 	}
 	const after = table.columns.map((column) => extended(column, made, column.name === target));

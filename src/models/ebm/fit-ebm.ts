@@ -1,3 +1,4 @@
+import { Breather } from "../../core/breather.ts";
 import { ExplainError, shown } from "../../core/errors.ts";
 import type { Feature } from "../../core/explanation.ts";
 import { type Axis, placesOf } from "../additive/shape.ts";
@@ -27,15 +28,11 @@ interface Placed {
 /** Lets other work go first if it has waited long enough, which changes no answer. */
 type Breathe = () => Promise<void>;
 
-/** Milliseconds of work after which others may go first. */
-const longWork = 40;
-
-function breathing({ who, checkpoint }: FitContext, total: number): (done: number) => Promise<void> {
-	let last = performance.now();
+function breathing(context: FitContext, total: number): (done: number) => Promise<void> {
+	const breather = new Breather(context);
 	return async (done) => {
-		if (performance.now() - last < longWork) return;
-		await checkpoint({ done, total, label: `${who}: ${done === 0 ? "bins" : "curves"}` });
-		last = performance.now();
+		const label = `${context.who}: ${done === 0 ? "bins" : "curves"}`;
+		if (breather.due) await breather.breathe({ done, total, label });
 	};
 }
 

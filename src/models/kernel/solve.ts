@@ -1,3 +1,4 @@
+import { Breather } from "../../core/breather.ts";
 import type { KernelMatrix } from "./kernels.ts";
 
 /** A quadratic programme whose dual is that of a support vector machine. */
@@ -24,8 +25,6 @@ export interface DualSolution {
 
 /** What stands for a curvature that rounding made 0 or negative. */
 const smallestCurvature = 1e-12;
-/** Milliseconds between two checkpoints. */
-const pause = 40;
 
 /**
  * Minimises ½ Σᵢⱼ αᵢ αⱼ yᵢ yⱼ K(i, j) + Σᵢ pᵢ αᵢ with Σᵢ yᵢ αᵢ = 0 and 0 ≤ αᵢ ≤ Cᵢ, two variables at a time (SMO).
@@ -34,7 +33,7 @@ const pause = 40;
  * of the objective (Fan, Chen, Lin 2005, WSS 2). A step t moves yα of the first up and of the second down, by which F changes by
  * −t (K(i, ·) − K(j, ·)). It ends where no pair is worth more than `tolerance`.
  *
- * @param checkpoint is awaited every 40 ms.
+ * @param checkpoint is awaited now and then.
  */
 export async function solve(
 	{ kernel, rows, signs, bounds, start }: DualProblem,
@@ -48,12 +47,9 @@ export async function solve(
 	const mostIterations = Math.max(1e7, 100 * count);
 	let iterations = 0;
 	let converged = false;
-	let last = performance.now();
+	const breather = new Breather({ checkpoint });
 	for (; iterations < mostIterations; iterations++) {
-		if (performance.now() - last > pause) {
-			await checkpoint();
-			last = performance.now();
-		}
+		if (breather.due) await breather.breathe({ done: iterations, total: 0 });
 		let i = -1;
 		let highest = -Infinity;
 		for (let k = 0; k < count; k++) {

@@ -1,3 +1,4 @@
+import { Breather } from "../../core/breather.ts";
 import { ExplainError } from "../../core/errors.ts";
 import type { Feature, Payloads } from "../../core/explanation.ts";
 import { type NdArray, ndArray, type TypedArray } from "../../core/nd-array.ts";
@@ -6,7 +7,6 @@ import { foldsOf } from "../table/cross-validate.ts";
 import type { Design } from "../table/design-matrix.ts";
 import { defineEstimator, type FitContext } from "../table/estimator.ts";
 import { type TrainingData, takeTrainingRows } from "../table/training-data.ts";
-import { Breather } from "./breather.ts";
 import { type CentredColumns, centre, encodedColumns, interceptOf, readColumns } from "./columns.ts";
 import { FittedElasticNet, leastL1 } from "./elastic-net.ts";
 import { ElasticNetSolver } from "./elastic-net-solver.ts";

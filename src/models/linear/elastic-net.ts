@@ -1,7 +1,7 @@
+import { Breather } from "../../core/breather.ts";
 import { number } from "../../core/options.ts";
 import { defineEstimator, type FitContext } from "../table/estimator.ts";
 import type { TrainingData } from "../table/training-data.ts";
-import { Breather } from "./breather.ts";
 import { centre, interceptOf, readColumns } from "./columns.ts";
 import { ElasticNetSolver } from "./elastic-net-solver.ts";
 import { FittedLinear, type LinearFit } from "./fitted-linear.ts";

@@ -1,4 +1,4 @@
-import type { Breather } from "./breather.ts";
+import type { Breather } from "../../core/breather.ts";
 import { dot } from "./cholesky.ts";
 
 /** The coefficients that make Σ (y − Xβ)² smallest. */

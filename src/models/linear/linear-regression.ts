@@ -1,3 +1,4 @@
+import { Breather } from "../../core/breather.ts";
 import { ExplainError } from "../../core/errors.ts";
 import { type NdArray, ndArray } from "../../core/nd-array.ts";
 import { flag, number } from "../../core/options.ts";
@@ -5,7 +6,6 @@ import { twoSidedP, twoSidedQuantile } from "../../math/distributions.ts";
 import { type MissingOption, missingRule } from "../table/design-matrix.ts";
 import { defineEstimator } from "../table/estimator.ts";
 import type { TableRows } from "../table/rows.ts";
-import { Breather } from "./breather.ts";
 import { dot } from "./cholesky.ts";
 import { centre, interceptOf, readColumns } from "./columns.ts";
 import { type Estimate, FittedLinear, type LinearFit } from "./fitted-linear.ts";

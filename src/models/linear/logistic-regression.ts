@@ -1,8 +1,8 @@
+import { Breather } from "../../core/breather.ts";
 import { ExplainError } from "../../core/errors.ts";
 import { checked, flag, number, oneOf } from "../../core/options.ts";
 import { missingRule } from "../table/design-matrix.ts";
 import { defineEstimator, type FitContext } from "../table/estimator.ts";
-import { Breather } from "./breather.ts";
 import { centre, meanOf, readColumns } from "./columns.ts";
 import { FittedLinear, type LinearFit } from "./fitted-linear.ts";
 import { leastSquares } from "./least-squares.ts";

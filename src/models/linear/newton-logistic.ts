@@ -1,4 +1,4 @@
-import type { Breather } from "./breather.ts";
+import type { Breather } from "../../core/breather.ts";
 import { dot } from "./cholesky.ts";
 import { lossRounding, type SoftmaxLoss } from "./softmax-loss.ts";
 

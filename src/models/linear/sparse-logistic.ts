@@ -1,4 +1,4 @@
-import type { Breather } from "./breather.ts";
+import type { Breather } from "../../core/breather.ts";
 import { centre, interceptOf } from "./columns.ts";
 import { ElasticNetSolver } from "./elastic-net-solver.ts";
 import { lossRounding, type SoftmaxLoss } from "./softmax-loss.ts";

@@ -1,3 +1,4 @@
+import { Breather } from "../../core/breather.ts";
 import { ExplainError } from "../../core/errors.ts";
 import { split } from "../../data/split.ts";
 import type { FitContext } from "../table/estimator.ts";
@@ -44,7 +45,6 @@ const [beta1, beta2, epsilon] = [0.9, 0.999, 1e-8];
 const leastFall = 1e-4;
 /** Fewer rows are not held out: their loss would say nothing. */
 const fewestHeldOut = 5;
-const pause = 40;
 
 /** The loss of a row, its scores becoming the slope with respect to them: cross-entropy, or half the squared error. */
 function lossOf({ y, classes }: NetworkData, row: number, scores: Float64Array): number {
@@ -107,7 +107,7 @@ export async function train(
 	let bestParameters = Float64Array.from(parameters);
 	let waited = 0;
 	let steps = 0;
-	let last = performance.now();
+	const breather = new Breather(context);
 	for (let epoch = 1; epoch <= epochs && waited < patience; epoch++) {
 		const order = shuffle.permutation(rows.length);
 		let sum = 0;
@@ -133,9 +133,8 @@ export async function train(
 				second[i] = beta2 * (second[i] as number) + (1 - beta2) * slope * slope;
 				parameters[i]! -= (rate * (first[i] as number)) / (Math.sqrt(second[i] as number) + epsilon);
 			}
-			if (performance.now() - last > pause) {
-				await context.checkpoint({ done: epoch - 1, total: epochs, label: `${context.who}: epoch ${epoch}` });
-				last = performance.now();
+			if (breather.due) {
+				await breather.breathe({ done: epoch - 1, total: epochs, label: `${context.who}: epoch ${epoch}` });
 			}
 		}
 		const loss = sum / rows.length;

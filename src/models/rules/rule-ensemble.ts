@@ -1,9 +1,10 @@
+import { pauseOf } from "../../core/breather.ts";
 import type { FitContext } from "../table/estimator.ts";
 import type { TrainingData } from "../table/training-data.ts";
 import { growTree } from "../tree/fit/grow.ts";
 import type { GrownTree } from "../tree/fit/grown-tree.ts";
 import { rankColumns } from "../tree/fit/ranked-columns.ts";
-import { pauseOf, usedRows } from "../tree/fit/training-rows.ts";
+import { usedRows } from "../tree/fit/training-rows.ts";
 import { applyLink } from "../tree/link.ts";
 import { findLeaves } from "../tree/walk.ts";
 import type { Conditions } from "./condition.ts";

@@ -1,3 +1,4 @@
+import { pauseOf } from "../../../core/breather.ts";
 import { number, type OptionRule, oneOf, optional } from "../../../core/options.ts";
 import { defineEstimator, type FitContext } from "../../table/estimator.ts";
 import type { TrainingData } from "../../table/training-data.ts";
@@ -6,7 +7,7 @@ import { FittedTree } from "./fitted-tree.ts";
 import { type GrowOptions, growTree } from "./grow.ts";
 import type { GrownTree } from "./grown-tree.ts";
 import { rankColumns } from "./ranked-columns.ts";
-import { columnsWithMissing, criterionOf, pauseOf, usedRows } from "./training-rows.ts";
+import { columnsWithMissing, criterionOf, usedRows } from "./training-rows.ts";
 
 /** The options of {@link decisionTree}. */
 export interface DecisionTreeOptions {

@@ -1,3 +1,4 @@
+import { pauseOf } from "../../../core/breather.ts";
 import { ExplainError } from "../../../core/errors.ts";
 import { checked, flag, number, type OptionRule } from "../../../core/options.ts";
 import { kFold } from "../../../data/split.ts";
@@ -13,7 +14,7 @@ import { ensembleOf, FittedTrees } from "./fitted-trees.ts";
 import { growBoosted, HistogramPool } from "./grow-boosted.ts";
 import { type Loss, lossOf } from "./losses.ts";
 import { rankColumns } from "./ranked-columns.ts";
-import { pauseOf, usedRows } from "./training-rows.ts";
+import { usedRows } from "./training-rows.ts";
 
 /** The options of {@link gradientBoosting}. */
 export interface GradientBoostingOptions {

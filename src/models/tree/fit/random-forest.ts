@@ -1,4 +1,5 @@
 import { isMainThread } from "node:worker_threads";
+import { pauseOf } from "../../../core/breather.ts";
 import { ExplainError } from "../../../core/errors.ts";
 import type { NdArray } from "../../../core/nd-array.ts";
 import { ndArray } from "../../../core/nd-array.ts";
@@ -15,7 +16,7 @@ import { type ForestPart, type GrownPart, run } from "./forest-task.ts";
 import type { GrownTree } from "./grown-tree.ts";
 import { impurityFalls } from "./importances.ts";
 import { rankColumns } from "./ranked-columns.ts";
-import { columnsWithMissing, criterionOf, pauseOf } from "./training-rows.ts";
+import { columnsWithMissing, criterionOf } from "./training-rows.ts";
 
 /** The options of {@link randomForest}. */
 export interface RandomForestOptions {

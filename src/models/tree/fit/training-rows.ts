@@ -1,6 +1,4 @@
 import { ExplainError } from "../../../core/errors.ts";
-import type { Progress } from "../../../core/explainer.ts";
-import type { FitContext } from "../../table/estimator.ts";
 import type { TrainingData } from "../../table/training-data.ts";
 import type { Criterion } from "./criteria.ts";
 
@@ -29,17 +27,4 @@ export function criterionOf(who: string, { task }: TrainingData, asked: Criterio
 		);
 	}
 	return asked;
-}
-
-/** Work that may go on before other work goes first, in milliseconds. */
-const patience = 30;
-
-/** What a long loop calls now and then: it reports and lets other work go first where the last time is some while ago. */
-export function pauseOf(context: Pick<FitContext, "checkpoint">, progress: () => Progress): () => Promise<void> {
-	let before = performance.now();
-	return async () => {
-		if (performance.now() - before < patience) return;
-		await context.checkpoint(progress());
-		before = performance.now();
-	};
 }
