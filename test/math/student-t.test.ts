@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { studentT, studentTQuantile } from "../../src/math/student-t.ts";
+import { twoSidedP, twoSidedQuantile } from "../../src/math/distributions.ts";
+
+/** P(T ≤ t), and the t that a share lies below, from what lies outside and inside two ends. */
+const studentT = (t: number, degrees: number) => (t < 0 ? twoSidedP(t, degrees) / 2 : 1 - twoSidedP(t, degrees) / 2);
+const studentTQuantile = (p: number, degrees: number): number =>
+	p < 0.5 ? -studentTQuantile(1 - p, degrees) : twoSidedQuantile(2 * p - 1, degrees);
 
 /** Scipy's quantiles are right to ten significant digits: with one degree of freedom it is tan(0.475 π) = 12.706204736175 and not …6432. */
 const digits = 9;

@@ -1,5 +1,5 @@
 import type { Finding } from "../../core/explanation.ts";
-import { quantileOf } from "./groups-of.ts";
+import { quantile } from "../table/aggregate.ts";
 import type { Subject } from "./subject.ts";
 import type { Survey } from "./survey.ts";
 import { counted, number, percent, some, whole } from "./words.ts";
@@ -120,7 +120,7 @@ function notFinite({ features }: Subject): Finding[] {
 
 /** How many values lie further outside the quartiles than three times their distance. */
 function farOut(sorted: ArrayLike<number>): { low: number; high: number; below: number; above: number } {
-	const [q1, q3] = [quantileOf(sorted, 0.25), quantileOf(sorted, 0.75)];
+	const [q1, q3] = [quantile(sorted, 0.25), quantile(sorted, 0.75)];
 	const [low, high] = [q1 - 3 * (q3 - q1), q3 + 3 * (q3 - q1)];
 	let [below, above] = [0, 0];
 	if (q3 > q1) {
@@ -141,7 +141,7 @@ function sentinel({ sorted }: Survey): { value: number; count: number } | undefi
 		const rest = sorted.filter((other) => other !== value);
 		const count = sorted.length - rest.length;
 		if (count < 5 || rest.length < fewest || count > sorted.length / 2) continue;
-		const [q1, q3] = [quantileOf(rest, 0.25), quantileOf(rest, 0.75)];
+		const [q1, q3] = [quantile(rest, 0.25), quantile(rest, 0.75)];
 		const isFar = end === "low" ? value < q1 - 3 * (q3 - q1) : value > q3 + 3 * (q3 - q1);
 		if (isFar) return { value, count };
 	}

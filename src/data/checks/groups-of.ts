@@ -1,3 +1,4 @@
+import { quantile } from "../table/aggregate.ts";
 import { textAt } from "../table/cast.ts";
 import { codesOf } from "../table/codes.ts";
 import { type Column, isMissing } from "../table/column.ts";
@@ -42,22 +43,13 @@ export function sortedNumbers(column: Column): Float64Array {
 	return known.sort();
 }
 
-/** The value below which a share of sorted values lies, between neighbours by their distance. */
-export function quantileOf(sorted: ArrayLike<number>, share: number): number {
-	const at = share * (sorted.length - 1);
-	const low = sorted[Math.floor(at)] as number;
-	const high = sorted[Math.ceil(at)] as number;
-	// Equal infinite neighbours have no distance.
-	return low === high ? low : low + (high - low) * (at - Math.floor(at));
-}
-
 const edgeText = ({ type }: Column, value: number) =>
 	type === "date" ? dateToText(value) : String(Number(value.toPrecision(4)));
 
 /** Four groups of about the same size, or fewer where many values are equal; named by the values that are in them. */
 function quartiles(column: Column): Groups {
 	const sorted = sortedNumbers(column);
-	const cuts = [0.25, 0.5, 0.75].map((share) => quantileOf(sorted, share));
+	const cuts = [0.25, 0.5, 0.75].map((share) => quantile(sorted, share));
 	const edges = [...new Set(cuts)].filter((cut) => cut < (sorted.at(-1) as number));
 	const groupOf = (value: number) => edges.reduce((group, edge) => group + Number(value > edge), 0);
 	const low = new Array<number>(edges.length + 1).fill(Infinity);

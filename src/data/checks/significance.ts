@@ -1,3 +1,5 @@
+import { logGamma } from "../../math/distributions.ts";
+
 /** The standard normal quantile of 97.5 %: both ends of a 95 % interval. */
 export const z95 = 1.959963984540054;
 
@@ -22,18 +24,6 @@ export function wilsonInterval(successes: number, count: number): Interval {
 		successes === 0 ? 0 : Math.max(0, (centre - half) / scale),
 		successes === count ? 1 : Math.min(1, (centre + half) / scale),
 	];
-}
-
-/** ln Γ(x) for x > 0 (Lanczos' series with 9 terms, 15 digits). */
-function logGamma(x: number): number {
-	const terms = [
-		0.9999999999998099, 676.5203681218851, -1259.1392167224028, 771.3234287776531, -176.6150291621406,
-		12.507343278686905, -0.13857109526572012, 9.984369578019572e-6, 1.5056327351493116e-7,
-	];
-	let sum = terms[0] as number;
-	for (let i = 1; i < terms.length; i++) sum += (terms[i] as number) / (x - 1 + i);
-	const t = x + 6.5;
-	return 0.5 * Math.log(2 * Math.PI) + (x - 0.5) * Math.log(t) - t + Math.log(sum);
 }
 
 /** The upper regularised incomplete gamma function Q(a, x): by its series below a + 1, by its continued fraction above. */

@@ -2,7 +2,7 @@ import { ExplainError, shown } from "../../core/errors.ts";
 import { defineExplainer, type RunContext } from "../../core/explainer.ts";
 import type { ModelOnFrontier } from "../../core/explanation.ts";
 import { checked, number, type OptionRules } from "../../core/options.ts";
-import { studentTQuantile } from "../../math/student-t.ts";
+import { twoSidedQuantile } from "../../math/distributions.ts";
 import { foldsOf, refits, sharedData } from "../../models/table/cross-validate.ts";
 import type { Estimator } from "../../models/table/estimator.ts";
 import type { TableRows } from "../../models/table/rows.ts";
@@ -131,7 +131,7 @@ function mean(values: readonly number[]): number {
 function halfWidth(values: readonly number[], varianceOfMean: number, confidence: number): number {
 	const centre = mean(values);
 	const variance = values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
-	return studentTQuantile(0.5 + confidence / 2, values.length - 1) * Math.sqrt(varianceOfMean * variance);
+	return twoSidedQuantile(confidence, values.length - 1) * Math.sqrt(varianceOfMean * variance);
 }
 
 /** What a perfect model scores: an interval goes no further. */

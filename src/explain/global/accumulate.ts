@@ -1,5 +1,5 @@
 import type { RunContext } from "../../core/explainer.ts";
-import { quantile } from "./feature-grid.ts";
+import { quantile } from "../../data/table/aggregate.ts";
 
 /** A curve of accumulated differences, and what it was made of. */
 export interface Accumulation {

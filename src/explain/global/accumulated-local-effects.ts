@@ -11,7 +11,7 @@ import {
 	columnOf,
 	type EffectQuestion,
 	effectRules,
-	featureRule,
+	featuresRule,
 	type ReadEffect,
 	readEffect,
 } from "./effect-question.ts";
@@ -163,14 +163,7 @@ export const accumulatedLocalEffects = defineExplainer<Predictor, TableRows, Acc
 	kind: "effect",
 	options: {
 		...effectRules(10_000),
-		feature: checked<AccumulatedLocalEffectsOptions["feature"]>(
-			undefined as never,
-			"the name or the index of a feature, or two of them",
-			(value) =>
-				Array.isArray(value)
-					? value.length === 2 && value.every((one) => featureRule().accepts(one))
-					: featureRule().accepts(value),
-		),
+		feature: featuresRule(),
 		intervals: checked<number | undefined>(
 			undefined,
 			"an integer at least 1",

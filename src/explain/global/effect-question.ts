@@ -38,6 +38,14 @@ export const featureRule = (): OptionRule<string | number> =>
 		(value) => typeof value === "string" || Number.isInteger(value),
 	);
 
+/** The rule of a feature, or of two. */
+export const featuresRule = <T>(): OptionRule<T> =>
+	checked<T>(undefined as never, "the name or the index of a feature, or two of them", (value) =>
+		Array.isArray(value)
+			? value.length === 2 && value.every((one) => featureRule().accepts(one))
+			: featureRule().accepts(value),
+	);
+
 /** A question that was read. */
 export interface ReadEffect {
 	readonly ask: Answers["ask"];

@@ -1,5 +1,6 @@
 import { ExplainError } from "../../core/errors.ts";
 import type { Feature } from "../../core/explanation.ts";
+import { quantile } from "../../data/table/aggregate.ts";
 
 /** The values of a feature at which a model is asked: quantiles, evenly spaced, or as given. */
 export type GridOption = "quantile" | "even" | readonly number[];
@@ -20,15 +21,6 @@ export function presentValues(who: string, feature: Feature, column: Float64Arra
 /** Each value once. */
 export function distinct(sorted: Float64Array): Float64Array {
 	return sorted.filter((value, i) => i === 0 || value !== sorted[i - 1]);
-}
-
-/** The quantile of sorted values, interpolated between neighbours. */
-export function quantile(sorted: Float64Array, share: number): number {
-	const place = share * (sorted.length - 1);
-	const below = Math.floor(place);
-	const low = sorted[below] as number;
-	const high = sorted[Math.min(below + 1, sorted.length - 1)] as number;
-	return low + (high - low) * (place - below);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Payloads } from "../../core/explanation.ts";
 import { type NdArray, ndArray } from "../../core/nd-array.ts";
 import { number } from "../../core/options.ts";
-import { studentTQuantile } from "../../math/student-t.ts";
+import { twoSidedQuantile } from "../../math/distributions.ts";
 import type { FeatureSet } from "./feature-sets.ts";
 
 /** The rule of an option `confidence`. */
@@ -41,7 +41,7 @@ export function meanImportance({ sets, values, axis, confidence, varianceOfMean 
 		Float64Array,
 		Float64Array,
 	];
-	const t = repeats > 1 ? studentTQuantile(0.5 + confidence / 2, repeats - 1) : 0;
+	const t = repeats > 1 ? twoSidedQuantile(confidence, repeats - 1) : 0;
 	for (let i = 0; i < count; i++) {
 		const own = values.subarray(i * repeats, (i + 1) * repeats);
 		let sum = 0;

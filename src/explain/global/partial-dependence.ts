@@ -7,7 +7,7 @@ import type { Predictor } from "../../core/predictor.ts";
 import type { TableRows } from "../../models/table/rows.ts";
 import { identifyPredictor } from "../perturbation/answers.ts";
 import { associatedWith } from "./correlated-features.ts";
-import { columnOf, type EffectQuestion, effectRules, featureRule, readEffect, someRows } from "./effect-question.ts";
+import { columnOf, type EffectQuestion, effectRules, featuresRule, readEffect, someRows } from "./effect-question.ts";
 import { featureGrid, type GridOption, isGrid, nearestCounts } from "./feature-grid.ts";
 import { featureIndex } from "./feature-sets.ts";
 import { meanAnswers } from "./mean-answers.ts";
@@ -70,14 +70,7 @@ export const partialDependence = defineExplainer<Predictor, TableRows, PartialDe
 	kind: "effect",
 	options: {
 		...effectRules(1000),
-		feature: checked<PartialDependenceOptions["feature"]>(
-			undefined as never,
-			"the name or the index of a feature, or two of them",
-			(value) =>
-				Array.isArray(value)
-					? value.length === 2 && value.every((one) => featureRule().accepts(one))
-					: featureRule().accepts(value),
-		),
+		feature: featuresRule(),
 		grid: checked<GridOption>("quantile", '"quantile", "even" or finite numbers', isGrid),
 		points: checked<number | undefined>(
 			undefined,

@@ -33,18 +33,17 @@ export class LogisticLoss extends RowsLoss {
 		const odds = this.#odds;
 		const { weights, y } = this.training;
 		if (this.#fast) {
-			const at = [odds, from, change, training, gradients, hessians, y].map(({ byteOffset }) => byteOffset);
-			const [state, source, table, target, g, h, classes] = at as [
-				number,
-				number,
-				number,
-				number,
-				number,
-				number,
-				number,
-			];
-			const end = state + odds.byteLength;
-			this.#fast(state, source, table, target, g, h, classes, weights?.byteOffset ?? 0, end);
+			this.#fast(
+				odds.byteOffset,
+				from.byteOffset,
+				change.byteOffset,
+				training.byteOffset,
+				gradients.byteOffset,
+				hessians.byteOffset,
+				y.byteOffset,
+				weights?.byteOffset ?? 0,
+				odds.byteOffset + odds.byteLength,
+			);
 			return;
 		}
 		for (let row = 0; row < odds.length; row++) {

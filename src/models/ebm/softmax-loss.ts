@@ -1,16 +1,11 @@
+import { applyLink } from "../tree/link.ts";
 import { type BagRows, RowsLoss } from "./loss.ts";
 import type { RowMemory } from "./row-memory.ts";
 import type { BoostedTerm } from "./term.ts";
 
 /** Scores of each row to probabilities, in place. */
 function softmaxRows(scores: Float64Array, width: number): Float64Array {
-	for (let start = 0; start < scores.length; start += width) {
-		let top = Number.NEGATIVE_INFINITY;
-		for (let k = 0; k < width; k++) top = Math.max(top, scores[start + k] as number);
-		let sum = 0;
-		for (let k = 0; k < width; k++) sum += scores[start + k] = Math.exp((scores[start + k] as number) - top);
-		for (let k = 0; k < width; k++) scores[start + k]! /= sum;
-	}
+	applyLink({ name: "softmax" }, scores, width);
 	return scores;
 }
 

@@ -29,10 +29,17 @@ export class SquaredLoss extends RowsLoss {
 		const residuals = this.#residuals;
 		const { weights } = this.training;
 		if (this.#fast) {
-			const at = [residuals, from, change, training, gradients].map(({ byteOffset }) => byteOffset);
-			const [state, source, table, target, sums] = at as [number, number, number, number, number];
-			const end = state + residuals.byteLength;
-			this.#fast(state, source, table, target, sums, 0, 0, weights?.byteOffset ?? 0, end);
+			this.#fast(
+				residuals.byteOffset,
+				from.byteOffset,
+				change.byteOffset,
+				training.byteOffset,
+				gradients.byteOffset,
+				0,
+				0,
+				weights?.byteOffset ?? 0,
+				residuals.byteOffset + residuals.byteLength,
+			);
 			return;
 		}
 		if (weights) {
