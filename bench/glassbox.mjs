@@ -7,27 +7,6 @@
  * that stays, with two threads where they can use them. Only the fit is timed, on each side around its own call; medians in milliseconds. The score is
  * the one on held-out rows (R², or the accuracy of a classification).
  */
-import { readdirSync } from "node:fs";
-import { availableParallelism } from "node:os";
-import { Bench } from "./glassbox/bench.mjs";
+import { runParts } from "./lib/race.mjs";
 
-const folder = new URL("glassbox/", import.meta.url);
-const known = readdirSync(folder)
-	.filter((file) => file.endsWith(".mjs") && file !== "bench.mjs")
-	.map((file) => file.slice(0, -".mjs".length));
-const given = process.argv.slice(2);
-const asked = given.filter((argument) => known.includes(argument));
-const python = given.find((argument) => !known.includes(argument)) ?? process.env.GLASSCELL_PYTHON;
-
-const bench = await Bench.start(python);
-console.log(`Node ${process.version}, ${availableParallelism()} cores; ${bench.peer}`);
-try {
-	for (const part of asked.length > 0 ? asked : known) {
-		const { run } = await import(new URL(`${part}.mjs`, folder).href);
-		await run(bench);
-	}
-} finally {
-	bench.close();
-}
-// Threads that wait for work would wait for ever.
-process.exit(process.exitCode ?? 0);
+await runParts(new URL("glassbox/", import.meta.url));

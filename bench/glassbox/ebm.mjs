@@ -4,7 +4,7 @@
  * with its defaults (14 bags, early stopping) and as many pairs as the race says; scores are R² and the share of right classes, on rows held out.
  */
 import { datasets, ebm, ndArray } from "../../dist/index.js";
-import { normal, uniform } from "./bench.mjs";
+import { normal, uniform } from "../lib/race.mjs";
 
 /** @param {number} count @param {number} columns @param {() => number} random */
 function friedman(count, columns, random) {
@@ -47,7 +47,7 @@ async function breastCancer() {
 	return /** @type {[typeof parts[0], typeof parts[0]]} */ (parts);
 }
 
-/** @param {import("./bench.mjs").Bench} bench */
+/** @param {import("../lib/race.mjs").Bench} bench */
 export async function run(bench) {
 	const random = uniform();
 	const tables = {

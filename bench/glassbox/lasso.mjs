@@ -5,7 +5,7 @@
  * as a share of the one without coefficients, below 1: it is larger where the path is solved better.
  */
 import { datasets, fitEncoder, lassoPath, ndArray, ordinalEncoder, unscaled } from "../../dist/index.js";
-import { normal, uniform } from "./bench.mjs";
+import { normal, uniform } from "../lib/race.mjs";
 
 /** @typedef {{ values: Float64Array, shape: [number, number], y: Float64Array }} Data */
 
@@ -66,7 +66,7 @@ function scoreOf({ values, shape: [count, width], y }, { lambdas, coefficients, 
 	return total / lambdas.values.length;
 }
 
-/** @param {import("./bench.mjs").Bench} bench */
+/** @param {import("../lib/race.mjs").Bench} bench */
 export async function run(bench) {
 	for (const [name, data, ratio] of /** @type {[string, Data, number][]} */ ([
 		["LASSO path, 2,000 × 100", neighbours(2_000, 100), 0.001],

@@ -3,7 +3,7 @@
  * noise); for classes, whether it lies above its middle.
  */
 import { decisionTree, gradientBoosting, ndArray, randomForest } from "../../dist/index.js";
-import { normal, uniform } from "./bench.mjs";
+import { normal, uniform } from "../lib/race.mjs";
 
 const columns = 20;
 
@@ -31,7 +31,7 @@ function r2({ values }, y) {
 	return 1 - left / all;
 }
 
-/** @param {import("./bench.mjs").Bench} bench */
+/** @param {import("../lib/race.mjs").Bench} bench */
 export async function run(bench) {
 	const random = uniform();
 	const train = friedman(20_000, random);

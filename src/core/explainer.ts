@@ -39,6 +39,7 @@ export interface Answer<K extends Kind> {
 	readonly fidelity?: number;
 	readonly fidelityInterval?: readonly [number, number];
 	readonly standardError?: Payloads["importance"]["scores"];
+	readonly stopped?: "time limit" | "evaluations";
 	/** What to know before believing the answer. */
 	readonly warnings?: readonly string[];
 }
@@ -147,8 +148,8 @@ export function defineExplainer<M, I, O extends object, K extends Kind>(
 			},
 		};
 		const complete = (answer: Answer<K>): Explanation<K> => {
-			const { convergenceDelta, fidelity, fidelityInterval, standardError, warnings, payload, scope, target, unit } =
-				answer;
+			const { convergenceDelta, fidelity, fidelityInterval, standardError, stopped, warnings } = answer;
+			const { payload, scope, target, unit } = answer;
 			return deepFreeze({
 				schema: 1,
 				kind,
@@ -161,6 +162,7 @@ export function defineExplainer<M, I, O extends object, K extends Kind>(
 					...(fidelity !== undefined && { fidelity }),
 					...(fidelityInterval && { fidelityInterval }),
 					...(standardError && { standardError }),
+					...(stopped && { stopped }),
 					...(warnings && warnings.length > 0 && { warnings }),
 					evaluations,
 					milliseconds: performance.now() - started,

@@ -152,6 +152,35 @@ export interface Target {
 	readonly names?: readonly string[];
 }
 
+/** A linear model fitted to a black box's answers around each example. */
+export interface LocalSurrogate {
+	/** `[example]`. */
+	readonly intercept: NdArray;
+	/** What the surrogate itself answers at the example, `[example]`. */
+	readonly prediction: NdArray;
+	/** The weighted R² around each example, `[example]`. */
+	readonly fidelity: NdArray;
+	/** The penalty of the sum of magnitudes, in the scale of the weighted sum of squares, `[example]`; absent where there was none. */
+	readonly lambda?: NdArray;
+	/** How far "near" reaches, in the unit of the distances. */
+	readonly kernelWidth: number;
+	/** What one unit of a coefficient is, such as `"per standard deviation"` or `"present rather than hidden"`. */
+	readonly per: string;
+	/** The points that it was fitted to; of a single example only. */
+	readonly neighbours?: {
+		/** As the surrogate sees them, `[neighbour, feature]`. */
+		readonly points: NdArray;
+		/** As the model was asked, `[neighbour, column]`, where that is a table's row. */
+		readonly rows?: NdArray;
+		/** `[neighbour]` each: how much it counts, what the model answered, and what the surrogate does. */
+		readonly weights: NdArray;
+		readonly answers: NdArray;
+		readonly fitted: NdArray;
+		/** The share of the real rows that lie as far from the others as this point does, or farther: 0 is nothing like the data. */
+		readonly likelihood?: NdArray;
+	};
+}
+
 /** Multiply–add operations of a network with and without its routing. */
 export interface Operations {
 	readonly dense: number;
@@ -160,15 +189,31 @@ export interface Operations {
 
 /** The closed set of shapes that an answer can have. Views dispatch on these, never on the method. */
 export interface Payloads {
-	/** One signed or unsigned score for each input element; axes as the scores name them. */
+	/**
+	 * One signed or unsigned score for each input element, `[example, …]`; axes as the scores name them. Where all outputs are explained at once,
+	 * the last axis is `"output"`; otherwise the target says which.
+	 */
 	attribution: {
 		readonly scores: NdArray;
 		readonly inputs: NdArray;
-		/** Names of the last axis' elements; empty where the axes say it all (pixels). */
+		/** Names of the scores' second axis; empty where the axes say it all (pixels). */
 		readonly features: readonly Feature[];
+		/** What scores are counted from, `[example]` or `[example, output]`. */
 		readonly baseValue?: NdArray;
-		/** The explained output of each example, `[examples]`. */
+		/** The explained output of each example, `[example]` or `[example, output]`. */
 		readonly outputValue: NdArray;
+		/** Of scores that were sampled: the 95 % interval of each, as the scores below and above. */
+		readonly interval?: readonly [NdArray, NdArray];
+		/** Of features that are columns taken together: the columns of each in `inputs`. */
+		readonly members?: readonly (readonly number[])[];
+		/** Of an image cut into features: the feature of each pixel, `[height, width]`. */
+		readonly regions?: NdArray<Int32Array>;
+		/** Of a text cut into features: where each begins and ends in it, in UTF-16 code units. */
+		readonly text?: { readonly text: string; readonly spans: readonly (readonly [number, number])[] };
+		/** Where the scores are coefficients of a model that stands for the black box near each example. */
+		readonly surrogate?: LocalSurrogate;
+		/** How features belong together: merges of two by index, features first, then merges in order; with the distance of each. */
+		readonly clusters?: { readonly merges: readonly (readonly [number, number])[]; readonly distance: NdArray };
 	};
 	/** How much each feature, or group of features, matters to a model; `scores` is `[features]`. */
 	importance: {
@@ -211,9 +256,16 @@ export interface Payloads {
 		/** The answer where the value is missing, if training rows had such. */
 		readonly missing?: number;
 	};
-	/** How much features act together rather than each for itself: `pairs` is `[features, features]`, symmetric, its diagonal 0. */
+	/**
+	 * How much features act together rather than each for itself: `pairs` is `[features, features]`, symmetric, its diagonal 0. Of single rows it
+	 * is `[example, feature, feature]`, its diagonal what each does by itself; a row's cells then add up to its answer minus the base value.
+	 */
 	interaction: {
 		readonly pairs: NdArray;
+		/** Of single rows: the rows, `[example, feature]`, what is counted from and what is explained, `[example]`. */
+		readonly inputs?: NdArray;
+		readonly baseValue?: NdArray;
+		readonly outputValue?: NdArray;
 		readonly features: readonly Feature[];
 		/** Of each feature with all others together, `[features]`. */
 		readonly total?: NdArray;
@@ -288,6 +340,8 @@ export interface Diagnostics {
 	readonly fidelity?: number;
 	readonly fidelityInterval?: readonly [number, number];
 	readonly standardError?: NdArray;
+	/** Why the run ended before it was done; its answer is what there was by then. */
+	readonly stopped?: "time limit" | "evaluations";
 	/** What to know before believing the answer, such as that two features stand in for each other. */
 	readonly warnings?: readonly string[];
 	/** Examples sent through the model, forward passes and gradients alike. */

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What a part of `npm run bench -- glassbox` is written with. A part `bench/glassbox/NAME.mjs` exports `async run(bench)`; its peers stand in
- * `bench/glassbox/NAME.py`, each a function `(data, params)` that gives what is timed (a fit) and what is not (the score of what was fitted).
+ * What a bench beside a Python library is written with. A part `bench/FOLDER/NAME.mjs` exports `async run(bench)`; its peers stand in
+ * `bench/FOLDER/NAME.py`, each a function `(data, params)` that gives what is timed (a fit) and what is not (the score of what was fitted).
  *
  *   await bench.data("tall", { x: { values, shape }, y: { values, shape: [n] } });   // written once; in Python a dict of NumPy arrays
  *   await bench.race("one tree", {
@@ -11,12 +11,12 @@
  *   });
  */
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { median } from "../lib/statistics.mjs";
+import { median } from "./statistics.mjs";
 
 /** @typedef {{ values: ArrayLike<number>, shape: readonly number[] }} Numbers */
 /**
@@ -24,7 +24,7 @@ import { median } from "../lib/statistics.mjs";
  * @typedef {object} Race
  * @property {() => Promise<M>} ours the fit that is timed
  * @property {(model: M) => number | Promise<number>} score larger is better
- * @property {string} [peer] `"module.function"` of bench/glassbox; without it ours runs alone
+ * @property {string} [peer] `"module.function"` of the folder; without it ours runs alone
  * @property {string} [on] the name of the data that it is given
  * @property {Record<string, unknown>} [params]
  * @property {number} [turns] Default 5, and one before them that is not counted.
@@ -40,18 +40,18 @@ export class Bench {
 	/** What the peer says of itself. */
 	peer = "no Python given: ours alone";
 
-	/** @param {string | undefined} python */
-	constructor(python) {
+	/** @param {string | undefined} python @param {string} folder where the peers' modules are */
+	constructor(python, folder) {
 		if (python === undefined) return;
 		const program = fileURLToPath(new URL("peer.py", import.meta.url));
 		const env = { ...process.env, OMP_NUM_THREADS: "2", PYTHONDONTWRITEBYTECODE: "1" };
-		this.#child = spawn(python, [program], { stdio: ["pipe", "pipe", "inherit"], env });
+		this.#child = spawn(python, [program, folder], { stdio: ["pipe", "pipe", "inherit"], env });
 		this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
 	}
 
-	/** @param {string | undefined} python */
-	static async start(python) {
-		const bench = new Bench(python);
+	/** @param {string | undefined} python @param {string} folder */
+	static async start(python, folder) {
+		const bench = new Bench(python, folder);
 		if (python !== undefined) bench.peer = (await bench.#ask({ hello: true })).versions;
 		return bench;
 	}
@@ -136,3 +136,28 @@ export function uniform(seed = 1) {
  * @param {() => number} random
  */
 export const normal = (random) => Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random());
+
+/**
+ * Runs the parts of a folder: `[PYTHON] [PART …]` are the arguments of the command; all parts where none is named, ours alone without a Python.
+ * @param {URL} folder
+ */
+export async function runParts(folder) {
+	const known = readdirSync(folder)
+		.filter((file) => file.endsWith(".mjs"))
+		.map((file) => file.slice(0, -".mjs".length));
+	const given = process.argv.slice(2);
+	const asked = given.filter((argument) => known.includes(argument));
+	const python = given.find((argument) => !known.includes(argument)) ?? process.env.GLASSCELL_PYTHON;
+	const bench = await Bench.start(python, fileURLToPath(folder));
+	console.log(`Node ${process.version}, ${availableParallelism()} cores; ${bench.peer}`);
+	try {
+		for (const part of asked.length > 0 ? asked : known) {
+			const { run } = await import(new URL(`${part}.mjs`, folder).href);
+			await run(bench);
+		}
+	} finally {
+		bench.close();
+	}
+	// Threads that wait for work would wait for ever.
+	process.exit(process.exitCode ?? 0);
+}

@@ -1,25 +1,27 @@
-"""The peers' side of `npm run bench -- glassbox`: questions come as lines of JSON, answers go back the same way."""
+"""The Python side of benches with peers (race.mjs): questions come as lines of JSON, answers go back the same way."""
 
 import importlib
 import json
 import sys
 import time
 import warnings
+from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
 warnings.filterwarnings("ignore")
+sys.path.insert(0, sys.argv[1])
 data = {}
 
 
 def versions():
     found = []
-    for name in ["sklearn", "interpret"]:
+    for name in ["numpy", "scikit-learn", "interpret-core", "shap", "lime"]:
         try:
-            found.append(f"{name} {importlib.import_module(name).__version__}")
-        except ImportError:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
             found.append(f"no {name}")
-    return f"Python {sys.version.split()[0]}, NumPy {np.__version__}, {', '.join(found)}"
+    return f"Python {sys.version.split()[0]}, {', '.join(found)}"
 
 
 def answer(question):
