@@ -1,9 +1,5 @@
-import { type PassMemory, page, passMemory, type RowPass, rowPass } from "./row-pass.ts";
-
-/** More than this, and the rows are walked through in JavaScript. */
-const mostBytes = 2 ** 31;
-/** Arrays begin where a line of the processor's cache does. */
-const line = 64;
+import { cacheLine, mostBytes, type WasmMemory, wasmMemory } from "../../math/webassembly.ts";
+import { type RowPass, rowPass } from "./row-pass.ts";
 
 /** What is going to be allocated. */
 export interface Sizes {
@@ -11,22 +7,22 @@ export interface Sizes {
 	readonly places: readonly number[];
 }
 
-const aligned = (bytes: number): number => Math.ceil(bytes / line) * line;
+const aligned = (bytes: number): number => Math.ceil(bytes / cacheLine) * cacheLine;
 
 /**
  * Where the arrays of a bag lie that every step walks through: in a memory that WebAssembly can reach, as its loops over them take a third of
  * the time of JavaScript's. Answers are the same bits either way.
  */
 export class RowMemory {
-	readonly #memory: PassMemory | undefined;
+	readonly #memory: WasmMemory | undefined;
 	#used = 0;
 
 	/** @param sizes lengths of all arrays that will be asked for, as the memory cannot grow under those that were given out. */
 	constructor({ floats, places }: Sizes) {
-		let bytes = page;
+		let bytes = cacheLine;
 		for (const length of floats) bytes += aligned(8 * length);
 		for (const length of places) bytes += aligned(2 * length);
-		if (bytes <= mostBytes) this.#memory = passMemory(Math.ceil(bytes / page) * page);
+		if (bytes <= mostBytes) this.#memory = wasmMemory(bytes);
 	}
 
 	#take(bytes: number): number {

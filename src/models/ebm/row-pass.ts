@@ -2,26 +2,7 @@
  * The loops over rows of `SquaredLoss` and `LogisticLoss` as WebAssembly, instruction by instruction those that are written there in
  * JavaScript, which the tests hold them to.
  */
-
-/** Memory that WebAssembly and typed arrays share. */
-export interface PassMemory {
-	readonly buffer: ArrayBuffer;
-}
-
-/** What is used of WebAssembly, as Node's types do not say it. */
-interface Wasm {
-	Memory: new (size: { initial: number }) => PassMemory;
-	Module: new (bytes: Uint8Array) => object;
-	Instance: new (module: object, imports: { m: { m: PassMemory } }) => { readonly exports: { readonly f: RowPass } };
-}
-
-const { WebAssembly: wasm } = globalThis as unknown as { WebAssembly: Wasm };
-
-/** @param bytes a multiple of 64 KiB. */
-export const passMemory = (bytes: number): PassMemory => new wasm.Memory({ initial: bytes / page });
-
-/** The unit of memories. */
-export const page = 65_536;
+import { accessTo, type Code, type WasmMemory, wasmCode, wasmFunction } from "../../math/webassembly.ts";
 
 /** Addresses in bytes of arrays, each read from its beginning; those that a loop does not need are not looked at. */
 export type RowPass = (
@@ -37,48 +18,35 @@ export type RowPass = (
 	end: number,
 ) => void;
 
-/** Parameters and locals by their index. */
-const local = {
-	state: 0,
-	from: 1,
-	change: 2,
-	to: 3,
-	gradients: 4,
-	hessians: 5,
-	y: 6,
-	weights: 7,
-	end: 8,
-	/** i32: eight times the cell of a row. */
-	offset: 9,
-	/** i32 */
-	address: 10,
-	/** f64 */
-	now: 11,
-	other: 12,
-	value: 13,
+const parameters = {
+	state: "i32",
+	from: "i32",
+	change: "i32",
+	to: "i32",
+	gradients: "i32",
+	hessians: "i32",
+	y: "i32",
+	weights: "i32",
+	end: "i32",
 } as const;
 
-type Name = keyof typeof local;
-type Code = readonly number[];
+const locals = {
+	/** Eight times the cell of a row. */
+	offset: "i32",
+	address: "i32",
+	now: "f64",
+	other: "f64",
+	value: "f64",
+} as const;
 
-const get = (name: Name): Code => [0x20, local[name]];
-const set = (name: Name): Code => [0x21, local[name]];
-const tee = (name: Name): Code => [0x22, local[name]];
-/** The 16-bit place at the address on the stack. */
-const loadPlace: Code = [0x2f, 1, 0];
-const loadFloat: Code = [0x2b, 3, 0];
-const storeFloat: Code = [0x39, 3, 0];
-const integer = (value: number): Code => [0x41, value];
-const timesEight: Code = [...integer(3), 0x74];
-const addIntegers: Code = [0x6a];
-const one: Code = [0x44, ...new Uint8Array(Float64Array.of(1).buffer)];
-const add: Code = [0xa0];
-const subtract: Code = [0xa1];
-const multiply: Code = [0xa2];
-const divide: Code = [0xa3];
+type Name = keyof typeof parameters | keyof typeof locals;
 
-/** Moves an address on to the next row. */
-const advance = (name: Name, bytes: number): Code => [...get(name), ...integer(bytes), ...addIntegers, ...set(name)];
+const { get, set, tee, advance } = accessTo<Name>({ ...parameters, ...locals });
+const { integer, addIntegers, shiftLeft, loadPlace, loadFloat, add, subtract, multiply, divide, less, repeatWhile } =
+	wasmCode;
+const storeFloat = wasmCode.storeFloat();
+const timesEight: Code = [...integer(3), ...shiftLeft];
+const one = wasmCode.float(1);
 
 /** What the row's own cell of `change` holds. */
 const ownChange: Code = [...get("change"), ...get("from"), ...loadPlace, ...timesEight, ...addIntegers, ...loadFloat];
@@ -142,19 +110,8 @@ const logistic = (weighted: boolean): Code => [
 	...addTo("hessians", weighted),
 ];
 
-/** A number as the format writes it, in groups of seven bits. */
-function lengthBytes(length: number): number[] {
-	return length < 128 ? [length] : [(length & 127) | 128, ...lengthBytes(length >>> 7)];
-}
-
-const section = (id: number, content: Code): Code => [id, ...lengthBytes(content.length), ...content];
-
-/** A module that takes `m.m`, a memory, and exports `f`. */
-function moduleOf(row: Code): object {
-	const [loop, whileLess, end] = [[0x03, 0x40], [0x49, 0x0d, 0], [0x0b]] as const;
-	const body: Code = [
-		...[2, 2, 0x7f, 3, 0x7c],
-		...loop,
+const loop = (row: Code): Code =>
+	repeatWhile([
 		...row,
 		...advance("from", 2),
 		...advance("to", 2),
@@ -165,30 +122,16 @@ function moduleOf(row: Code): object {
 		...addIntegers,
 		...tee("state"),
 		...get("end"),
-		...whileLess,
-		...end,
-		...end,
-	];
-	const parameters = new Array<number>(9).fill(0x7f);
-	const name = [1, 0x6d];
-	return new wasm.Module(
-		Uint8Array.from([
-			...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-			...section(1, [1, 0x60, parameters.length, ...parameters, 0]),
-			...section(2, [1, ...name, ...name, 2, 0, 1]),
-			...section(3, [1, 0]),
-			...section(7, [1, 1, 0x66, 0, 0]),
-			...section(10, [1, ...lengthBytes(body.length), ...body]),
-		]),
-	);
-}
+		...less,
+	]);
 
-const modules = new Map<string, object>();
+const passOf = (row: Code) => wasmFunction<RowPass>(parameters, locals, () => loop(row));
+
+const passes = {
+	squared: [passOf(squared(false)), passOf(squared(true))],
+	logistic: [passOf(logistic(false)), passOf(logistic(true))],
+} as const;
 
 /** The loop of a loss over arrays of a memory. */
-export function rowPass(memory: PassMemory, loss: "squared" | "logistic", weighted: boolean): RowPass {
-	const key = `${loss} ${weighted}`;
-	const module = modules.get(key) ?? moduleOf(loss === "squared" ? squared(weighted) : logistic(weighted));
-	modules.set(key, module);
-	return new wasm.Instance(module, { m: { m: memory } }).exports.f;
-}
+export const rowPass = (memory: WasmMemory, loss: "squared" | "logistic", weighted: boolean): RowPass =>
+	passes[loss][weighted ? 1 : 0](memory);
