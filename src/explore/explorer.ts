@@ -11,10 +11,12 @@ import { type Linkable, linkSymbol } from "./link.ts";
 /** The controls' values by id. */
 export type Values = Readonly<Record<string, ControlValue>>;
 
-/** What one run of an explorer is given. */
-export interface ExplorerRun {
+/** What one run of an explorer is given; `A` is what it answers with. */
+export interface ExplorerRun<A = never> {
 	readonly signal: AbortSignal;
 	readonly onProgress: (progress: Progress) => void;
+	/** Shows what is known so far. Where the run is stopped or fails later, it stays. */
+	onPartial(answer: A): void;
 }
 
 /** What an explorer is made of; `A` is what it answers with. */
@@ -27,7 +29,7 @@ export interface ExplorerDefinition<A> {
 	settle?(values: Values, before: Values, asked: Values): Values;
 	/** What a run with these values is called while it lasts. */
 	label(values: Values): string;
-	compute(values: Values, run: ExplorerRun): Promise<A>;
+	compute(values: Values, run: ExplorerRun<NoInfer<A>>): Promise<A>;
 	/**
 	 * The answer as views; `controls` belong to one of them. Those whose marks are rows of the data name the selection {@link rowSelection}.
 	 *
@@ -84,7 +86,8 @@ export class Explorer<A> implements Displayable, Linkable {
 	/** Answers the first question, so that what is shown is complete. Throws what `compute` throws. */
 	static async start<A>(definition: ExplorerDefinition<A>): Promise<Explorer<A>> {
 		const signal = findHost()?.signal ?? new AbortController().signal;
-		return new Explorer(definition, await definition.compute(definition.values, { signal, onProgress() {} }));
+		const run = { signal, onProgress() {}, onPartial() {} };
+		return new Explorer(definition, await definition.compute(definition.values, run));
 	}
 
 	/** The answer that is shown. */
@@ -196,9 +199,16 @@ export class Explorer<A> implements Displayable, Linkable {
 		const onProgress = ({ done, total }: Progress) => {
 			if (isNewest()) this.#widget.set({ status: { state: "running", label, done, total, cancellable: true } });
 		};
+		let isPartial = false;
+		const onPartial = (answer: A) => {
+			if (!isNewest() || signal.aborted) return;
+			isPartial = true;
+			this.#answer = answer;
+			this.#widget.set({ views: this.#views(this.values, this.selectedRows) });
+		};
 		onProgress({ done: 0, total: 0 });
 		try {
-			const answer = await this.#definition.compute(values, { signal, onProgress });
+			const answer = await this.#definition.compute(values, { signal, onProgress, onPartial });
 			if (!isNewest()) return this.#newest;
 			signal.throwIfAborted();
 			this.#answer = answer;
@@ -209,20 +219,21 @@ export class Explorer<A> implements Displayable, Linkable {
 		} catch (error) {
 			if (!isNewest()) return this.#newest;
 			this.#running = undefined;
-			this.#failed(error, signal.aborted);
+			this.#failed(error, { stopped: signal.aborted, isPartial });
 			throw error;
 		}
 	}
 
 	/** The picture stays what it was; the controls follow, or the way back from the failure could be disabled. */
-	#failed(error: unknown, stopped: boolean): void {
+	#failed(error: unknown, { stopped, isPartial }: { readonly stopped: boolean; readonly isPartial: boolean }): void {
 		const controls = controlsOf(this.#widget.state.views);
 		const now = new Map(this.#definition.controls(this.values).map((control) => [control.id, control]));
 		const views = this.#widget.state.views.map((view) => ({
 			...view,
 			controls: view.controls.map(({ id }) => now.get(id) ?? controls.get(id)!),
 		}));
-		const message = stopped ? `Stopped (${messageOf(error)}). The picture shows the answer before.` : messageOf(error);
+		const shows = isPartial ? "what was known by then" : "the answer before";
+		const message = stopped ? `Stopped (${messageOf(error)}). The picture shows ${shows}.` : messageOf(error);
 		this.#widget.set({ views, status: { state: stopped ? "stopped" : "error", message } });
 	}
 }

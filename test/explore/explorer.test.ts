@@ -8,7 +8,7 @@ import { FakeHost, until } from "../widget/fake-host.ts";
 import { rasterView } from "../widget/fixtures.ts";
 
 /** A run that ends when the test says so. */
-interface Asked extends ExplorerRun {
+interface Asked extends ExplorerRun<string> {
 	readonly values: Values;
 	answer(text: string): void;
 	fail(error: Error): void;
@@ -66,6 +66,25 @@ describe("an explorer", () => {
 		await shown();
 		expect(front()).toEqual({ caption: "first at 0.5", status: { state: "idle" } });
 		expect(host.displayed[0]?.bundle["text/plain"]).toContain("first at 0.5");
+	});
+
+	it("shows what is known so far, and keeps it where the run is stopped", async () => {
+		const explorer = await shown();
+		const moved = explorer.set({ target: 3 });
+		moved.catch(() => {});
+		await until(() => asked.length === 1, "the second run");
+		asked[0]!.onPartial("half");
+		await settled();
+		expect(front()).toMatchObject({ caption: "half at 0.5", status: { state: "running" } });
+		await host.comm.receive({ method: "custom", content: { kind: "cancel" } });
+		asked[0]!.fail(new ExplainError("aborted", "enough"));
+		await expect(moved).rejects.toThrow("enough");
+		await settled();
+		expect(front()).toMatchObject({ caption: "half at 0.5", status: { state: "stopped" } });
+		expect(explorer.answer).toBe("half");
+		asked[0]!.onPartial("too late");
+		await settled();
+		expect(front().caption).toBe("half at 0.5");
 	});
 
 	it("throws what the first run throws, and shows nothing", async () => {
