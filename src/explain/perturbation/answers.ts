@@ -49,23 +49,31 @@ export function answersOf(method: string, model: Predictor, kind: AnswerKind): A
 		unit: kind === "score" ? (model.scoreUnit ?? "none") : model.outputUnit,
 		async ask(rows, options) {
 			const answer = kind === "score" ? await model.scores!(rows, options) : await model.predict(rows, options);
-			const { shape, values } = answer;
-			if (shape.length !== 2 || shape[0] !== rows.shape[0]) {
-				const came = `shape ${shapeText(shape)}`;
-				throw new ExplainError(
-					"unsupported-model",
-					`${method}: expected the model to answer [${rows.shape[0]}, outputs], got ${came}`,
-				);
-			}
-			const wrong = values.findIndex((value) => !Number.isFinite(value));
-			if (wrong >= 0) {
-				const row = Math.floor(wrong / (shape[1] as number));
-				throw new ExplainError(
-					"not-finite",
-					`${method}: expected finite answers of the model, got ${values[wrong]} for row ${row}`,
-				);
-			}
-			return answer;
+			return checkedAnswer(method, answer, rows.shape[0] as number);
 		},
 	};
+}
+
+/**
+ * An answer about `count` rows, images or texts as it came, if it holds a row of finite numbers for each.
+ *
+ * @throws ExplainError `unsupported-model` for a wrong number of rows, `not-finite`.
+ */
+export function checkedAnswer(method: string, answer: NdArray, count: number): NdArray {
+	const { shape, values } = answer;
+	if (shape.length !== 2 || shape[0] !== count) {
+		throw new ExplainError(
+			"unsupported-model",
+			`${method}: expected the model to answer [${count}, outputs], got shape ${shapeText(shape)}`,
+		);
+	}
+	const wrong = values.findIndex((value) => !Number.isFinite(value));
+	if (wrong >= 0) {
+		const row = Math.floor(wrong / (shape[1] as number));
+		throw new ExplainError(
+			"not-finite",
+			`${method}: expected finite answers of the model, got ${values[wrong]} for row ${row}`,
+		);
+	}
+	return answer;
 }
