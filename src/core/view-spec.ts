@@ -108,6 +108,8 @@ export interface VegaFigure {
 	readonly rows?: RowMarks;
 	/** What dragging on the plot sets; the first that begins where the pointer is counts. */
 	readonly drag?: readonly Drag[];
+	/** The least width of a plot in CSS pixels; in less room the chart scrolls, where its words would overlap. */
+	readonly minWidth?: number;
 }
 
 /**

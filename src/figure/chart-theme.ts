@@ -53,6 +53,7 @@ export function chartTheme(scheme: ColorScheme, font: string = chartFont): Recor
 			titleFontWeight: 500,
 			titlePadding: 8,
 			labelPadding: 5,
+			labelSeparation: 6,
 			domainColor: ink.quiet,
 			tickColor: ink.quiet,
 			tickSize: 4,

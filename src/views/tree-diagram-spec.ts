@@ -11,6 +11,9 @@ export const columnStep = (depth: number): number => Math.min(176, Math.floor(pa
 /** Letters for which a box has room. */
 export const lettersOf = (depth: number): number => Math.floor((columnStep(depth) - columnGap - 6) / letterWidth);
 
+/** The width of a diagram; in less, words would lie over each other. */
+export const diagramWidth = (depth: number): number => (depth + 1) * columnStep(depth) - columnGap;
+
 /** What a diagram has. */
 export interface TreeDiagramParts {
 	/** Splits from the root to the deepest node that is drawn. */
@@ -34,7 +37,7 @@ const blue = "#1b6fb5";
 /** A Vega-Lite specification of the tables `boxes` and `edges`. */
 export function treeDiagramSpec({ depth, lines, classes, isClickable }: TreeDiagramParts): Record<string, unknown> {
 	const step = columnStep(depth);
-	const width = (depth + 1) * step - columnGap;
+	const width = diagramWidth(depth);
 	const height = lines * lineStep;
 	const place = (field: string, domain: number[], down = false) => ({
 		field,

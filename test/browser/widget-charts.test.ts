@@ -5,6 +5,21 @@ import { painted, useWidgetPages } from "./harness/use-widget-pages.ts";
 
 const openPage = useWidgetPages();
 
+/** From a mark to the outside of the frame of the keyboard, as the code draws it. */
+const frameEdge = 3;
+
+/** Of the room that a chart has, what it takes at least: plots that had to go below each other keep the room of an axis free. */
+const leastShare = 0.6;
+
+/** Bars with a name each. */
+const namedBars = {
+	mark: "bar",
+	encoding: {
+		y: { field: "name", type: "nominal", axis: { labelLimit: 180 } },
+		x: { field: "value", type: "quantitative" },
+	},
+};
+
 describe("a chart", () => {
 	test("is drawn by Vega under a policy that forbids eval, and a click on a mark sets the control that it stands for", async () => {
 		const widget = await openPage();
@@ -22,8 +37,61 @@ describe("a chart", () => {
 		await chart.press("ArrowDown");
 		const view = widget.page.getByRole("region", { name: "Class scores" });
 		expect(await view.locator(".glasscell-readout").textContent()).toBe("one: score 0.01 – Enter chooses it");
+		const frame = await view.locator(".glasscell-at").boundingBox();
+		const bar = await view.locator("svg .mark-rect path").nth(1).boundingBox();
+		expect(bar!.y - frame!.y).toBeCloseTo(frameEdge, 0);
+		expect(frame!.height - bar!.height).toBeCloseTo(2 * frameEdge, 0);
+		expect(frame!.x + frame!.width).toBeGreaterThan(bar!.x + bar!.width);
 		await chart.press("Enter");
 		expect((await widget.facts("w")).saved.at(-1)).toMatchObject({ values: { target: "1" } });
+	});
+
+	test("has no frame of the keyboard where the focus is elsewhere", async () => {
+		const widget = await openPage();
+		await widget.show("w", stateOf([scoresView]));
+		const chart = widget.page.getByRole("group", { name: /Arrow keys move/ });
+		await chart.press("End");
+		expect(await widget.page.locator(".glasscell-at").count()).toBe(1);
+		await widget.page.keyboard.press("Tab");
+		expect(await widget.page.locator(".glasscell-at").count()).toBe(0);
+	});
+
+	test("scrolls where it would be narrower than its words allow", async () => {
+		const widget = await openPage({ width: 400 });
+		if (scoresView.figure.kind !== "vega") throw new Error("expected a chart");
+		const wide: ViewSpec = { ...scoresView, figure: { ...scoresView.figure, minWidth: 700 } };
+		await widget.show("w", stateOf([wide]));
+		const svg = widget.page.locator(".glasscell-chart svg");
+		await expect.poll(async () => (await svg.boundingBox())?.width).toBe(700);
+		const box = widget.page.locator(".glasscell-chart");
+		expect(await box.evaluate((node) => node.scrollWidth - node.clientWidth)).toBeGreaterThan(300);
+		expect(await widget.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(400);
+	});
+
+	test.each([
+		["a facet below the other", { facet: { row: { field: "part", type: "nominal" } }, spec: namedBars }],
+		["one below the other", { vconcat: [namedBars, namedBars] }],
+		["side by side", { concat: [namedBars, namedBars], columns: 2 }],
+	])("of plots %s fits the page, however long its labels are", async (_name, spec) => {
+		const widget = await openPage({ width: 520 });
+		const name = "a name as long as the limit of labels";
+		const rows = ["first", "second"].map((part) => ({ part, name, value: 3 }));
+		await widget.show(
+			"w",
+			stateOf([
+				{
+					...scoresView,
+					controls: [],
+					figure: { kind: "vega", spec: { ...spec, data: { name: "rows" } }, data: { rows }, alt: "Bars." },
+				},
+			]),
+		);
+		const svg = widget.page.locator(".glasscell-chart svg");
+		await svg.waitFor();
+		const room = await widget.page.locator(".glasscell-chart").evaluate((node) => node.clientWidth);
+		const { width } = (await svg.boundingBox())!;
+		expect(width).toBeLessThanOrEqual(room);
+		expect(width).toBeGreaterThan(leastShare * room);
 	});
 
 	test("takes new data into the same view, and is drawn anew for another specification", async () => {
@@ -53,6 +121,25 @@ describe("a chart", () => {
 		});
 		await expect.poll(() => label.getAttribute("fill")).toBe("#a3aab8");
 		expect(before).toBe("#5b6270");
+	});
+
+	test("keeps up while it is out of sight", async () => {
+		const widget = await openPage();
+		await widget.show("w", stateOf([scoresView]));
+		const svg = widget.page.locator(".glasscell-chart svg");
+		await svg.waitFor();
+		const width = await svg.getAttribute("width");
+		const hide = (hidden: boolean) =>
+			widget.page.evaluate((value) => {
+				document.body.style.display = value ? "none" : "";
+			}, hidden);
+		await hide(true);
+		await widget.page.evaluate(() => {
+			document.body.dataset.jpThemeLight = "false";
+		});
+		await expect.poll(() => svg.locator(".role-axis-label text").first().getAttribute("fill")).toBe("#a3aab8");
+		await hide(false);
+		await expect.poll(() => svg.getAttribute("width")).toBe(width);
 	});
 
 	test("asks nothing of the network and takes no embedding options, whatever its specification says", async () => {

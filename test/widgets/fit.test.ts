@@ -28,8 +28,22 @@ describe("fitting a chart into a width", () => {
 		expect(fitted(spec, 328)).toMatchObject({ columns: 1, concat: [{ width: 260 }, { width: 260 }] });
 	});
 
-	test("leaves facets, repeats and rows as they are", () => {
-		for (const spec of [{ facet: {}, spec: {} }, { repeat: ["a"], spec: {} }, { hconcat: [] }]) {
+	test("gives a facet below the other the width", () => {
+		const spec = { facet: { row: { field: "metric" } }, spec: { mark: "point", width: 280 } };
+		expect(fitted(spec, 400)).toEqual({ ...spec, spec: { mark: "point", width: 332 } });
+		expect(spec.spec.width).toBe(280);
+	});
+
+	test("makes no plot narrower than it may be", () => {
+		expect(fitted({ mark: "bar" }, 300, 420)).toMatchObject({ width: 420 });
+		expect(fitted({ mark: "bar" }, 500, 420)).toMatchObject({ width: 500 });
+		expect(fitted({ vconcat: [{ mark: "bar" }] }, 300, 420)).toEqual({ vconcat: [{ mark: "bar", width: 420 }] });
+		expect(fitted({ concat: [{ mark: "bar" }] }, 300, 420)).toMatchObject({ concat: [{ width: 420 }] });
+	});
+
+	test("leaves facets side by side, repeats and no plots as they are", () => {
+		const columns = { facet: { row: { field: "a" }, column: { field: "b" } }, spec: {} };
+		for (const spec of [columns, { facet: { field: "a" }, spec: {} }, { repeat: ["a"], spec: {} }, { hconcat: [] }]) {
 			expect(isSinglePlot(spec)).toBe(false);
 			expect(fitted(spec, 300)).toBe(spec);
 		}

@@ -1,16 +1,13 @@
 import { messageOf } from "../../../src/core/errors.ts";
 import type { VegaFigure } from "../../../src/core/view-spec.ts";
 import { chartFont } from "../../../src/figure/chart-theme.ts";
-import { formatNumber } from "../../../src/figure/format-number.ts";
 import type { DrawnFigure, SelectionLink, WidgetContext } from "../context.ts";
 import { Disposer } from "../disposer.ts";
 import { element } from "../element.ts";
 import { chartGestures } from "./gestures.ts";
-import { markedData, rowMarks, rowsOf, selectedRows } from "./row-marks.ts";
+import { hintOf, walkMarks } from "./mark-walk.ts";
+import { markedData, rowsOf, selectedRows } from "./row-marks.ts";
 import type { Chart, Datum } from "./vega-chart.ts";
-
-const pickHint = "Arrow keys move over the marks; Enter chooses.";
-const rowsHint = "Arrow keys move over the marks; Enter selects their rows, Escape clears.";
 
 /** Sets the control that a chart's marks stand for, where the datum holds a value that the control can take. */
 function pick(context: WidgetContext, figure: VegaFigure, datum: Datum): void {
@@ -24,34 +21,6 @@ function pick(context: WidgetContext, figure: VegaFigure, datum: Datum): void {
 		context.setValue(control, value as number | boolean, true);
 	}
 }
-
-/** The rows that can be picked, one for each value of the field, in their order. */
-function pickable(figure: VegaFigure): Datum[] {
-	const field = figure.pick?.field;
-	if (field === undefined) return [];
-	const rows = Object.values(figure.data).flat();
-	const byValue = new Map(rows.filter((row) => Object.hasOwn(row, field)).map((row) => [row[field], row]));
-	return [...byValue.values()];
-}
-
-/** A datum in words: what choosing it would set, and its numbers. */
-function told(context: WidgetContext, figure: VegaFigure, datum: Datum): string {
-	const control = figure.pick && context.control(figure.pick.control);
-	const value = String(figure.pick && datum[figure.pick.field]);
-	const option = control?.type === "choice" ? control.options.find((one) => one.value === value)?.label : undefined;
-	const numbers = Object.entries(datum).filter((entry): entry is [string, number] => typeof entry[1] === "number");
-	const facts = numbers.map(([name, number]) => `${name} ${formatNumber(number)}`).join(", ");
-	if (!figure.pick && figure.rows) {
-		const rows = rowsOf(figure.rows, datum);
-		const which = rows.length === 1 ? `row ${rows[0]}` : `${String(datum[figure.rows.field])}, ${rows.length} rows`;
-		return `${which}: ${facts} – Enter selects`;
-	}
-	return `${option ?? value}: ${facts} – Enter chooses it`;
-}
-
-/** The hint on keys that a chart takes, if any. */
-const hintOf = (figure: VegaFigure): string | undefined =>
-	figure.pick ? pickHint : figure.rows ? rowsHint : undefined;
 
 /** The same answer for the same question, so that a chart that has these rows is left alone. */
 function markedOnce(figure: VegaFigure, rows: ReadonlySet<number> | undefined): VegaFigure["data"] {
@@ -78,7 +47,6 @@ export function drawChartFigure(
 	let drawnLook = "";
 	let drawnData: VegaFigure["data"] | undefined;
 	let chart: Chart | undefined;
-	let at = -1;
 	/** The rows that are shown as selected; undefined where all are equal. */
 	let shownRows: ReadonlySet<number> | undefined;
 	/** One thing after another: a chart that is being embedded cannot take data yet. */
@@ -97,25 +65,27 @@ export function drawChartFigure(
 		});
 	};
 
+	/** The last width that the page gave; 0 before it gave one. */
+	let width = 0;
 	const embed = async () => {
-		if (host.clientWidth === 0) return; // not on the page yet; the resize observer comes back
+		// Out of sight, as in another tab or while a theme is loaded, a chart keeps up in the room that it had.
+		const room = host.clientWidth || width;
+		if (room === 0) return; // not on the page yet; the resize observer comes back
 		const look = lookOf(figure);
 		const data = markedOnce(figure, shownRows);
 		if (chart && look === drawnLook) {
 			// A moved slider redraws everything that might depend on it; a chart with the rows it has does not.
-			if (data !== drawnData) await chart.setData(data);
+			if (data !== drawnData) {
+				await chart.setData(data);
+				place();
+			}
 			drawnData = data;
 			return;
 		}
 		const { drawChart } = await import("./vega-chart.ts");
 		const inner = element("div", {});
 		const font = getComputedStyle(box).fontFamily || chartFont;
-		const made = await drawChart(
-			inner,
-			{ ...figure, data },
-			{ scheme: context.scheme(), font, width: host.clientWidth },
-			choose,
-		);
+		const made = await drawChart(inner, { ...figure, data }, { scheme: context.scheme(), font, width: room }, choose);
 		if (disposer.disposed) {
 			made.dispose();
 			return;
@@ -125,14 +95,17 @@ export function drawChartFigure(
 		drawnLook = look;
 		drawnData = data;
 		host.replaceChildren(inner);
+		place();
 	};
 
-	let width = 0;
 	const observer = new ResizeObserver(() => {
 		if (host.clientWidth === width || host.clientWidth === 0) return;
 		width = host.clientWidth;
 		then(async () => {
-			if (await chart?.setWidth(width)) return;
+			if (await chart?.setWidth(width)) {
+				place();
+				return;
+			}
 			drawnLook = "";
 			await embed();
 		});
@@ -156,28 +129,10 @@ export function drawChartFigure(
 		disposer,
 	);
 
-	disposer.listen(box, "blur", () => {
-		at = -1;
-		announce("");
-	});
-	disposer.listen(box, "keydown", (event) => {
-		const rows = figure.pick ? pickable(figure) : rowMarks(figure);
-		if (event.key === "Escape" && figure.rows) {
-			select([]);
-			event.preventDefault();
-			return;
-		}
-		const steps: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
-		const step = steps[event.key];
-		if (rows.length === 0) return;
-		if (step !== undefined) at = at < 0 ? (step > 0 ? 0 : rows.length - 1) : (at + step + rows.length) % rows.length;
-		const row = rows[at];
-		if (!row) return;
-		if (step !== undefined) announce(told(context, figure, row));
-		else if (event.key === "Enter" || event.key === " ") choose(row);
-		else return;
-		event.preventDefault();
-	});
+	const place = walkMarks(
+		{ box, host, context, figure: () => figure, chart: () => chart, announce, choose, clear: () => select([]) },
+		disposer,
+	);
 
 	const drawn: DrawnFigure<VegaFigure> = {
 		element: box,

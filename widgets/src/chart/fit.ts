@@ -11,6 +11,12 @@ export function isSinglePlot(spec: Spec): boolean {
 	return !["facet", "hconcat", "vconcat", "concat", "repeat", "spec"].some((key) => key in spec);
 }
 
+/** Whether the specification is one plot below the other, a facet each. */
+function isRowOfFacets(spec: Spec): spec is Spec & { readonly spec: Spec } {
+	const { facet } = spec as { readonly facet?: Spec };
+	return typeof spec.spec === "object" && facet?.row !== undefined && facet.column === undefined;
+}
+
 /** The width from which on a plot says that it wants the page to itself. */
 const wideWidth = 420;
 
@@ -19,18 +25,25 @@ export function isWide(spec: Spec): boolean {
 	return !isSinglePlot(spec) || (typeof spec.width === "number" && spec.width >= wideWidth);
 }
 
-/** A specification made to fit a width in pixels: one plot takes it all, plots side by side share it or go below each other. */
-export function fitted(spec: Spec, width: number): Spec {
-	if (isSinglePlot(spec)) return { ...spec, width, autosize: { type: "fit-x", contains: "padding", resize: true } };
-	const { hconcat, concat = hconcat, vconcat, ...rest } = spec;
-	if (Array.isArray(vconcat)) {
-		const whole = Math.max(minPlotWidth, width - axisRoom);
-		return { ...rest, vconcat: vconcat.map((plot: Spec) => (isSinglePlot(plot) ? { ...plot, width: whole } : plot)) };
+/**
+ * A specification made to fit a width in pixels: one plot takes it all, plots side by side share it or go below each other.
+ *
+ * @param least the width below which a plot scrolls rather than shrinks.
+ */
+export function fitted(spec: Spec, width: number, least = 0): Spec {
+	if (isSinglePlot(spec)) {
+		const autosize = { type: "fit-x", contains: "padding", resize: true };
+		return { ...spec, width: Math.max(width, least), autosize };
 	}
+	const whole = Math.max(minPlotWidth, width - axisRoom, least);
+	const { hconcat, concat = hconcat, vconcat, ...rest } = spec;
+	if (Array.isArray(vconcat))
+		return { ...rest, vconcat: vconcat.map((plot: Spec) => (isSinglePlot(plot) ? { ...plot, width: whole } : plot)) };
+	if (isRowOfFacets(spec)) return { ...spec, spec: { ...spec.spec, width: whole } };
 	if (!Array.isArray(concat) || concat.length === 0) return spec;
 	const most = Math.floor(width / (minPlotWidth + axisRoom));
 	const wanted = typeof rest.columns === "number" ? rest.columns : concat.length;
 	const columns = Math.min(concat.length, wanted, Math.max(1, most));
-	const plotWidth = Math.min(maxPlotWidth, Math.floor(width / columns) - axisRoom);
+	const plotWidth = Math.max(least, Math.min(maxPlotWidth, Math.floor(width / columns) - axisRoom));
 	return { ...rest, columns, concat: concat.map((plot: Spec) => ({ ...plot, width: plotWidth })) };
 }

@@ -93,6 +93,74 @@ export function plotAt(view: View, { x, y }: Place): Plot | undefined {
 	};
 }
 
+/** A stretch of the drawing, in CSS pixels from its corner. */
+export interface Box {
+	readonly left: number;
+	readonly top: number;
+	readonly width: number;
+	readonly height: number;
+}
+
+/** A mark and a group of the scenegraph, which Vega's typings leave open. */
+interface SceneMark {
+	readonly marktype: string;
+	readonly role?: string;
+	readonly items: readonly SceneItem[];
+}
+interface SceneItem {
+	readonly x?: number;
+	readonly y?: number;
+	readonly datum?: unknown;
+	readonly bounds: { readonly x1: number; readonly y1: number; readonly x2: number; readonly y2: number };
+	readonly items?: readonly SceneMark[];
+}
+
+/** What stands for a datum as a shape; words and lines stand for it only where there is none. */
+const shapes = new Set(["symbol", "rect", "arc", "shape"]);
+const lines = new Set(["text", "rule"]);
+/** Between a mark and the frame around it. */
+const frameGap = 3;
+
+/** The box around the marks whose data are wanted. */
+export function boxOf(view: View, isWanted: (datum: Readonly<Record<string, unknown>>) => boolean): Box | undefined {
+	const found: { readonly isShape: boolean; readonly x: number; readonly y: number; readonly item: SceneItem }[] = [];
+	const walk = ({ marktype, role, items }: SceneMark, x: number, y: number) => {
+		for (const item of items) {
+			for (const mark of item.items ?? []) walk(mark, x + (item.x ?? 0), y + (item.y ?? 0));
+			if (role !== "mark" || !(shapes.has(marktype) || lines.has(marktype))) continue;
+			const { datum } = item;
+			if (typeof datum !== "object" || datum === null || !isWanted(datum as Readonly<Record<string, unknown>>))
+				continue;
+			found.push({ isShape: shapes.has(marktype), x, y, item });
+		}
+	};
+	const start = origin(view);
+	walk((view.scenegraph() as unknown as { root: SceneMark }).root, start.x, start.y);
+	const best = found.some(({ isShape }) => isShape) ? found.filter(({ isShape }) => isShape) : found;
+	if (best.length === 0) return undefined;
+	let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+	for (const { x, y, item } of best) {
+		left = Math.min(left, x + item.bounds.x1);
+		top = Math.min(top, y + item.bounds.y1);
+		right = Math.max(right, x + item.bounds.x2);
+		bottom = Math.max(bottom, y + item.bounds.y2);
+	}
+	return {
+		left: left - frameGap,
+		top: top - frameGap,
+		width: right - left + 2 * frameGap,
+		height: bottom - top + 2 * frameGap,
+	};
+}
+
+/** The width of a drawing with its axes and legends, in CSS pixels. */
+export function drawnWidth(view: View): number {
+	const drawing = view.container()?.querySelector("svg, canvas");
+	// A canvas has the pixels of the screen, several for one of the page.
+	const stated = drawing instanceof HTMLCanvasElement ? drawing.style.width : drawing?.getAttribute("width");
+	return Math.ceil(Number.parseFloat(stated ?? "0"));
+}
+
 /** How far beside a thin mark a pointer may be to mean it, in CSS pixels. */
 const reach = 8;
 

@@ -3,7 +3,7 @@ import { expressionInterpreter } from "vega-interpreter";
 import type { VegaFigure } from "../../../src/core/view-spec.ts";
 import { type ColorScheme, chartTheme } from "../../../src/figure/chart-theme.ts";
 import { fitted, isSinglePlot } from "./fit.ts";
-import { markNear, type Place, type Plot, plotAt } from "./plot.ts";
+import { type Box, boxOf, drawnWidth, markNear, type Place, type Plot, plotAt } from "./plot.ts";
 import { tooltip } from "./tooltip.ts";
 
 /** More marks than this are too many elements for a page; a canvas takes them. */
@@ -22,6 +22,8 @@ export interface Chart {
 	plotAt(place: Place): Plot | undefined;
 	/** Whether a mark of the layer with this name is under the pointer or close beside it. */
 	markNear(event: PointerEvent, layer: string): boolean;
+	/** The box around the marks of some data, in the drawing's coordinates; undefined where none is drawn. */
+	boxOf(isWanted: (datum: Datum) => boolean): Box | undefined;
 	dispose(): void;
 }
 
@@ -32,12 +34,15 @@ function refuse(uri: string): Promise<never> {
 /** Fetches nothing, whatever a specification asks for: data, images and links alike. */
 const noLoader = { load: refuse, sanitize: refuse, http: refuse, file: refuse, options: {} };
 
-/** A specification in the room there is; those of rows, facets and repeats keep the size that they state. */
+/** A specification in the room there is. */
 function prepared(figure: VegaFigure, width: number): VisualizationSpec {
 	// Embedding options in a specification could switch the loader and the interpreter off.
 	const { usermeta: _embedOptions, ...spec } = figure.spec;
 	// Vega marks the rows it is given, and they belong to the state.
-	return { ...fitted(spec, width), datasets: structuredClone(figure.data) } as unknown as VisualizationSpec;
+	return {
+		...fitted(spec, width, figure.minWidth),
+		datasets: structuredClone(figure.data),
+	} as unknown as VisualizationSpec;
 }
 
 function optionsFor(figure: VegaFigure, scheme: ColorScheme, font: string): EmbedOptions {
@@ -64,11 +69,14 @@ export async function drawChart(
 	/** A click: on a mark, with what it stands for, or beside all. */
 	onClick: (datum: Datum | undefined) => void,
 ): Promise<Chart> {
-	const result: Result = await vegaEmbed(
-		host,
-		prepared(figure, look.width),
-		optionsFor(figure, look.scheme, look.font),
-	);
+	const options = optionsFor(figure, look.scheme, look.font);
+	let result: Result = await vegaEmbed(host, prepared(figure, look.width), options);
+	// Only a drawing tells how much room the words beside its plots take; one plot is fitted by Vega itself.
+	const over = drawnWidth(result.view) - look.width;
+	if (over > 0 && !isSinglePlot(figure.spec)) {
+		result.finalize();
+		result = await vegaEmbed(host, prepared(figure, look.width - over), options);
+	}
 	const { view } = result;
 	/** What each table holds now, as text. */
 	const shown = new Map(Object.entries(figure.data).map(([name, rows]) => [name, JSON.stringify(rows)]));
@@ -95,11 +103,12 @@ export async function drawChart(
 		},
 		async setWidth(width) {
 			if (!isSinglePlot(figure.spec)) return false;
-			await view.width(width).runAsync();
+			await view.width(Math.max(width, figure.minWidth ?? 0)).runAsync();
 			return true;
 		},
 		plotAt: (place) => plotAt(view, place),
 		markNear: (event, layer) => markNear(event, layer) !== undefined,
+		boxOf: (isWanted) => boxOf(view, isWanted),
 		dispose: () => result.finalize(),
 	};
 }

@@ -74,6 +74,7 @@ function vega(where: string, given: Unchecked): void {
 	}
 	if (given.rows !== undefined) rowMarks(`${where}.rows`, given.rows);
 	if (given.drag !== undefined) drags(`${where}.drag`, given.drag);
+	if (given.minWidth !== undefined) finite(`${where}.minWidth`, given.minWidth);
 }
 
 function notes(where: string, given: Unchecked): void {

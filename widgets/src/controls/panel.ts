@@ -43,10 +43,41 @@ function sameControl(a: Control, b: Control): boolean {
 	return before.length === now.length && before.every((byte, i) => byte === now[i]);
 }
 
+/** A control that is drawn. */
+interface Placed {
+	readonly control: Control;
+	readonly made: DrawnControl;
+}
+
+/** The controls as they stand: buttons that follow each other stay together, in the box that the first of them is in. */
+function inRows(drawn: readonly Placed[]): { readonly element: HTMLElement; readonly buttons: HTMLElement[] }[] {
+	const rows: { readonly element: HTMLElement; readonly buttons: HTMLElement[] }[] = [];
+	const taken = new Set<HTMLElement>();
+	for (const { control, made } of drawn) {
+		const last = rows.at(-1);
+		if (control.type !== "button") rows.push({ element: made.element, buttons: [] });
+		else if (last && last.buttons.length > 0) last.buttons.push(made.element);
+		else {
+			const known = made.element.closest<HTMLElement>(".glasscell-actions");
+			const box = known && !taken.has(known) ? known : element("div", { class: "glasscell-actions" });
+			taken.add(box);
+			rows.push({ element: box, buttons: [made.element] });
+		}
+	}
+	return rows;
+}
+
+/** Puts elements into a box in their order. Moving one takes its focus away, so only what stands elsewhere is moved. */
+function inOrder(box: HTMLElement, elements: readonly HTMLElement[]): void {
+	for (const [i, one] of elements.entries())
+		if (box.children[i] !== one) box.insertBefore(one, box.children[i] ?? null);
+	while (box.children.length > elements.length) box.lastElementChild?.remove();
+}
+
 /** Makes the controls of a view. */
 export function controlPanel(context: WidgetContext): ControlPanel {
 	const panel = element("div", { class: "glasscell-controls", role: "group", "aria-label": "Controls" });
-	let drawn: { control: Control; made: DrawnControl }[] = [];
+	let drawn: Placed[] = [];
 
 	const refresh = () => {
 		const values = context.values();
@@ -73,15 +104,17 @@ export function controlPanel(context: WidgetContext): ControlPanel {
 				old.made.element.remove();
 			}
 			drawn = next;
-			for (const [i, { made }] of drawn.entries()) {
-				// Moving an element takes its focus away, so only what stands elsewhere is moved.
-				if (panel.children[i] !== made.element) panel.insertBefore(made.element, panel.children[i] ?? null);
-			}
+			const rows = inRows(drawn);
+			for (const { element: box, buttons } of rows) if (buttons.length > 0) inOrder(box, buttons);
+			inOrder(
+				panel,
+				rows.map((row) => row.element),
+			);
 			panel.hidden = controls.length === 0;
 			refresh();
 			const focused = drawn.find(({ control }) => control.id === focusedId)?.made.element;
 			if (focused && !focused.contains(document.activeElement))
-				focused.querySelector<HTMLElement>("select, input:checked, input")?.focus({ preventScroll: true });
+				focused.querySelector<HTMLElement>("select, button, input:checked, input")?.focus({ preventScroll: true });
 		},
 		dispose() {
 			for (const { made } of drawn) made.dispose();
