@@ -1,3 +1,4 @@
+import { ColumnMemory } from "../../math/column-memory.ts";
 import { type Design, fitDesign, type MissingOption } from "../table/design-matrix.ts";
 import { type TrainingData, takeTrainingRows } from "../table/training-data.ts";
 
@@ -92,29 +93,37 @@ export function meanOf(column: Float64Array, weights: Float64Array | undefined, 
 /** What rounding leaves of a constant column's deviation, as a share of its size. */
 const constantShare = 1e-12;
 
-/** A column around its mean, times the roots of the weights; and its deviation, 0 where it does not vary. */
-function centredColumn(column: Float64Array, roots: Float64Array | undefined, mean: number, totalWeight: number) {
-	const centred = new Float64Array(column.length);
+/** Writes a column around its mean, times the roots of the weights; answers with its deviation, 0 where it does not vary. */
+function centreColumn(
+	column: Float64Array,
+	roots: Float64Array | undefined,
+	mean: number,
+	totalWeight: number,
+	centred: Float64Array,
+): number {
 	let squares = 0;
 	for (let row = 0; row < column.length; row++) {
 		const value = ((column[row] as number) - mean) * (roots ? (roots[row] as number) : 1);
 		centred[row] = value;
 		squares += value * value;
 	}
-	let deviation = Math.sqrt(squares / totalWeight);
-	if (deviation <= constantShare * Math.abs(mean)) {
-		deviation = 0;
-		centred.fill(0);
-	}
-	return { centred, deviation };
+	const deviation = Math.sqrt(squares / totalWeight);
+	if (deviation > constantShare * Math.abs(mean)) return deviation;
+	centred.fill(0);
+	return 0;
 }
 
-/** Centres columns and target, by weights that may differ from the data's own. */
+/**
+ * Centres columns and target, by weights that may differ from the data's own.
+ *
+ * @param room where the columns, and after them the target, are written to; new arrays where it is not said
+ */
 export function centre(
 	columns: readonly Float64Array[],
 	target: Float64Array,
 	weights: Float64Array | undefined,
 	standardise: boolean,
+	room: readonly Float64Array[] = [...columns, target].map(({ length }) => new Float64Array(length)),
 ): CentredColumns {
 	const totalWeight = weights ? weights.reduce((sum, weight) => sum + weight, 0) : target.length;
 	const roots = weights?.map(Math.sqrt);
@@ -122,8 +131,9 @@ export function centre(
 	const deviations = new Float64Array(columns.length);
 	const scales = new Float64Array(columns.length).fill(1);
 	const x = columns.map((column, j) => {
+		const centred = room[j] as Float64Array;
 		const mean = meanOf(column, weights, totalWeight);
-		const { centred, deviation } = centredColumn(column, roots, mean, totalWeight);
+		const deviation = centreColumn(column, roots, mean, totalWeight, centred);
 		means[j] = mean;
 		deviations[j] = deviation;
 		if (standardise && deviation > 0) {
@@ -133,9 +143,14 @@ export function centre(
 		return centred;
 	});
 	const targetMean = meanOf(target, weights, totalWeight);
-	const { centred: y } = centredColumn(target, roots, targetMean, totalWeight);
+	const y = room[columns.length] as Float64Array;
+	centreColumn(target, roots, targetMean, totalWeight, y);
 	return { x, y, means, targetMean, deviations, scales, totalWeight };
 }
+
+/** Room for {@link centre}, and for what {@link ElasticNetSolver} asks for beside it. */
+export const solverMemory = (columns: readonly Float64Array[], rows: number): ColumnMemory =>
+	new ColumnMemory(rows, columns.length + 2);
 
 /** The intercept that belongs to coefficients in the table's units. */
 export function interceptOf({ means, targetMean }: CentredColumns, coefficients: Float64Array): number {

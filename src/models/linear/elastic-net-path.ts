@@ -7,7 +7,7 @@ import { foldsOf } from "../table/cross-validate.ts";
 import type { Design } from "../table/design-matrix.ts";
 import { defineEstimator, type FitContext } from "../table/estimator.ts";
 import { type TrainingData, takeTrainingRows } from "../table/training-data.ts";
-import { type CentredColumns, centre, encodedColumns, interceptOf, readColumns } from "./columns.ts";
+import { type CentredColumns, centre, encodedColumns, interceptOf, readColumns, solverMemory } from "./columns.ts";
 import { FittedElasticNet, leastL1 } from "./elastic-net.ts";
 import { ElasticNetSolver } from "./elastic-net-solver.ts";
 import { FittedLinear } from "./fitted-linear.ts";
@@ -171,8 +171,9 @@ async function solvePath(
 	lambdas: Float64Array,
 	l1Ratio: number,
 	breather: Breather,
-	solver = new ElasticNetSolver(centred.x, centred.y, centred.totalWeight),
+	solver: ElasticNetSolver,
 ): Promise<Path> {
+	await solver.prepare(breather);
 	const weights: Float64Array[] = [];
 	for (const [i, lambda] of lambdas.entries()) {
 		solver.solve(lambda * l1Ratio, lambda * (1 - l1Ratio));
@@ -195,8 +196,10 @@ async function crossValidatePath(
 	const errors: Float64Array[] = [];
 	for (const [i, { train, test }] of folds.entries()) {
 		const read = readColumns(who, takeTrainingRows(data, train), options);
-		const centred = centre(read.columns, read.data.y, read.data.weights, options.standardise);
-		const path = await solvePath(centred, lambdas, options.l1Ratio, breather);
+		const memory = solverMemory(read.columns, read.data.rowCount);
+		const centred = centre(read.columns, read.data.y, read.data.weights, options.standardise, memory.columns);
+		const solver = new ElasticNetSolver(memory, centred.totalWeight);
+		const path = await solvePath(centred, lambdas, options.l1Ratio, breather, solver);
 		const held = takeTrainingRows(data, test);
 		const columns = encodedColumns(who, read.design, held);
 		const error = new Float64Array(lambdas.length);
@@ -250,7 +253,8 @@ async function fitPath(
 	const { who } = context;
 	const { alphas, l1Ratio, folds, choose, standardise } = options;
 	const { design, data, columns } = readColumns(who, given, options);
-	const centred = centre(columns, data.y, data.weights, standardise);
+	const memory = solverMemory(columns, data.rowCount);
+	const centred = centre(columns, data.y, data.weights, standardise, memory.columns);
 	let path: Path;
 	if (alphas === "knots") {
 		const knots = lassoKnots(centred.x, centred.y, centred.totalWeight);
@@ -258,7 +262,7 @@ async function fitPath(
 		const lambdas = Float64Array.from(knots, ({ lambda }) => lambda);
 		path = { lambdas, weights, intercepts: Float64Array.from(weights, (one) => interceptOf(centred, one)) };
 	} else {
-		const solver = new ElasticNetSolver(centred.x, centred.y, centred.totalWeight);
+		const solver = new ElasticNetSolver(memory, centred.totalWeight);
 		const { ratio = columns.length > data.rowCount ? 0.01 : 0.001 } = options;
 		const lambdas = gridOf(solver.largest / Math.max(l1Ratio, leastL1), { alphas, ratio });
 		path = await solvePath(centred, lambdas, l1Ratio, new Breather(context), solver);

@@ -1,11 +1,13 @@
-import { allProducts, dot, dots } from "./cholesky.ts";
+import type { Breather } from "../../core/breather.ts";
+import type { ColumnMemory } from "../../math/column-memory.ts";
+import { KnownColumns } from "./known-columns.ts";
 import { SupportFactor } from "./support-factor.ts";
 
 /** Sweeps over the active columns after which the exact solution of the present signs is tried. */
 const patience = 3;
 /** Sweeps for one λ at most; it is met only where columns are so alike that no exact solution exists, and the answer is then as good as this many sweeps make it. */
 const mostSweeps = 5000;
-/** Columns whose inner products are computed at once, at the first λ that is solved. */
+/** So many columns come in all sooner or later, and all their inner products at once take less time than one after the other. */
 const fewColumns = 256;
 /** How far a column's gradient may pass λ, as a share of the largest gradient at β = 0. */
 const tolerance = 1e-10;
@@ -19,60 +21,66 @@ const tolerance = 1e-10;
  * meets the conditions of optimality: |gradient| = l1 where the coefficient is not 0, ≤ l1 elsewhere.
  */
 export class ElasticNetSolver {
+	/** The coefficients after {@link solve}. */
 	readonly beta: Float64Array;
-	readonly #columns: readonly Float64Array[];
+	readonly #columns: ColumnMemory;
 	readonly #count: number;
 	/** xⱼᵀ y / n */
 	readonly #correlation: Float64Array;
-	/** xⱼᵀ (y − Xβ) / n; of columns that are not active only after {@link #followAll}. */
+	/** xⱼᵀ (y − Xβ) / n of all columns, as of the last {@link #followAll}. */
 	readonly #gradient: Float64Array;
-	/** The coefficients that all gradients belong to. */
-	readonly #followed: Float64Array;
-	/** Of columns that have been active: their inner products with all columns, / n. */
-	readonly #products: (Float64Array | undefined)[];
+	/** Those that have been active; what follows of them stands by slot. */
+	readonly #known: KnownColumns;
+	/** The gradients of active columns, at any time. */
+	readonly #slope: Float64Array;
 	#active: number[] = [];
 	readonly #isActive: Uint8Array;
 	readonly #factor: SupportFactor;
 	readonly #small: number;
 	#lastL1 = Infinity;
-	/** Which inner products are computed: all at once, those of a column with all others, or only those of columns that have been active. */
-	readonly #way: "all" | "column" | "pairs";
-	/** Of the way of pairs: the columns that have been active, and what gradients are computed from. */
-	readonly #known: number[] = [];
-	readonly #target: Float64Array;
-	readonly #places: readonly number[];
+	/** All columns, and all slots where all are known. */
+	readonly #all: Int32Array;
+	readonly #found: Float64Array;
 
 	/**
+	 * @param columns X, then y, then one that the solver writes to.
 	 * @param count n, by which the sums are divided; the total weight where rows are weighted.
 	 * @param start where to begin; 0 where it is not said.
 	 */
-	constructor(columns: readonly Float64Array[], y: Float64Array, count: number, start?: Float64Array) {
-		const width = columns.length;
+	constructor(columns: ColumnMemory, count: number, start?: Float64Array) {
+		const width = columns.columns.length - 2;
 		this.#columns = columns;
 		this.#count = count;
-		this.#correlation = Float64Array.from(columns, (column) => dot(column, y) / count);
+		this.#all = Int32Array.from({ length: width }, (_, j) => j);
+		this.#correlation = new Float64Array(width);
+		columns.multiply(width, this.#all, width, this.#correlation);
+		for (let j = 0; j < width; j++) this.#correlation[j] = (this.#correlation[j] as number) / count;
 		this.#gradient = this.#correlation.slice();
-		this.#followed = new Float64Array(width);
-		this.#products = new Array(width);
+		this.#known = new KnownColumns(columns, width, count);
+		this.#slope = new Float64Array(width);
+		this.#found = new Float64Array(width);
 		this.#isActive = new Uint8Array(width);
 		this.#factor = new SupportFactor(width);
 		this.beta = new Float64Array(width);
 		this.#small = tolerance * this.largest;
-		this.#target = y;
-		this.#places = [...this.#correlation.keys()];
-		// Few columns come in all sooner or later, and all products at once take half the time. Of more columns than rows most never
-		// come in, and all gradients cost less from the rows than the products of one column with all others.
-		this.#way = width > y.length ? "pairs" : width <= fewColumns && !start ? "all" : "column";
 		if (!start) return;
-		for (const [j, value] of start.entries()) if (value !== 0) this.#activate(j);
-		this.beta.set(start);
-		this.#refreshGradient();
+		for (let j = 0; j < width; j++) if (start[j] !== 0) this.#activate(j);
+		for (const slot of this.#active) this.#known.values[slot] = start[this.#known.order[slot] as number] as number;
+		this.#refreshSlopes();
 		this.#followAll();
 	}
 
 	/** The smallest l1 at which all coefficients are 0. */
 	get largest(): number {
-		return this.#correlation.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+		let largest = 0;
+		for (const value of this.#correlation) largest = Math.max(largest, Math.abs(value));
+		return largest;
+	}
+
+	/** What pays where several λ are solved: the inner products of all pairs, where columns are few and no more than rows. */
+	async prepare(breather: Breather): Promise<void> {
+		const width = this.beta.length;
+		if (width <= Math.min(fewColumns, this.#columns.rows)) await this.#known.addAll(breather);
 	}
 
 	/** Moves {@link beta} to the optimum. */
@@ -92,15 +100,18 @@ export class ElasticNetSolver {
 			if (!added) break;
 		}
 		this.#lastL1 = l1;
+		const { order, values } = this.#known;
+		for (let slot = 0; slot < order.length; slot++) this.beta[order[slot] as number] = values[slot] as number;
 	}
 
 	/** Keeps, and takes in, what may be other than 0 by the strong rule: |gradient| ≥ 2 l1 − the l1 before. */
 	#screen(l1: number): void {
 		const gradient = this.#gradient;
+		const { values, order } = this.#known;
 		const bound = 2 * l1 - this.#lastL1;
-		this.#active = this.#active.filter((j) => {
-			const stays = this.beta[j] !== 0 || Math.abs(gradient[j] as number) >= bound;
-			if (!stays) this.#isActive[j] = 0;
+		this.#active = this.#active.filter((slot) => {
+			const stays = values[slot] !== 0 || Math.abs(this.#slope[slot] as number) >= bound;
+			if (!stays) this.#isActive[order[slot] as number] = 0;
 			return stays;
 		});
 		// At the first λ nothing is known of a λ before.
@@ -110,58 +121,48 @@ export class ElasticNetSolver {
 		}
 	}
 
-	/** Takes a column in, with the inner products that are not known yet. */
+	/** Takes a column in. */
 	#activate(j: number): void {
+		const known = this.#known.slotOf(j);
+		const slot = known >= 0 ? known : this.#known.add(j);
 		this.#isActive[j] = 1;
-		this.#active.push(j);
-		if (this.#products[j]) return;
-		const own = this.#columns[j] as Float64Array;
-		const scale = 1 / this.#count;
-		if (this.#way === "all") {
-			for (const [k, row] of allProducts(this.#columns, scale).entries()) this.#products[k] = row;
-			return;
-		}
-		const products = new Float64Array(this.#columns.length);
-		this.#products[j] = products;
-		this.#known.push(j);
-		if (this.#way === "pairs") dots(own, this.#columns, this.#known, scale, products);
-		else dots(own, this.#columns, this.#places, scale, products);
-		if (this.#way === "column") return;
-		for (const k of this.#known) (this.#products[k] as Float64Array)[j] = products[k] as number;
+		this.#active.push(slot);
+		this.#slope[slot] = this.#gradient[j] as number;
 	}
 
-	/** Brings all gradients to the present coefficients. */
+	/** Brings all gradients to the present coefficients: by inner products where all are known, or from the rows. */
 	#followAll(): void {
 		const gradient = this.#gradient;
-		const active = this.#active;
-		// Those of active columns are there already, by another way of rounding.
-		const own = Float64Array.from(active, (j) => gradient[j] as number);
-		if (this.#way === "pairs") this.#followByRows();
-		else this.#followByProducts();
-		for (let a = 0; a < active.length; a++) gradient[active[a] as number] = own[a] as number;
-	}
-
-	#followByProducts(): void {
-		const gradient = this.#gradient;
-		for (const j of this.#active) {
-			const step = (this.beta[j] as number) - (this.#followed[j] as number);
-			if (step === 0) continue;
-			this.#followed[j] = this.beta[j] as number;
-			const products = this.#products[j] as Float64Array;
-			for (let k = 0; k < gradient.length; k++) gradient[k] = (gradient[k] as number) - step * (products[k] as number);
+		const correlation = this.#correlation;
+		const found = this.#found;
+		if (this.#known.complete) {
+			const { order } = this.#known;
+			this.#known.multiplyValues(this.#all, order.length, found);
+			for (let slot = 0; slot < order.length; slot++) {
+				const j = order[slot] as number;
+				gradient[j] = (correlation[j] as number) - (found[slot] as number);
+			}
+		} else {
+			this.#followByRows();
 		}
+		// Those of active columns are there already, by another way of rounding.
+		for (const slot of this.#active) gradient[this.#known.order[slot] as number] = this.#slope[slot] as number;
 	}
 
 	#followByRows(): void {
-		const residual = this.#target.slice();
-		for (const j of this.#active) {
-			const value = this.beta[j] as number;
-			if (value === 0) continue;
-			const column = this.#columns[j] as Float64Array;
-			for (let row = 0; row < residual.length; row++)
-				residual[row] = (residual[row] as number) - value * (column[row] as number);
+		const { columns } = this.#columns;
+		const width = this.beta.length;
+		const { values, order } = this.#known;
+		const residual = columns[width + 1] as Float64Array;
+		residual.set(columns[width] as Float64Array);
+		for (const slot of this.#active) {
+			const value = values[slot] as number;
+			if (value !== 0)
+				subtractMultiple(residual, value, columns[order[slot] as number] as Float64Array, residual.length);
 		}
-		dots(residual, this.#columns, this.#places, 1 / this.#count, this.#gradient);
+		const gradient = this.#gradient;
+		this.#columns.multiply(width + 1, this.#all, width, gradient);
+		for (let j = 0; j < width; j++) gradient[j] = (gradient[j] as number) / this.#count;
 	}
 
 	/** Optimises the active columns. */
@@ -172,7 +173,7 @@ export class ElasticNetSolver {
 		let next = wait;
 		for (let sweep = 1; sweep <= mostSweeps; sweep++) {
 			if (this.#sweep(l1, l2) <= this.#small) {
-				this.#refreshGradient();
+				this.#refreshSlopes();
 				if (this.#isOptimal(l1, l2)) return;
 			}
 			if (sweep < next) continue;
@@ -187,28 +188,24 @@ export class ElasticNetSolver {
 
 	/** One coefficient after the other to its own optimum; answers with the largest step in units of the gradient. */
 	#sweep(l1: number, l2: number): number {
-		const { beta } = this;
 		const active = this.#active;
-		const gradient = this.#gradient;
+		const slope = this.#slope;
+		const { values, order } = this.#known;
 		let largest = 0;
 		for (let a = 0; a < active.length; a++) {
-			const j = active[a] as number;
-			const products = this.#products[j] as Float64Array;
-			const own = products[j] as number;
+			const slot = active[a] as number;
+			const products = this.#known.products(slot);
+			const own = products[slot] as number;
 			if (own + l2 === 0) continue;
-			const old = beta[j] as number;
-			const free = (gradient[j] as number) + own * old;
+			const old = values[slot] as number;
+			const free = (slope[slot] as number) + own * old;
 			const beyond = Math.abs(free) - l1;
 			// From 0 it does not move for what may be rounding: of twins the second stays out.
 			const now = beyond > (old === 0 ? this.#small : 0) ? (free > 0 ? beyond : -beyond) / (own + l2) : 0;
 			if (now === old) continue;
-			beta[j] = now;
-			const step = now - old;
-			for (let b = 0; b < active.length; b++) {
-				const k = active[b] as number;
-				gradient[k] = (gradient[k] as number) - step * (products[k] as number);
-			}
-			largest = Math.max(largest, Math.abs(step) * (own + l2));
+			values[slot] = now;
+			subtractMultiple(slope, now - old, products, order.length);
+			largest = Math.max(largest, Math.abs(now - old) * (own + l2));
 		}
 		return largest;
 	}
@@ -218,23 +215,23 @@ export class ElasticNetSolver {
 	 * the part that the signs allow.
 	 */
 	#solveSigns(l1: number): "whole" | "part" | "singular" {
-		const { beta } = this;
+		const { values, order: columns } = this.#known;
 		const factor = this.#factor;
-		for (const j of [...factor.order]) if (beta[j] === 0) factor.remove(j);
-		for (const j of this.#active) {
-			if (beta[j] !== 0 && !factor.has(j) && !factor.add(j, this.#products[j] as Float64Array)) return "singular";
+		for (const slot of [...factor.order]) if (values[slot] === 0) factor.remove(slot);
+		for (const slot of this.#active) {
+			if (values[slot] !== 0 && !factor.has(slot) && !factor.add(slot, this.#known.products(slot))) return "singular";
 		}
 		const { order } = factor;
 		const target = new Float64Array(order.length);
 		for (let a = 0; a < target.length; a++) {
-			const j = order[a] as number;
-			target[a] = (this.#correlation[j] as number) - l1 * Math.sign(beta[j] as number);
+			const slot = order[a] as number;
+			target[a] = (this.#correlation[columns[slot] as number] as number) - l1 * Math.sign(values[slot] as number);
 		}
 		factor.solve(target);
 		let reach = 1;
 		let first = -1;
 		for (let a = 0; a < target.length; a++) {
-			const old = beta[order[a] as number] as number;
+			const old = values[order[a] as number] as number;
 			if (Math.sign(target[a] as number) === Math.sign(old)) continue;
 			const share = old / (old - (target[a] as number));
 			if (share < reach || first < 0) {
@@ -243,37 +240,38 @@ export class ElasticNetSolver {
 			}
 		}
 		for (let a = 0; a < target.length; a++) {
-			const j = order[a] as number;
-			const old = beta[j] as number;
-			beta[j] = a === first ? 0 : old + reach * ((target[a] as number) - old);
+			const slot = order[a] as number;
+			const old = values[slot] as number;
+			values[slot] = a === first ? 0 : old + reach * ((target[a] as number) - old);
 		}
-		this.#refreshGradient();
+		this.#refreshSlopes();
 		return first < 0 ? "whole" : "part";
 	}
 
 	/** The gradients of the active columns, computed anew so that rounding does not add up. */
-	#refreshGradient(): void {
+	#refreshSlopes(): void {
 		const active = this.#active;
-		const gradient = this.#gradient;
-		for (const j of active) gradient[j] = this.#correlation[j] as number;
-		for (const j of active) {
-			const value = this.beta[j] as number;
-			if (value === 0) continue;
-			const products = this.#products[j] as Float64Array;
-			for (let b = 0; b < active.length; b++) {
-				const k = active[b] as number;
-				gradient[k] = (gradient[k] as number) - value * (products[k] as number);
-			}
+		const { order } = this.#known;
+		const found = this.#found;
+		this.#known.multiplyValues(active, active.length, found);
+		for (let a = 0; a < active.length; a++) {
+			const slot = active[a] as number;
+			this.#slope[slot] = (this.#correlation[order[slot] as number] as number) - (found[a] as number);
 		}
 	}
 
 	#isOptimal(l1: number, l2: number): boolean {
-		for (const j of this.#active) {
-			const value = this.beta[j] as number;
-			const slope = (this.#gradient[j] as number) - l2 * value;
+		const { values } = this.#known;
+		for (const slot of this.#active) {
+			const value = values[slot] as number;
+			const slope = (this.#slope[slot] as number) - l2 * value;
 			const off = value === 0 ? Math.abs(slope) - l1 : Math.abs(slope - l1 * Math.sign(value));
 			if (off > this.#small) return false;
 		}
 		return true;
 	}
+}
+
+function subtractMultiple(from: Float64Array, factor: number, of: Float64Array, count: number): void {
+	for (let i = 0; i < count; i++) from[i] = (from[i] as number) - factor * (of[i] as number);
 }

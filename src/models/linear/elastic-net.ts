@@ -2,7 +2,7 @@ import { Breather } from "../../core/breather.ts";
 import { number } from "../../core/options.ts";
 import { defineEstimator, type FitContext } from "../table/estimator.ts";
 import type { TrainingData } from "../table/training-data.ts";
-import { centre, interceptOf, readColumns } from "./columns.ts";
+import { centre, interceptOf, readColumns, solverMemory } from "./columns.ts";
 import { ElasticNetSolver } from "./elastic-net-solver.ts";
 import { FittedLinear, type LinearFit } from "./fitted-linear.ts";
 import { type PenalisedOptions, penalisedRules } from "./ridge.ts";
@@ -55,9 +55,11 @@ async function fitElasticNet(
 	const who = context.who as Method;
 	const { alpha, l1Ratio, standardise } = options;
 	const { design, data, columns } = readColumns(who, given, options);
-	const centred = centre(columns, data.y, data.weights, standardise);
-	const solver = new ElasticNetSolver(centred.x, centred.y, centred.totalWeight);
+	const memory = solverMemory(columns, data.rowCount);
+	const centred = centre(columns, data.y, data.weights, standardise, memory.columns);
+	const solver = new ElasticNetSolver(memory, centred.totalWeight);
 	const breather = new Breather(context);
+	await solver.prepare(breather);
 	for (const lambda of waysDown(solver.largest / Math.max(l1Ratio, leastL1), alpha)) {
 		solver.solve(lambda * l1Ratio, lambda * (1 - l1Ratio));
 		if (breather.due) await breather.breathe({ done: 0, total: 0, label: who });

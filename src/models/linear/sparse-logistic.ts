@@ -1,5 +1,6 @@
 import type { Breather } from "../../core/breather.ts";
-import { centre, interceptOf } from "./columns.ts";
+import type { ColumnMemory } from "../../math/column-memory.ts";
+import { centre, interceptOf, solverMemory } from "./columns.ts";
 import { ElasticNetSolver } from "./elastic-net-solver.ts";
 import { lossRounding, type SoftmaxLoss } from "./softmax-loss.ts";
 
@@ -32,12 +33,13 @@ export async function sparseLogistic(
 ): Promise<{ parameters: Float64Array; converged: boolean }> {
 	const { columns, loss } = problem;
 	const { scores, count } = loss;
+	const memory = solverMemory(columns, count);
 	const parameters = new Float64Array((columns.length + 1) * scores);
 	const eta = new Float64Array(count * scores);
 	let value = loss.evaluate(eta);
 	const slope = new Float64Array(eta.length);
 	for (let round = 0; round < mostRounds; round++) {
-		for (let k = 0; k < scores; k++) value = quadraticStep(problem, parameters, eta, k, value);
+		for (let k = 0; k < scores; k++) value = quadraticStep(problem, memory, parameters, eta, k, value);
 		loss.slope(slope);
 		if (isOptimal(problem, parameters, slope)) return { parameters, converged: true };
 		if (breather.due) await breather.breathe({ done: round, total: 0, label: "logisticRegression" });
@@ -48,6 +50,7 @@ export async function sparseLogistic(
 /** One score's coefficients to the minimum of its parabola, as far as the objective falls; answers with the objective. */
 function quadraticStep(
 	problem: SparseProblem,
+	memory: ColumnMemory,
 	parameters: Float64Array,
 	eta: Float64Array,
 	k: number,
@@ -63,9 +66,9 @@ function quadraticStep(
 		weights[row] = loss.weightOf(row) * curvature;
 		working[row] = (eta[row * scores + k] as number) + (Number(loss.isOf(row, k)) - p) / curvature;
 	}
-	const centred = centre(columns, working, weights, false);
+	const centred = centre(columns, working, weights, false, memory.columns);
 	const start = Float64Array.from(columns, (_, j) => parameters[(j + 1) * scores + k] as number);
-	const solver = new ElasticNetSolver(centred.x, centred.y, 1, start);
+	const solver = new ElasticNetSolver(memory, 1, start);
 	solver.solve(l1, l2);
 	const intercept = interceptOf(centred, solver.beta);
 
