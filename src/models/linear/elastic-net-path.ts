@@ -7,7 +7,7 @@ import { foldsOf } from "../table/cross-validate.ts";
 import type { Design } from "../table/design-matrix.ts";
 import { defineEstimator, type FitContext } from "../table/estimator.ts";
 import { type TrainingData, takeTrainingRows } from "../table/training-data.ts";
-import { type CentredColumns, centre, encodedColumns, interceptOf, readColumns, solverMemory } from "./columns.ts";
+import { type CentredColumns, encodedColumns, interceptOf, readSolverColumns } from "./columns.ts";
 import { FittedElasticNet, leastL1 } from "./elastic-net.ts";
 import { ElasticNetSolver } from "./elastic-net-solver.ts";
 import { FittedLinear } from "./fitted-linear.ts";
@@ -40,9 +40,15 @@ export interface ElasticNetPathOptions extends LassoPathOptions {
 /** One model for each λ, from the one without coefficients to (nearly) least squares. */
 interface Path {
 	readonly lambdas: Float64Array;
-	/** In the table's units, `[columns]` for each λ. */
-	readonly weights: readonly Float64Array[];
+	/** In the table's units, `[lambdas, columns]`. */
+	readonly weights: Float64Array;
 	readonly intercepts: Float64Array;
+}
+
+/** The coefficients of one λ. */
+function weightsAt({ lambdas, weights }: Path, index: number): Float64Array {
+	const width = weights.length / lambdas.length;
+	return weights.subarray(index * width, (index + 1) * width);
 }
 
 /** What cross-validation says of each λ. */
@@ -82,20 +88,17 @@ export class FittedPath extends FittedLinear {
 	/** @internal */
 	constructor(method: FittedPath["method"], fit: PathFit) {
 		const { design, data, path, error, deviations, chosen } = fit;
-		const weights = path.weights[chosen] as Float64Array;
-		super({ design, data, weights, intercept: path.intercepts.slice(chosen, chosen + 1) });
+		super({ design, data, weights: weightsAt(path, chosen), intercept: path.intercepts.slice(chosen, chosen + 1) });
 		this.method = method;
 		this.#fit = fit;
 		this.l1Ratio = fit.l1Ratio;
 		this.alpha = path.lambdas[chosen] as number;
 		const count = path.lambdas.length;
 		const along = (values: Float64Array) => ndArray(values, [count], ["lambda"]);
-		const all = new Float64Array(count * deviations.length);
-		for (const [i, one] of path.weights.entries()) all.set(one, i * deviations.length);
 		this.deviations = ndArray(deviations, [deviations.length], ["feature"]);
 		this.path = {
 			lambdas: along(path.lambdas),
-			coefficients: ndArray(all, [count, deviations.length], ["lambda", "feature"]),
+			coefficients: ndArray(path.weights, [count, deviations.length], ["lambda", "feature"]),
 			intercepts: along(path.intercepts),
 			features: design.columns.map(
 				({ name, unit, description }): Feature => ({
@@ -126,7 +129,7 @@ export class FittedPath extends FittedLinear {
 	atIndex(index: number): FittedElasticNet {
 		const { design, data, path, l1Ratio } = this.#fit;
 		const intercept = path.intercepts.slice(index, index + 1);
-		const fit = { design, data, weights: path.weights[index] as Float64Array, intercept };
+		const fit = { design, data, weights: weightsAt(path, index), intercept };
 		const penalty = { alpha: path.lambdas[index] as number, l1Ratio };
 		return new FittedElasticNet(l1Ratio === 1 ? "lasso" : "elasticNet", fit, penalty);
 	}
@@ -174,13 +177,26 @@ async function solvePath(
 	solver: ElasticNetSolver,
 ): Promise<Path> {
 	await solver.prepare(breather);
-	const weights: Float64Array[] = [];
+	const path = emptyPath(centred, lambdas);
 	for (const [i, lambda] of lambdas.entries()) {
 		solver.solve(lambda * l1Ratio, lambda * (1 - l1Ratio));
-		weights.push(solver.beta.map((value, j) => value / (centred.scales[j] as number)));
+		setPath(path, i, centred, solver.beta);
 		if (breather.due) await breather.breathe({ done: i, total: lambdas.length, label: "path" });
 	}
-	return { lambdas, weights, intercepts: Float64Array.from(weights, (one) => interceptOf(centred, one)) };
+	return path;
+}
+
+const emptyPath = ({ x }: CentredColumns, lambdas: Float64Array): Path => ({
+	lambdas,
+	weights: new Float64Array(lambdas.length * x.length),
+	intercepts: new Float64Array(lambdas.length),
+});
+
+/** Writes the coefficients of centred columns as those of one λ. */
+function setPath(path: Path, index: number, centred: CentredColumns, beta: Float64Array): void {
+	const weights = weightsAt(path, index);
+	for (let j = 0; j < weights.length; j++) weights[j] = (beta[j] as number) / (centred.scales[j] as number);
+	path.intercepts[index] = interceptOf(centred, weights);
 }
 
 /** The squared errors of all λ on rows that each fold holds out. */
@@ -195,16 +211,14 @@ async function crossValidatePath(
 	const breather = new Breather(context);
 	const errors: Float64Array[] = [];
 	for (const [i, { train, test }] of folds.entries()) {
-		const read = readColumns(who, takeTrainingRows(data, train), options);
-		const memory = solverMemory(read.columns, read.data.rowCount);
-		const centred = centre(read.columns, read.data.y, read.data.weights, options.standardise, memory.columns);
+		const { design, memory, centred } = readSolverColumns(who, takeTrainingRows(data, train), options);
 		const solver = new ElasticNetSolver(memory, centred.totalWeight);
 		const path = await solvePath(centred, lambdas, options.l1Ratio, breather, solver);
 		const held = takeTrainingRows(data, test);
-		const columns = encodedColumns(who, read.design, held);
+		const columns = encodedColumns(who, design, held);
 		const error = new Float64Array(lambdas.length);
 		for (let l = 0; l < error.length; l++) {
-			error[l] = squaredError(held, columns, path.weights[l] as Float64Array, path.intercepts[l] as number);
+			error[l] = squaredError(held, columns, weightsAt(path, l), path.intercepts[l] as number);
 			if (breather.due) await breather.breathe({ done: i, total: folds.length, label: who });
 		}
 		errors.push(error);
@@ -251,19 +265,19 @@ async function fitPath(
 	options: Required<ElasticNetPathOptions>,
 ): Promise<FittedPath> {
 	const { who } = context;
-	const { alphas, l1Ratio, folds, choose, standardise } = options;
-	const { design, data, columns } = readColumns(who, given, options);
-	const memory = solverMemory(columns, data.rowCount);
-	const centred = centre(columns, data.y, data.weights, standardise, memory.columns);
+	const { alphas, l1Ratio, folds, choose } = options;
+	const { design, data, memory, centred } = readSolverColumns(who, given, options);
 	let path: Path;
 	if (alphas === "knots") {
 		const knots = lassoKnots(centred.x, centred.y, centred.totalWeight);
-		const weights = knots.map(({ beta }) => beta.map((value, j) => value / (centred.scales[j] as number)));
-		const lambdas = Float64Array.from(knots, ({ lambda }) => lambda);
-		path = { lambdas, weights, intercepts: Float64Array.from(weights, (one) => interceptOf(centred, one)) };
+		path = emptyPath(
+			centred,
+			Float64Array.from(knots, ({ lambda }) => lambda),
+		);
+		for (const [i, { beta }] of knots.entries()) setPath(path, i, centred, beta);
 	} else {
 		const solver = new ElasticNetSolver(memory, centred.totalWeight);
-		const { ratio = columns.length > data.rowCount ? 0.01 : 0.001 } = options;
+		const { ratio = centred.x.length > data.rowCount ? 0.01 : 0.001 } = options;
 		const lambdas = gridOf(solver.largest / Math.max(l1Ratio, leastL1), { alphas, ratio });
 		path = await solvePath(centred, lambdas, l1Ratio, new Breather(context), solver);
 	}

@@ -2,7 +2,7 @@ import { Breather } from "../../core/breather.ts";
 import { number } from "../../core/options.ts";
 import { defineEstimator, type FitContext } from "../table/estimator.ts";
 import type { TrainingData } from "../table/training-data.ts";
-import { centre, interceptOf, readColumns, solverMemory } from "./columns.ts";
+import { interceptOf, readSolverColumns } from "./columns.ts";
 import { ElasticNetSolver } from "./elastic-net-solver.ts";
 import { FittedLinear, type LinearFit } from "./fitted-linear.ts";
 import { type PenalisedOptions, penalisedRules } from "./ridge.ts";
@@ -53,10 +53,8 @@ async function fitElasticNet(
 	options: Required<ElasticNetOptions>,
 ): Promise<FittedElasticNet> {
 	const who = context.who as Method;
-	const { alpha, l1Ratio, standardise } = options;
-	const { design, data, columns } = readColumns(who, given, options);
-	const memory = solverMemory(columns, data.rowCount);
-	const centred = centre(columns, data.y, data.weights, standardise, memory.columns);
+	const { alpha, l1Ratio } = options;
+	const { design, data, memory, centred } = readSolverColumns(who, given, options);
 	const solver = new ElasticNetSolver(memory, centred.totalWeight);
 	const breather = new Breather(context);
 	await solver.prepare(breather);

@@ -33,7 +33,7 @@ export async function sparseLogistic(
 ): Promise<{ parameters: Float64Array; converged: boolean }> {
 	const { columns, loss } = problem;
 	const { scores, count } = loss;
-	const memory = solverMemory(columns, count);
+	const memory = solverMemory(columns.length, count);
 	const parameters = new Float64Array((columns.length + 1) * scores);
 	const eta = new Float64Array(count * scores);
 	let value = loss.evaluate(eta);

@@ -71,9 +71,8 @@ export function fitDesign(who: string, data: TrainingData, { dropFirst, standard
 	const width = features.length;
 	const typicals = features.map((_, j) => typical(who, data, j));
 	const raw = features.flatMap((feature, j): DesignColumn[] => {
-		const { levels, ...rest } = feature;
-		if (!levels) return [{ ...rest, feature: j, mean: 0, scale: 1 }];
-		return levels
+		if (!feature.levels) return [{ ...feature, feature: j, mean: 0, scale: 1 }];
+		return feature.levels
 			.map((level, code) => ({ name: `${feature.name} = ${level}`, feature: j, level: code, mean: 0, scale: 1 }))
 			.slice(dropFirst ? 1 : 0);
 	});
