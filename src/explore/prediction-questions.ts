@@ -6,8 +6,9 @@ import { termContributions } from "../explain/glass-box/term-contributions.ts";
 import { formatNumber } from "../figure/format-number.ts";
 import type { AdditiveModel } from "../models/additive/additive-model.ts";
 import { FittedLinear } from "../models/linear/fitted-linear.ts";
+import { featureValue } from "../views/attribution-words.ts";
 import { classScores } from "../views/class-scores.ts";
-import { featureValue, termStack } from "../views/term-stack.ts";
+import { termStack } from "../views/term-stack.ts";
 import type { ExplorerDefinition, ExplorerRun, Values } from "./explorer.ts";
 import { type FeatureRange, featureControl, featureRanges } from "./feature-controls.ts";
 

@@ -1,6 +1,7 @@
-import type { Explanation, Feature } from "../core/explanation.ts";
+import type { Explanation } from "../core/explanation.ts";
 import type { Control, ViewSpec } from "../core/view-spec.ts";
-import { formatNumber } from "../figure/format-number.ts";
+import { featureValue, numberWriter, stepText } from "./attribution-words.ts";
+import { stackBars, stackSpec } from "./stack.ts";
 
 /** What the stack takes beside the contributions. */
 export interface TermStackOptions {
@@ -28,30 +29,11 @@ export interface TermStackOptions {
 	readonly title?: string;
 }
 
-/** A bar of the stack. */
-interface Bar {
-	readonly [field: string]: string | number;
-	readonly term: string;
-	/** From the top. */
-	readonly place: number;
-	readonly from: number;
-	readonly to: number;
-	/** The right end, where its number stands. */
-	readonly end: number;
-	readonly sign: string;
-	readonly text: string;
-}
-
-const raises = "raises";
-const lowers = "lowers";
-const whole = "sum";
-
-/** The value of a feature as a person writes it. */
-export function featureValue(feature: Feature, value: number): string {
-	if (Number.isNaN(value)) return "missing";
-	if (feature.levels) return feature.levels[value] ?? "unseen";
-	return `${formatNumber(value)}${feature.unit ? ` ${feature.unit}` : ""}`;
-}
+const tooltip = [
+	{ field: "term", type: "nominal" },
+	{ field: "text", type: "nominal", title: "adds" },
+	{ field: "to", type: "quantitative", title: "sum so far", format: ".4~g" },
+];
 
 /** The value of a term of one feature. */
 function valueText({ inputs, features }: Explanation<"attribution">["payload"], row: number, term: number): string {
@@ -60,18 +42,6 @@ function valueText({ inputs, features }: Explanation<"attribution">["payload"], 
 	// A term of two features has no value of its own.
 	if (!feature || features.length !== width) return "";
 	return featureValue(feature, inputs.values[row * width + term] as number);
-}
-
-/** Writes numbers with as many decimals as make the parts add up to the whole: to about a thousandth of the largest. */
-function writer(numbers: readonly number[], more = 0): (value: number) => string {
-	const largest = numbers.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-	const size = largest > 0 ? Math.floor(Math.log10(largest)) : 0;
-	if (size > 5 || size < -3) return (value) => formatNumber(value);
-	const decimals = Math.max(0, 3 - size + more);
-	return (value) => {
-		const text = Math.abs(value).toFixed(decimals);
-		return value < 0 && Number(text) !== 0 ? `−${text}` : text;
-	};
 }
 
 /**
@@ -91,10 +61,10 @@ export function termStack(explanation: Explanation<"attribution">, options: Term
 	const output = payload.outputValue.values[example] as number;
 
 	const numbers = [base, output, ...own];
-	const write = writer(numbers);
-	const onPaper = writer(numbers, 1);
+	const write = numberWriter(numbers);
+	const onPaper = numberWriter(numbers, 1);
 	/** A number with its sign, as a step of a sum. */
-	const step = (value: number) => `${value < 0 ? "− " : "+ "}${write(Math.abs(value))}`;
+	const step = (value: number) => stepText(write, value);
 
 	const largest = [...own.keys()].sort((a, b) => Math.abs(own[b] as number) - Math.abs(own[a] as number));
 	const shown = new Set(terms > most ? largest.slice(0, most - 1) : largest);
@@ -108,29 +78,7 @@ export function termStack(explanation: Explanation<"attribution">, options: Term
 		...own.flatMap((value, t) => (shown.has(t) ? [{ term: labels[t] as string, value }] : [])),
 		...(shown.size < terms ? [{ term: `${terms - shown.size} smaller terms`, value: rest }] : []),
 	];
-	const bars: Bar[] = [{ term: start, place: 0, from: base, to: base, end: base, sign: whole, text: write(base) }];
-	let at = base;
-	for (const { term, value } of parts) {
-		bars.push({
-			term,
-			place: bars.length,
-			from: at,
-			to: at + value,
-			end: Math.max(at, at + value),
-			sign: value < 0 ? lowers : raises,
-			text: step(value),
-		});
-		at += value;
-	}
-	bars.push({
-		term: answer,
-		place: bars.length,
-		from: output,
-		to: output,
-		end: output,
-		sign: whole,
-		text: write(output),
-	});
+	const bars = stackBars({ term: start, value: base }, parts, { term: answer, value: output }, write);
 
 	const measure = unit ?? (scoreUnit === "response" || scoreUnit === "none" ? "" : scoreUnit);
 	const words = largest
@@ -148,7 +96,12 @@ export function termStack(explanation: Explanation<"attribution">, options: Term
 		title: options.title ?? `The sum that gives ${name}`,
 		figure: {
 			kind: "vega",
-			spec: stackSpec(bars, measure ? `${answer === name ? name : "sum"} (${measure})` : answer, domain, before),
+			spec: stackSpec(bars, {
+				title: measure ? `${answer === name ? name : "sum"} (${measure})` : answer,
+				domain,
+				before,
+				tooltip,
+			}),
 			data: { terms: bars, before: same ? [] : [{ before }] },
 			alt: caption,
 		},
@@ -165,77 +118,5 @@ export function termStack(explanation: Explanation<"attribution">, options: Term
 				...(meaning ? [[meaning, "", "", ""]] : []),
 			],
 		},
-	};
-}
-
-function stackSpec(
-	bars: readonly Bar[],
-	title: string,
-	domain: readonly [number, number] | undefined,
-	before: number | undefined,
-): Record<string, unknown> {
-	let [low, high] = domain ?? [Infinity, -Infinity];
-	for (const { from, to } of bars) {
-		low = Math.min(low, from, to);
-		high = Math.max(high, from, to);
-	}
-	if (before !== undefined) [low, high] = [Math.min(low, before), Math.max(high, before)];
-	if (low === high) [low, high] = [low - 1, high + 1];
-	// Room for the numbers that stand beside the bars.
-	const room = (high - low) * 0.04;
-	// By a number of their own: a moved value changes the label, and another row moves the bars of the chart that is there.
-	const y = {
-		field: "term",
-		type: "nominal",
-		sort: { field: "place", op: "min" },
-		title: null,
-		axis: { labelLimit: 190 },
-	};
-	const x = {
-		type: "quantitative",
-		title,
-		scale: { domain: [low - room, high + 4 * room], zero: false, nice: false },
-		axis: { tickCount: 5 },
-	};
-	const color = {
-		field: "sign",
-		type: "nominal",
-		scale: { domain: [raises, lowers, whole], range: ["#1b6fb5", "#c75a00", "#9aa3b2"] },
-		legend: null,
-	};
-	const tooltip = [
-		{ field: "term", type: "nominal" },
-		{ field: "text", type: "nominal", title: "adds" },
-		{ field: "to", type: "quantitative", title: "sum so far", format: ".4~g" },
-	];
-	return {
-		data: { name: "terms" },
-		width: 320,
-		height: 22 * bars.length,
-		encoding: { y },
-		layer: [
-			...(before === undefined
-				? []
-				: [
-						{
-							data: { name: "before" },
-							mark: { type: "rule", strokeDash: [4, 3] },
-							encoding: { y: null, x: { ...x, field: "before" } },
-						},
-					]),
-			{
-				mark: { type: "bar", height: 13, cornerRadiusEnd: 0 },
-				encoding: { x: { ...x, field: "from" }, x2: { field: "to" }, color, tooltip },
-			},
-			{
-				transform: [{ filter: { field: "sign", equal: whole } }],
-				mark: { type: "tick", thickness: 3, size: 18 },
-				encoding: { x: { ...x, field: "to" }, color, tooltip },
-			},
-			{
-				mark: { type: "text", align: "left", dx: 6, baseline: "middle", fontSize: 10 },
-				encoding: { x: { ...x, field: "end" }, text: { field: "text", type: "nominal" } },
-			},
-		],
 	};
 }

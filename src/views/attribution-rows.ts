@@ -1,0 +1,205 @@
+import { ExplainError, shown } from "../core/errors.ts";
+import type { Explanation, Feature } from "../core/explanation.ts";
+import { type NdArray, shapeText } from "../core/nd-array.ts";
+import { featureValue } from "./attribution-words.ts";
+import { answerName } from "./effect-words.ts";
+
+/** What every view of attributions takes. */
+export interface AttributionOptions {
+	/** Of an answer that explains all outputs: which one, by name or from 0. Default: the highest output of the first row. */
+	readonly output?: string | number;
+	/** What the explained output is called. Default its name in the answer. */
+	readonly answer?: string;
+	/** Where the rows stand in the data that other views show, so that they are selected together. Default: 0, 1, 2 …. */
+	readonly rows?: readonly number[];
+}
+
+/** The scores of one output, row by row. */
+export interface AttributionRows {
+	readonly count: number;
+	readonly features: readonly Feature[];
+	/** `[row, feature]`. */
+	readonly scores: Float64Array;
+	/** 95 % of each score, below and above; absent where scores are exact. */
+	readonly interval?: readonly [Float64Array, Float64Array];
+	/** What the scores are counted from, and what is explained, `[row]`. */
+	readonly base: Float64Array;
+	readonly output: Float64Array;
+	/** What the scores leave of the way from base to output, `[row]`. */
+	readonly gap: Float64Array;
+	/** What the output is called: `"probability of benign"`; of rows that differ, `"probability of the predicted class"`. */
+	readonly answer: string;
+	/** The same of each row. */
+	answerOf(row: number): string;
+	/** The row's place in the data. */
+	indexOf(row: number): number;
+	/** The feature's value; NaN where it is missing. Undefined where it is several columns, or no column. */
+	value(row: number, feature: number): number | undefined;
+	/** The value as a person writes it; empty where there is none. */
+	valueText(row: number, feature: number): string;
+	/** `"bmi = 32.1"`. */
+	label(row: number, feature: number): string;
+	intervalOf(row: number, feature: number): readonly [number, number] | undefined;
+}
+
+/** 95 % of a normal distribution lie within so many standard deviations. */
+const normal95 = 1.959964;
+
+/** One output of `[row, …, output]`, or all of `[row, …]`. */
+function ofOutput({ values }: NdArray, outputs: number, output: number): Float64Array {
+	if (outputs === 1) return Float64Array.from(values);
+	const one = new Float64Array(values.length / outputs);
+	for (let i = 0; i < one.length; i++) one[i] = values[i * outputs + output] as number;
+	return one;
+}
+
+function chosenOutput(
+	who: string,
+	{ payload, target }: Explanation<"attribution">,
+	asked: string | number | undefined,
+): number {
+	const outputs = payload.scores.shape[2] ?? 1;
+	const names = target?.names ?? [];
+	if (asked === undefined) {
+		let best = 0;
+		for (let k = 1; k < outputs; k++)
+			if ((payload.outputValue.values[k] as number) > (payload.outputValue.values[best] as number)) best = k;
+		return best;
+	}
+	const index = typeof asked === "string" ? names.indexOf(asked) : asked;
+	if (Number.isInteger(index) && index >= 0 && index < outputs) return index;
+	const known =
+		outputs > 1 ? `0 to ${outputs - 1}${names.length > 0 ? ` (${names.join(", ")})` : ""}` : "the only one, 0";
+	throw new ExplainError(
+		typeof asked === "string" ? "unknown-name" : "out-of-range",
+		`${who}: expected option "output" to be ${known}, got ${shown(asked)}`,
+	);
+}
+
+/**
+ * Reads the scores of one output.
+ *
+ * @throws ExplainError `shape-mismatch` for scores that are not `[example, feature]` or `[example, feature, output]`; `unknown-name` or
+ * `out-of-range` for an output that is not there; `bad-option` for rows of another number than there are examples.
+ */
+export function attributionRows(
+	who: string,
+	explanation: Explanation<"attribution">,
+	options: AttributionOptions = {},
+): AttributionRows {
+	const { payload, target, diagnostics } = explanation;
+	const { scores: all, features, inputs, members } = payload;
+	const [count = 0, width, outputs = 1] = all.shape;
+	if (all.shape.length < 2 || all.shape.length > 3 || width !== features.length)
+		throw new ExplainError(
+			"shape-mismatch",
+			`${who}: expected scores [example, feature] or [example, feature, output] with a name for each feature, got ${shapeText(all.shape)} of axes ${all.axes.join(", ")} with ${features.length} names`,
+		);
+	if (options.rows && options.rows.length !== count)
+		throw new ExplainError(
+			"bad-option",
+			`${who}: expected option "rows" to hold a place for each of ${count} examples, got ${options.rows.length}`,
+		);
+	const chosen = chosenOutput(who, explanation, options.output);
+	const scores = ofOutput(all, outputs, chosen);
+	const output = ofOutput(payload.outputValue, outputs, chosen);
+	const sums = new Float64Array(count);
+	for (let i = 0; i < scores.length; i++) sums[Math.floor(i / width)]! += scores[i] as number;
+	const base = payload.baseValue
+		? ofOutput(payload.baseValue, outputs, chosen)
+		: output.map((value, row) => value - (sums[row] as number));
+
+	const { standardError } = diagnostics;
+	const errors =
+		standardError?.values.length === all.values.length ? ofOutput(standardError, outputs, chosen) : undefined;
+	const interval = payload.interval
+		? ([ofOutput(payload.interval[0], outputs, chosen), ofOutput(payload.interval[1], outputs, chosen)] as const)
+		: errors &&
+			([
+				scores.map((score, i) => score - normal95 * (errors[i] as number)),
+				scores.map((score, i) => score + normal95 * (errors[i] as number)),
+			] as const);
+
+	const named = (name: string | undefined) =>
+		answerName(
+			{ ...explanation, target: { indices: [], ...(name !== undefined && { names: [name] }) } },
+			options.answer,
+		);
+	const names = target?.names ?? [];
+	const nameOf = (row: number) =>
+		outputs > 1 ? names[chosen] : (names[row] ?? (names.length === 1 ? names[0] : undefined));
+	const same = outputs > 1 || new Set(names).size < 2;
+
+	const columns = inputs.shape.length === 2 ? (inputs.shape[1] as number) : 0;
+	const columnOf = (feature: number): number | undefined => {
+		const own = members?.[feature] ?? (columns === features.length ? [feature] : []);
+		return own.length === 1 ? own[0] : undefined;
+	};
+	const value = (row: number, feature: number) => {
+		const column = payload.text || payload.regions ? undefined : columnOf(feature);
+		return column === undefined ? undefined : (inputs.values[row * columns + column] as number);
+	};
+	const valueText = (row: number, feature: number) => {
+		const own = value(row, feature);
+		return own === undefined ? "" : featureValue(features[feature] as Feature, own);
+	};
+	return {
+		count,
+		features,
+		scores,
+		...(interval && { interval }),
+		base,
+		output,
+		gap: output.map((value, row) => value - (base[row] as number) - (sums[row] as number)),
+		answer: same ? named(nameOf(0)) : named("the predicted class"),
+		answerOf: (row) => named(nameOf(row)),
+		indexOf: (row) => options.rows?.[row] ?? row,
+		value,
+		valueText,
+		label(row, feature) {
+			const text = valueText(row, feature);
+			const { name } = features[feature] as Feature;
+			return text ? `${name} = ${text}` : name;
+		},
+		intervalOf(row, feature) {
+			const at = row * features.length + feature;
+			return interval && [interval[0][at] as number, interval[1][at] as number];
+		},
+	};
+}
+
+/**
+ * The example that a view of one row shows.
+ *
+ * @throws ExplainError `out-of-range` for one that is not there.
+ */
+export function checkedExample(who: string, { count }: AttributionRows, example: number): number {
+	if (Number.isInteger(example) && example >= 0 && example < count) return example;
+	throw new ExplainError(
+		"out-of-range",
+		`${who}: expected option "example" from 0 to ${count - 1}, got ${shown(example)}`,
+	);
+}
+
+/**
+ * How many features a view shows.
+ *
+ * @throws ExplainError `bad-option` for none.
+ */
+export function checkedMost(who: string, most: number): number {
+	if (Number.isInteger(most) && most >= 1) return most;
+	throw new ExplainError(
+		"bad-option",
+		`${who}: expected option "most" to be a whole number from 1, got ${shown(most)}`,
+	);
+}
+
+/**
+ * Says that there must be rows.
+ *
+ * @throws ExplainError `bad-input` for none.
+ */
+export function expectRows(who: string, { count, features }: AttributionRows): void {
+	if (count === 0 || features.length === 0)
+		throw new ExplainError("bad-input", `${who}: expected scores of at least one row and one feature, got none`);
+}
