@@ -20,6 +20,11 @@ const height = 300;
 const narrowWidth = 230;
 const letterWidth = 6;
 const lineHeight = 12;
+const pointReach = 5;
+/** From a point's middle to its name's lower left corner. */
+const nameGap = { x: 6, y: 4 };
+/** How far up a name may stand from its usual place, the best first: below its point is two lines lower. */
+const shifts = [0, -2, 1, -3, 2, -4, 3].map((lines) => lines * lineHeight);
 
 /** What a score is called on an axis. */
 const scoreTitle = (score: string): string => ({ r2: "R²", auc: "AUC" })[score] ?? score;
@@ -125,27 +130,39 @@ function domainOf(rows: readonly { readonly low: number; readonly high: number; 
 	return { x: [0.8, largest * 4], y: [low - room, high + room] };
 }
 
-/** Where the names stand: beside their points, moved down where another name is in the way. */
+/** A stretch of the plot in pixels, y from its foot. */
+type Stretch = readonly [left: number, right: number, foot: number, head: number];
+
+const overlap = (a: Stretch, b: Stretch): boolean => a[0] < b[1] && b[0] < a[1] && a[2] < b[3] && b[2] < a[3];
+
+/** Where the names stand: right above their points; where another name or point is in the way, below, or a line or two farther. */
 function apart<R extends { readonly name: string; readonly size: number; readonly score: number }>(
 	rows: readonly R[],
 	{ x, y }: Domain,
 ): (R & { readonly place: number })[] {
 	const perPixel = (y[1] - y[0]) / height;
 	const left = ({ size }: R) => (narrowWidth * Math.log(size / x[0])) / Math.log(x[1] / x[0]);
-	const placed: (R & { readonly place: number })[] = [];
-	for (const row of [...rows].sort((a, b) => b.score - a.score)) {
-		let place = row.score;
-		const inTheWay = placed.filter((other) => {
-			const [a, b] = [left(row), left(other)];
-			return a < b + letterWidth * other.name.length + 12 && b < a + letterWidth * row.name.length + 12;
+	const foot = ({ score }: R) => (score - y[0]) / perPixel;
+	const taken = rows.map((row): Stretch => {
+		const [at, up] = [left(row), foot(row)];
+		return [at - pointReach, at + pointReach, up - pointReach, up + pointReach];
+	});
+	const words = (row: R, shift: number): Stretch => {
+		const [start, bottom] = [left(row) + nameGap.x, foot(row) + nameGap.y + shift];
+		return [start, start + letterWidth * row.name.length, bottom, bottom + lineHeight];
+	};
+	return [...rows]
+		.sort((a, b) => b.score - a.score)
+		.map((row) => {
+			const isFree = (shift: number) => {
+				const own = words(row, shift);
+				// Below the plot are the axis's own words.
+				return own[2] >= 0 && !taken.some((other) => overlap(own, other));
+			};
+			const shift = shifts.find(isFree) ?? 0;
+			taken.push(words(row, shift));
+			return { ...row, place: row.score + shift * perPixel };
 		});
-		// From above to below, so that one move is enough for each.
-		for (const other of inTheWay.sort((a, b) => b.place - a.place)) {
-			if (Math.abs(place - other.place) < lineHeight * perPixel) place = other.place - lineHeight * perPixel;
-		}
-		placed.push({ ...row, place });
-	}
-	return placed;
 }
 
 function frontierSpec(domain: Domain, title: string, clickable: boolean): Record<string, unknown> {
@@ -206,7 +223,15 @@ function frontierSpec(domain: Domain, title: string, clickable: boolean): Record
 			},
 			{
 				data: { name: "names" },
-				mark: { type: "text", align: "left", baseline: "bottom", dx: 5, dy: -4, fontSize: 11, ...cursor },
+				mark: {
+					type: "text",
+					align: "left",
+					baseline: "bottom",
+					dx: nameGap.x,
+					dy: -nameGap.y,
+					fontSize: 11,
+					...cursor,
+				},
 				encoding: { x, y: { ...y, field: "place" }, text: { field: "name", type: "nominal" }, tooltip },
 			},
 		],

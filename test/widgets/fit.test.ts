@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fitted, isSinglePlot } from "../../widgets/src/chart/fit.ts";
+import { fitted, isSinglePlot, refitted } from "../../widgets/src/chart/fit.ts";
 
 describe("fitting a chart into a width", () => {
 	test("gives one plot all of it", () => {
@@ -61,5 +61,23 @@ describe("fitting a chart into a width", () => {
 			columns: 2,
 			concat: Array(3).fill({ mark: "bar", width: 182 }),
 		});
+	});
+});
+
+describe("fitting a chart again, once it was drawn", () => {
+	const column = { vconcat: [{ mark: "bar" }] };
+
+	test("takes off what stands over the edge, and gives what words did not need", () => {
+		expect(refitted(column, 400, 430)).toEqual({ vconcat: [{ mark: "bar", width: 302 }] });
+		expect(refitted(column, 400, 340)).toEqual({ vconcat: [{ mark: "bar", width: 392 }] });
+		expect(refitted({ concat: [{ mark: "bar" }] }, 300, 320)).toMatchObject({ concat: [{ width: 212 }] });
+	});
+
+	test("leaves what fits, what Vega fits itself, and what can be no narrower", () => {
+		expect(refitted(column, 400, 400)).toBeUndefined();
+		expect(refitted(column, 400, 380)).toBeUndefined();
+		expect(refitted({ concat: [{ mark: "bar" }] }, 600, 400)).toBeUndefined();
+		expect(refitted({ mark: "bar" }, 400, 500)).toBeUndefined();
+		expect(refitted(column, 400, 660, 600)).toBeUndefined();
 	});
 });

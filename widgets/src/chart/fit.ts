@@ -47,3 +47,20 @@ export function fitted(spec: Spec, width: number, least = 0): Spec {
 	const plotWidth = Math.max(least, Math.min(maxPlotWidth, Math.floor(width / columns) - axisRoom));
 	return { ...rest, columns, concat: concat.map((plot: Spec) => ({ ...plot, width: plotWidth })) };
 }
+
+/** Room that a chart may leave free before it is worth drawing it again. */
+const slack = 40;
+
+/**
+ * The same once a drawing has told how wide it came out: words beside the plots take more or less than an axis usually does.
+ *
+ * @returns undefined where the drawing may stay.
+ */
+export function refitted(spec: Spec, width: number, drawn: number, least = 0): Spec | undefined {
+	if (isSinglePlot(spec)) return undefined; // Vega fits it itself
+	const isColumn = Array.isArray(spec.vconcat) || isRowOfFacets(spec);
+	// Plots side by side in more room could be too many for it.
+	if (drawn <= width && !(isColumn && width - drawn > slack)) return undefined;
+	const again = fitted(spec, 2 * width - drawn, least);
+	return JSON.stringify(again) === JSON.stringify(fitted(spec, width, least)) ? undefined : again;
+}

@@ -2,7 +2,7 @@ import vegaEmbed, { type EmbedOptions, type Result, type VisualizationSpec, vega
 import { expressionInterpreter } from "vega-interpreter";
 import type { VegaFigure } from "../../../src/core/view-spec.ts";
 import { type ColorScheme, chartTheme } from "../../../src/figure/chart-theme.ts";
-import { fitted, isSinglePlot } from "./fit.ts";
+import { fitted, isSinglePlot, refitted } from "./fit.ts";
 import { type Box, boxOf, drawnWidth, markNear, type Place, type Plot, plotAt } from "./plot.ts";
 import { tooltip } from "./tooltip.ts";
 
@@ -34,15 +34,11 @@ function refuse(uri: string): Promise<never> {
 /** Fetches nothing, whatever a specification asks for: data, images and links alike. */
 const noLoader = { load: refuse, sanitize: refuse, http: refuse, file: refuse, options: {} };
 
-/** A specification in the room there is. */
-function prepared(figure: VegaFigure, width: number): VisualizationSpec {
+/** The specification of a figure, made to fit, with its data. */
+function prepared({ data }: VegaFigure, { usermeta: _embedOptions, ...spec }: VegaFigure["spec"]): VisualizationSpec {
 	// Embedding options in a specification could switch the loader and the interpreter off.
-	const { usermeta: _embedOptions, ...spec } = figure.spec;
 	// Vega marks the rows it is given, and they belong to the state.
-	return {
-		...fitted(spec, width, figure.minWidth),
-		datasets: structuredClone(figure.data),
-	} as unknown as VisualizationSpec;
+	return { ...spec, datasets: structuredClone(data) } as unknown as VisualizationSpec;
 }
 
 function optionsFor(figure: VegaFigure, scheme: ColorScheme, font: string): EmbedOptions {
@@ -70,12 +66,12 @@ export async function drawChart(
 	onClick: (datum: Datum | undefined) => void,
 ): Promise<Chart> {
 	const options = optionsFor(figure, look.scheme, look.font);
-	let result: Result = await vegaEmbed(host, prepared(figure, look.width), options);
-	// Only a drawing tells how much room the words beside its plots take; one plot is fitted by Vega itself.
-	const over = drawnWidth(result.view) - look.width;
-	if (over > 0 && !isSinglePlot(figure.spec)) {
+	const { spec, minWidth } = figure;
+	let result: Result = await vegaEmbed(host, prepared(figure, fitted(spec, look.width, minWidth)), options);
+	const again = refitted(spec, look.width, drawnWidth(result.view), minWidth);
+	if (again) {
 		result.finalize();
-		result = await vegaEmbed(host, prepared(figure, look.width - over), options);
+		result = await vegaEmbed(host, prepared(figure, again), options);
 	}
 	const { view } = result;
 	/** What each table holds now, as text. */
