@@ -109,6 +109,8 @@ export {
 } from "./explain/fairness/classification-report.ts";
 export { type GroupMetricsOptions, groupMetrics, type Threshold } from "./explain/fairness/group-metrics.ts";
 export { type Reliability, type ReliabilityOptions, reliability } from "./explain/fairness/reliability.ts";
+export type { ImageFill, ImageRegions } from "./explain/game/image-masking.ts";
+export type { TextHiding, TextParts } from "./explain/game/text-parts.ts";
 export { type CoefficientPathOptions, coefficientPath } from "./explain/glass-box/coefficient-path.ts";
 export { type RuleModel, rulesOf } from "./explain/glass-box/rules-of.ts";
 export { type ScoreChoice, type ShapeFunctions, shapeFunctions } from "./explain/glass-box/shape-functions.ts";
@@ -140,6 +142,7 @@ export { type DataAnswer, type ExploreDataOptions, exploreData } from "./explore
 export { type ExploreEffectOptions, exploreEffect } from "./explore/explore-effect.ts";
 export { type ExploreFairnessOptions, exploreFairness } from "./explore/explore-fairness.ts";
 export { type ExploreFrontierOptions, exploreFrontier, type FrontierAnswer } from "./explore/explore-frontier.ts";
+export { type ExploreGameOptions, exploreGame, type GameAnswer } from "./explore/explore-game.ts";
 export { exploreImage, type ImageExplorer } from "./explore/explore-image.ts";
 export { type ExploreImportanceOptions, exploreImportance } from "./explore/explore-importance.ts";
 export { type ExploreLocalOptions, exploreLocal, type LocalAnswer } from "./explore/explore-local.ts";
@@ -194,6 +197,12 @@ export {
 } from "./models/black-box/python-predictor.ts";
 export type { PythonFormat } from "./models/black-box/python-rows.ts";
 export type { BatchInputs, NestedNumbers } from "./models/black-box/read-batch.ts";
+export {
+	type TextPredictFunction,
+	type TextPredictor,
+	type TextPredictorOptions,
+	textPredictor,
+} from "./models/black-box/text-predictor.ts";
 export { ebm } from "./models/ebm/ebm.ts";
 export { FittedEbm } from "./models/ebm/fitted-ebm.ts";
 export { type LoadEbmOptions, loadEbm } from "./models/ebm/load-ebm.ts";

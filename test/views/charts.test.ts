@@ -3,6 +3,7 @@ import type { ViewSpec } from "../../src/core/view-spec.ts";
 import { reliabilityDiagram } from "../../src/views/calibration.ts";
 import { classBalance } from "../../src/views/class-balance.ts";
 import { classScores } from "../../src/views/class-scores.ts";
+import { coalitionLattice } from "../../src/views/coalition-lattice.ts";
 import { coefficientLines } from "../../src/views/coefficient-lines.ts";
 import { columnDistribution } from "../../src/views/column-distribution.ts";
 import { confusionMatrix } from "../../src/views/confusion.ts";
@@ -16,6 +17,7 @@ import { interactionMatrix } from "../../src/views/interaction-matrix.ts";
 import { leafRows } from "../../src/views/leaf-rows.ts";
 import { localNature } from "../../src/views/local-nature.ts";
 import { modelText } from "../../src/views/model-text.ts";
+import { orderContributions } from "../../src/views/order-contributions.ts";
 import { ruleBars } from "../../src/views/rule-bars.ts";
 import { ruleRows } from "../../src/views/rule-rows.ts";
 import { shapeFunctionBars } from "../../src/views/shape-function-bars.ts";
@@ -27,6 +29,7 @@ import { treeDiagram } from "../../src/views/tree-diagram.ts";
 import { vegaLiteSpec } from "../../src/widget/static/chart.ts";
 import { dataBiasCharts, groups } from "./data-bias.ts";
 import { chartOf as figure, history, scores } from "./fixtures.ts";
+import { taxi } from "./game-fixtures.ts";
 import { array, effect, importance, interactions, pair } from "./global-fixtures.ts";
 import { path, sum } from "./linear-fixtures.ts";
 import { localPanels, planeOptions } from "./local-fixtures.ts";
@@ -41,6 +44,8 @@ const { error: _error, chosen: _chosen, ...pathAlone } = path().payload;
 describe("our charts", () => {
 	const charts: readonly [string, ViewSpec][] = [
 		["class scores", classScores(scores(0.1, 0.7, 0.2), names, { target: 2, pick: "target" })],
+		["coalitions", coalitionLattice(taxi, { order: [1, 0, 2], pick: "coalition" })],
+		["what each adds", orderContributions({ ...taxi, orders: [[0, 1, 2]], adds: [[6, 6, 30]] }, { lit: 0 })],
 		["metrics of groups", groupDots(groups)],
 		["classes", classBalance(dataBiasCharts.classes, { selected: [1] })],
 		["confusion before and after", confusionMatrix(dataBiasCharts.panels, ["a", "b"])],

@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Game } from "../../src/explain/game/game.ts";
+import { exploreGame } from "../../src/index.ts";
+import { fares, taxi } from "../views/game-fixtures.ts";
+import { FakeHost } from "../widget/fake-host.ts";
+
+beforeEach(() => void new FakeHost().install());
+afterEach(() => FakeHost.uninstall());
+
+const game: Game = {
+	players: taxi.players.map((name) => ({ name })),
+	width: 1,
+	cost: 0,
+	ends: async () => ({ none: Float64Array.of(0), all: Float64Array.of(42) }),
+	worth: async (members, count) =>
+		Float64Array.from({ length: count }, (_, i) =>
+			Math.max(0, ...fares.map((fare, j) => (members[3 * i + j] === 1 ? fare : 0))),
+		),
+};
+
+describe("exploreGame", () => {
+	it("tells what a coalition is worth, what each adds in an order, and the mean over all orders", async () => {
+		const explorer = await exploreGame(game, { coalition: ["Ann"], order: ["Bob", "Ann", "Cem"] });
+		expect(explorer.answer).toEqual({
+			coalition: ["Ann"],
+			worth: 6,
+			adds: { Ann: 0, Bob: 12, Cem: 30 },
+			shapley: { Ann: 2, Bob: 5, Cem: 35 },
+		});
+	});
+
+	it("keeps switches and menu together, whichever is moved", async () => {
+		const explorer = await exploreGame(game);
+		expect(explorer.answer.coalition).toEqual([]);
+		expect((await explorer.set({ Bob: true, Cem: true })).worth).toBe(42);
+		expect(explorer.values).toMatchObject({ coalition: "6", Ann: false, Bob: true, Cem: true });
+		expect((await explorer.set({ coalition: "3" })).coalition).toEqual(["Ann", "Bob"]);
+		expect(explorer.values).toMatchObject({ Ann: true, Bob: true, Cem: false });
+	});
+
+	it.each([
+		[{ coalition: ["Dee"] }, /players of the game \(Ann, Bob, Cem\), got "Dee"/],
+		[{ order: ["Ann", "Bob"] }, /"order" to name each of Ann, Bob, Cem once, got Ann, Bob/],
+		[{ order: ["Ann", "Bob", "Bob"] }, /once, got Ann, Bob, Bob/],
+	])("refuses %j", async (options, text) => {
+		await expect(exploreGame(game, options)).rejects.toThrow(text);
+	});
+
+	it("refuses a game of five, and one about two answers", async () => {
+		const five = { ...game, players: Array.from({ length: 5 }, (_, i) => ({ name: String(i) })) };
+		await expect(exploreGame(five)).rejects.toThrow(/1 to 4 players about one answer, got 5 players and 1/);
+		await expect(exploreGame({ ...game, width: 2 })).rejects.toThrow(/got 3 players and 2 answers/);
+	});
+});
