@@ -145,8 +145,9 @@ export interface GroupGap {
 	readonly pValue: number | null;
 }
 
-/** The model output that was explained: one index for each example. */
+/** The model output that was explained. */
 export interface Target {
+	/** One index for each example; where scores have an axis of outputs, one for each place of it. */
 	readonly indices: readonly number[];
 	/** The names of those outputs, where the model has names. */
 	readonly names?: readonly string[];

@@ -1,5 +1,6 @@
 import { ExplainError, shown } from "../core/errors.ts";
 import type { Target } from "../core/explanation.ts";
+import type { NdArray } from "../core/nd-array.ts";
 import { checked, type OptionRule } from "../core/options.ts";
 import { type Tensor, tf } from "../math/tf.ts";
 
@@ -13,6 +14,9 @@ interface Outputs {
 /** Which score is explained: the highest of each example, the same for all, or one for each example. */
 export type TargetOption = "predicted" | number | readonly number[];
 
+/** The same, or all of them at once. */
+export type OutputsOption = TargetOption | "all";
+
 const isIndex = (value: unknown): boolean => Number.isInteger(value);
 
 /** The rule of the option `target`; the range is checked when the model is known. */
@@ -22,6 +26,16 @@ export const targetRule = (): OptionRule<TargetOption> =>
 		'"predicted", a class index, or an array with one class index for each example',
 		(value) => value === "predicted" || isIndex(value) || (Array.isArray(value) && value.every(isIndex)),
 	);
+
+/** The rule of the option `target` of a method that can explain all outputs at once. */
+export const outputsRule = (): OptionRule<OutputsOption> => {
+	const { accepts } = targetRule();
+	return checked<OutputsOption>(
+		"predicted",
+		'"predicted", "all", a class index, or an array with one class index for each example',
+		(value) => value === "all" || accepts(value),
+	);
+};
 
 /**
  * One class index for each example, or undefined for the predicted ones.
@@ -67,4 +81,55 @@ export function chosenScores(
 /** The target of an explanation: indices and the names the model has for them. */
 export function describeTarget({ outputNames }: Pick<Outputs, "outputNames">, indices: readonly number[]): Target {
 	return { indices, ...(outputNames && { names: indices.map((index) => outputNames[index] as string) }) };
+}
+
+/** The output with the highest answer, for each example. */
+export function predictedOutputs({ values, shape }: NdArray): number[] {
+	const [count, outputs] = shape as [number, number];
+	return Array.from({ length: count }, (_, row) => {
+		let best = 0;
+		for (let k = 1; k < outputs; k++) {
+			if ((values[row * outputs + k] as number) > (values[row * outputs + best] as number)) best = k;
+		}
+		return best;
+	});
+}
+
+/** Which outputs of each example are explained. */
+export interface ExplainedOutputs {
+	/** Their indices among the model's, `[example, each]`. */
+	readonly indices: Int32Array;
+	/** Outputs of each example: 1, or as many as the model has. */
+	readonly each: number;
+	/** Whether scores have an axis of outputs. */
+	readonly all: boolean;
+	readonly target: Target;
+}
+
+/**
+ * Which outputs are explained, where the model has answered for the examples `[example, output]`.
+ *
+ * @throws ExplainError as {@link targetIndices}.
+ */
+export function explainedOutputs(
+	method: string,
+	outputNames: readonly string[] | undefined,
+	answers: NdArray,
+	target: OutputsOption,
+): ExplainedOutputs {
+	const [count, classes] = answers.shape as [number, number];
+	// One score of two classes is the second one's.
+	const names = classes === 1 && outputNames?.length === 2 ? outputNames.slice(1) : outputNames;
+	const asked = target === "all" ? "predicted" : target;
+	const indices =
+		target === "all"
+			? Array.from({ length: classes }, (_, output) => output)
+			: (targetIndices(method, { classes, outputNames: names }, asked, count) ?? predictedOutputs(answers));
+	return {
+		indices:
+			target === "all" ? Int32Array.from({ length: count * classes }, (_, i) => i % classes) : Int32Array.from(indices),
+		each: target === "all" ? classes : 1,
+		all: target === "all",
+		target: describeTarget({ outputNames: names }, indices),
+	};
 }

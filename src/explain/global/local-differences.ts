@@ -1,5 +1,5 @@
 import type { RunContext } from "../../core/explainer.ts";
-import { askRows } from "./ask-rows.ts";
+import { askRows } from "../perturbation/ask-rows.ts";
 import type { ReadEffect } from "./effect-question.ts";
 
 /** What each row's answer changes by when columns of it move from one end of the row's cell to the other. */

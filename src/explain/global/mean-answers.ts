@@ -1,5 +1,5 @@
 import type { RunContext } from "../../core/explainer.ts";
-import { askRows } from "./ask-rows.ts";
+import { askRows } from "../perturbation/ask-rows.ts";
 import type { ReadEffect } from "./effect-question.ts";
 
 /** Values that some columns are given in every row. */

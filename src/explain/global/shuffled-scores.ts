@@ -3,7 +3,7 @@ import type { RunContext } from "../../core/explainer.ts";
 import { type ScoreName, scoreOf } from "../../models/table/scoring.ts";
 import type { Task } from "../../models/table/training-data.ts";
 import type { Answers } from "../perturbation/answers.ts";
-import { askRows } from "./ask-rows.ts";
+import { askRows } from "../perturbation/ask-rows.ts";
 import type { FeatureSet } from "./feature-sets.ts";
 
 /** Rows on which a model is scored again and again, each time with some columns shuffled. */

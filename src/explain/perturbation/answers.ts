@@ -34,32 +34,36 @@ export async function identifyPredictor(method: string, model: Predictor): Promi
 	);
 }
 
+/** By how much a softmax of 32-bit floats may exceed 1. */
+const probabilityRounding = 1e-5;
+
 /**
- * The answers of a model, checked: a row for each that was asked, and only finite numbers.
+ * The answers of a model, checked: a row for each that was asked, only finite numbers, and probabilities from 0 to 1.
  *
- * @throws ExplainError `unsupported-model` for scores of a model that has none; `ask` throws it for a wrong number of rows, and
- * `not-finite`.
+ * @throws ExplainError `unsupported-model` for scores of a model that has none; `ask` throws it for a wrong number of rows and for what is no
+ * probability, and `not-finite`.
  */
 export function answersOf(method: string, model: Predictor, kind: AnswerKind): Answers {
 	if (kind === "score" && !model.scores) {
 		const words = "expected a model with scores, such as logits or margins, got one that only predicts";
 		throw new ExplainError("unsupported-model", `${method}: ${words}; explain: "prediction" asks for that`);
 	}
+	const unit = kind === "score" ? (model.scoreUnit ?? "none") : model.outputUnit;
 	return {
-		unit: kind === "score" ? (model.scoreUnit ?? "none") : model.outputUnit,
+		unit,
 		async ask(rows, options) {
 			const answer = kind === "score" ? await model.scores!(rows, options) : await model.predict(rows, options);
-			return checkedAnswer(method, answer, rows.shape[0] as number);
+			return checkedAnswer(method, answer, rows.shape[0] as number, unit);
 		},
 	};
 }
 
 /**
- * An answer about `count` rows, images or texts as it came, if it holds a row of finite numbers for each.
+ * An answer about `count` rows, images or texts as it came, if it holds a row of finite numbers for each, and of probabilities none outside 0 … 1.
  *
- * @throws ExplainError `unsupported-model` for a wrong number of rows, `not-finite`.
+ * @throws ExplainError `unsupported-model` for a wrong number of rows or what is no probability, `not-finite`.
  */
-export function checkedAnswer(method: string, answer: NdArray, count: number): NdArray {
+export function checkedAnswer(method: string, answer: NdArray, count: number, unit: ScoreUnit): NdArray {
 	const { shape, values } = answer;
 	if (shape.length !== 2 || shape[0] !== count) {
 		throw new ExplainError(
@@ -67,13 +71,15 @@ export function checkedAnswer(method: string, answer: NdArray, count: number): N
 			`${method}: expected the model to answer [${count}, outputs], got shape ${shapeText(shape)}`,
 		);
 	}
-	const wrong = values.findIndex((value) => !Number.isFinite(value));
-	if (wrong >= 0) {
-		const row = Math.floor(wrong / (shape[1] as number));
-		throw new ExplainError(
-			"not-finite",
-			`${method}: expected finite answers of the model, got ${values[wrong]} for row ${row}`,
-		);
+	const [low, high] = unit === "probability" ? [-probabilityRounding, 1 + probabilityRounding] : [-Infinity, Infinity];
+	for (let at = 0; at < values.length; at++) {
+		const value = values[at] as number;
+		if (value >= low && value <= high && value - value === 0) continue;
+		const row = Math.floor(at / (shape[1] as number));
+		const [code, words] = Number.isFinite(value)
+			? (["unsupported-model", "expected probabilities from 0 to 1"] as const)
+			: (["not-finite", "expected finite answers"] as const);
+		throw new ExplainError(code, `${method}: ${words} of the model, got ${value} for row ${row}`);
 	}
 	return answer;
 }

@@ -4,7 +4,7 @@ import { type NdArray, ndArray, shapeText, sizeOf, type TypedArray } from "../..
 import { checked, oneOf } from "../../core/options.ts";
 import type { Predictor } from "../../core/predictor.ts";
 import { type BatchInputs, readBatch } from "../../models/black-box/read-batch.ts";
-import { describeTarget, type TargetOption, targetIndices, targetRule } from "../target.ts";
+import { describeTarget, predictedOutputs, type TargetOption, targetIndices, targetRule } from "../target.ts";
 import { type AnswerKind, answersOf, identifyPredictor } from "./answers.ts";
 import { type FeatureGroups, featureGroups } from "./feature-groups.ts";
 
@@ -118,7 +118,7 @@ export const featureAblation = defineExplainer<Predictor, BatchInputs, FeatureAb
 		const whole = await ask(x, asked);
 		const classes = whole.shape[1] as number;
 		const outputs = { classes, outputNames: model.outputNames };
-		const indices = targetIndices("featureAblation", outputs, target, count) ?? predictedOf(whole);
+		const indices = targetIndices("featureAblation", outputs, target, count) ?? predictedOutputs(whole);
 		const value = (answer: NdArray, row: number, example: number) =>
 			answer.values[row * classes + (indices[example] as number)] as number;
 		context.evaluated(count);
@@ -158,12 +158,3 @@ export const featureAblation = defineExplainer<Predictor, BatchInputs, FeatureAb
 		};
 	},
 });
-
-/** The output with the highest answer, for each example. */
-function predictedOf({ values, shape }: NdArray): number[] {
-	const [count, classes] = shape as [number, number];
-	return Array.from({ length: count }, (_, row) => {
-		const own = Array.from(values.subarray(row * classes, (row + 1) * classes));
-		return own.indexOf(Math.max(...own));
-	});
-}

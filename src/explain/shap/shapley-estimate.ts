@@ -19,6 +19,8 @@ export interface ShapleyBudget {
 	readonly samples: number;
 	/** Whether the time is up; asked between batches. */
 	late(): boolean;
+	/** Whether the bars are small enough to stop before the budget is spent; never where the number of samples was given. */
+	enough(estimate: ShapleyEstimate): boolean;
 }
 
 /** Shapley values of a game: yields what it knows after each batch of coalitions, returns the last. */

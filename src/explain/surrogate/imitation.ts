@@ -11,8 +11,8 @@ import type { FittedModel } from "../../models/table/fitted-model.ts";
 import type { TableRows } from "../../models/table/rows.ts";
 import { predictedClass, scoreOf } from "../../models/table/scoring.ts";
 import { type TrainingData, takeTrainingRows } from "../../models/table/training-data.ts";
-import { askRows } from "../global/ask-rows.ts";
 import { answersOf } from "../perturbation/answers.ts";
+import { askRows } from "../perturbation/ask-rows.ts";
 
 /** What every surrogate takes. */
 export interface ImitationOptions {

@@ -1,6 +1,6 @@
 import type { RunContext } from "../../core/explainer.ts";
 import { ndArray } from "../../core/nd-array.ts";
-import type { Answers } from "../perturbation/answers.ts";
+import type { Answers } from "./answers.ts";
 
 /** Many rows about which a model is asked, made as they are needed. */
 export interface RowQuestions {
