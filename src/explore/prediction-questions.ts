@@ -1,7 +1,6 @@
-import { ExplainError, shown } from "../core/errors.ts";
 import type { Explanation, Feature } from "../core/explanation.ts";
 import { type NdArray, ndArray } from "../core/nd-array.ts";
-import type { Control, ControlValue, ViewSpec } from "../core/view-spec.ts";
+import type { Control, ViewSpec } from "../core/view-spec.ts";
 import { termContributions } from "../explain/glass-box/term-contributions.ts";
 import { formatNumber } from "../figure/format-number.ts";
 import type { AdditiveModel } from "../models/additive/additive-model.ts";
@@ -10,7 +9,7 @@ import { featureValue } from "../views/attribution-words.ts";
 import { classScores } from "../views/class-scores.ts";
 import { termStack } from "../views/term-stack.ts";
 import type { ExplorerDefinition, ExplorerRun, Values } from "./explorer.ts";
-import { type FeatureRange, featureControl, featureRanges } from "./feature-controls.ts";
+import { MovableRow } from "./movable-row.ts";
 
 /** What an explorer of a prediction was started with. */
 export interface PredictionSettings {
@@ -43,35 +42,23 @@ const highest = "highest";
 export class PredictionQuestions implements ExplorerDefinition<PredictionAnswer> {
 	readonly values: Values;
 	readonly #settings: PredictionSettings;
-	readonly #ranges: readonly FeatureRange[];
+	readonly #row: MovableRow;
 
 	constructor(settings: PredictionSettings) {
 		this.#settings = settings;
-		const { model, x, row } = settings;
-		this.#ranges = featureRanges(model.features, x);
+		const { model, x, row, moved } = settings;
+		this.#row = new MovableRow("explorePrediction", model.features, x, moved, ["class"]);
 		this.values = {
 			row,
 			...(model.scoreNames.length > 1 && { class: highest }),
-			...this.#valuesOfRow(row),
+			...this.#row.valuesOf(row),
 		};
 	}
 
 	controls(): readonly Control[] {
-		const { model, x, moved } = this.#settings;
-		const count = x.shape[0] as number;
+		const { model } = this.#settings;
 		return [
-			{
-				id: "row",
-				label: "Start from row",
-				help: "All values are set to those of this row.",
-				answeredBy: "explainer",
-				type: "range",
-				min: 0,
-				max: Math.max(1, count - 1),
-				step: 1,
-				format: "integer",
-				disabled: count < 2,
-			},
+			this.#row.rowControl,
 			...(model.scoreNames.length > 1
 				? [
 						{
@@ -87,15 +74,12 @@ export class PredictionQuestions implements ExplorerDefinition<PredictionAnswer>
 						} as const,
 					]
 				: []),
-			...moved.map((j) =>
-				featureControl(idOf(model, j), model.features[j] as Feature, this.#ranges[j] as FeatureRange),
-			),
+			...this.#row.featureControls,
 		];
 	}
 
-	/** Another row brings its values, but for those that a program named with it. */
 	settle(values: Values, before: Values, asked: Values): Values {
-		return values.row === before.row ? values : { ...values, ...this.#valuesOfRow(Number(values.row)), ...asked };
+		return this.#row.settle(values, before, asked);
 	}
 
 	label(): string {
@@ -104,19 +88,13 @@ export class PredictionQuestions implements ExplorerDefinition<PredictionAnswer>
 
 	async compute(values: Values, { signal }: ExplorerRun): Promise<PredictionAnswer> {
 		const { model, x, centre } = this.#settings;
-		const start = this.#row(Number(values.row));
-		const now = start.slice();
-		for (const j of this.#settings.moved) {
-			const { levels } = model.features[j] as Feature;
-			const given = values[idOf(model, j)] as ControlValue;
-			now[j] = levels ? levels.indexOf(String(given)) : Number(given);
-		}
+		const now = this.#row.now(values);
 		const asked = values.class === undefined || values.class === highest ? "predicted" : String(values.class);
 		const inputs = ndArray(now, [1, now.length], x.axes);
 		const background = centre === "mean" ? { centre, background: x } : {};
 		const explanation = await termContributions(model, inputs, { score: asked, signal, ...background });
 		const score = explanation.target?.indices[0] ?? 0;
-		const untouched = this.#known(start);
+		const untouched = this.#row.known(Number(values.row));
 		const scores = await model.scores(ndArray(untouched, [1, untouched.length], x.axes));
 		const prediction = await model.predict(inputs);
 		return { explanation, values: inputs, prediction, before: scores.values[score] as number };
@@ -170,48 +148,6 @@ export class PredictionQuestions implements ExplorerDefinition<PredictionAnswer>
 			link.name === "logistic" ? ` = 1 / (1 + e^${formatNumber(-(payload.outputValue.values[0] as number))})` : "";
 		return `probability of ${scoreNames[score]} ${share}${how}`;
 	}
-
-	#row(row: number): Float64Array {
-		const { values, shape } = this.#settings.x;
-		const [count, width] = shape as [number, number];
-		if (!(Number.isInteger(row) && row >= 0 && row < count))
-			throw new ExplainError(
-				"out-of-range",
-				`explorePrediction: expected a row from 0 to ${count - 1}, got ${shown(row)}`,
-			);
-		return values.slice(row * width, (row + 1) * width);
-	}
-
-	/** A row with the typical value where one is missing that a control would show. */
-	#known(row: Float64Array): Float64Array {
-		const known = row.slice();
-		for (const j of this.#settings.moved) {
-			if (!this.#isShown(j, known[j] as number)) known[j] = (this.#ranges[j] as FeatureRange).typical;
-		}
-		return known;
-	}
-
-	#isShown(j: number, value: number): boolean {
-		const { levels } = this.#settings.model.features[j] as Feature;
-		return levels ? levels[value] !== undefined : Number.isFinite(value);
-	}
-
-	#valuesOfRow(row: number): Values {
-		const { model, moved } = this.#settings;
-		const known = this.#known(this.#row(row));
-		return Object.fromEntries(
-			moved.map((j) => {
-				const { levels } = model.features[j] as Feature;
-				return [idOf(model, j), levels ? (levels[known[j] as number] as string) : (known[j] as number)];
-			}),
-		);
-	}
-}
-
-/** A feature's own name is its control's, so that `set({ bmi: 30 })` moves it. */
-function idOf(model: AdditiveModel, j: number): string {
-	const { name } = model.features[j] as Feature;
-	return name === "row" || name === "class" ? `feature ${name}` : name;
 }
 
 /** How each term came about: a coefficient times a value where the model has coefficients. */
