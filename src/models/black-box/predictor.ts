@@ -1,8 +1,8 @@
 import { ExplainError, shown } from "../../core/errors.ts";
-import { type NdArray, ndArray, type TypedArray } from "../../core/nd-array.ts";
+import type { NdArray, TypedArray } from "../../core/nd-array.ts";
 import { checkOptions, number, type OptionRules } from "../../core/options.ts";
-import { tf } from "../../math/tf.ts";
 import { type BlackBox, type BlackBoxOptions, blackBox, blackBoxRules } from "./black-box.ts";
+import { ownAnswer } from "./own-answer.ts";
 import type { BatchInputs } from "./read-batch.ts";
 
 /**
@@ -53,15 +53,7 @@ export function predictor(answer: PredictFunction, options: PredictorOptions = {
 			identity: { id: "function", backend: "function" },
 			batchSize,
 			concurrency: 1,
-			async ask(rows, signal) {
-				const given = await answer(rows, { signal });
-				if (!(given instanceof tf.Tensor)) return given;
-				try {
-					return ndArray(Float64Array.from(await given.data()), given.shape, given.shape.map(String));
-				} finally {
-					given.dispose();
-				}
-			},
+			ask: async (rows, signal) => ownAnswer(await answer(rows, { signal })),
 		},
 		said,
 	);

@@ -1,5 +1,6 @@
 import { ExplainError, shown } from "../../core/errors.ts";
 import type { ScoreUnit } from "../../core/explanation.ts";
+import type { ModelIdentity } from "../../core/model-identity.ts";
 import { type NdArray, ndArray } from "../../core/nd-array.ts";
 import { readPredictOptions } from "../../core/predict-options.ts";
 import type { PredictOptions } from "../../core/predictor.ts";
@@ -22,10 +23,13 @@ export interface EncodedTexts {
 /** A transformer with its tokenizer: texts in, scores out. */
 export interface TextModel {
 	readonly model: TransformerModel;
+	readonly identity: ModelIdentity;
 	readonly tokenizer: Tokenizer;
 	readonly outputNames: readonly string[] | undefined;
 	/** What {@link predict} gives. */
 	readonly outputUnit: ScoreUnit;
+	/** What {@link scores} gives. */
+	readonly scoreUnit: ScoreUnit;
 	/** The tokens of texts, cut to the model's `maxLength` and filled up to the longest: what a gradient method is given. */
 	encode(texts: TextInput | readonly TextInput[]): EncodedTexts;
 	/** Probabilities where the model has them, otherwise its scores: `[n, outputs]`. */
@@ -98,9 +102,13 @@ export function textModel(model: TransformerModel, tokenizer: Tokenizer): TextMo
 
 	return {
 		model,
+		get identity() {
+			return model.identity;
+		},
 		tokenizer,
 		outputNames: model.outputNames,
 		outputUnit: model.outputUnit,
+		scoreUnit: model.scoreUnit,
 		encode: (texts) => encoded(listOf("encode", texts)),
 		predict: (texts, options = {}) => inBatches("predict", texts, options),
 		scores: (texts, options = {}) => inBatches("scores", texts, options),
