@@ -1,5 +1,6 @@
 import type { Breather } from "../core/breather.ts";
 import { type Products, productsIn } from "./inner-products.ts";
+import { type SubtractMultiple, subtractMultipleIn } from "./subtract-multiple.ts";
 import { cacheLine, mostBytes, wasmMemory } from "./webassembly.ts";
 
 /** Fewer numbers than this are multiplied in JavaScript: the start of a memory takes longer than they do. */
@@ -10,10 +11,14 @@ const strip = 512;
 
 const lineRows = cacheLine / 8;
 
+/** Bytes of so many rows and those to the end of a cache line, which are zeros after the last. */
+const lineBytes = (rows: number): number => cacheLine * Math.ceil(rows / lineRows);
+
 /** The compiled loops of a memory and where things lie in it. */
 interface Compiled {
 	readonly one: Products;
 	readonly two: Products;
+	readonly subtract: SubtractMultiple;
 	/** The addresses of columns to be multiplied with, and where those stand. */
 	readonly others: Int32Array;
 	readonly othersAt: number;
@@ -55,6 +60,7 @@ export class ColumnMemory {
 		this.#compiled = {
 			one: productsIn(memory, 1),
 			two: productsIn(memory, 2),
+			subtract: subtractMultipleIn(memory),
 			others: new Int32Array(buffer, othersAt, room),
 			othersAt,
 			into: [new Float64Array(buffer, intoAt[0], room), new Float64Array(buffer, intoAt[1], room)],
@@ -81,7 +87,7 @@ export class ColumnMemory {
 				continue;
 			}
 			const { one, othersAt, intoAt } = compiled;
-			const length = 8 * lineRows * Math.ceil((end - start) / lineRows);
+			const length = lineBytes(end - start);
 			one(this.#address(own), 0, othersAt, othersAt + 4 * count, 8 * start, length, intoAt[0], 0);
 			addTo(into, compiled.into[0], count);
 		}
@@ -116,6 +122,16 @@ export class ColumnMemory {
 		}
 	}
 
+	/** column `from` −= factor · column `of`, over the first rows; those up to the end of a cache line may change too. */
+	subtract(from: number, factor: number, of: number, rows = this.rows): void {
+		if (this.#compiled) {
+			this.#compiled.subtract(this.#address(from), this.#address(of), factor, lineBytes(rows));
+			return;
+		}
+		const [left, right] = [this.columns[from] as Float64Array, this.columns[of] as Float64Array];
+		for (let row = 0; row < rows; row++) left[row] = (left[row] as number) - factor * (right[row] as number);
+	}
+
 	/** The products of columns i and i + 1 with those up to themselves. */
 	#addTwo(
 		{ two, othersAt, intoAt, into: found }: Compiled,
@@ -126,7 +142,7 @@ export class ColumnMemory {
 		into: readonly Float64Array[],
 	): void {
 		const next = Math.min(i + 1, count - 1);
-		const length = 8 * lineRows * Math.ceil((end - start) / lineRows);
+		const length = lineBytes(end - start);
 		two(this.#address(i), this.#address(next), othersAt, othersAt + 4 * (next + 1), 8 * start, length, ...intoAt);
 		addTo(into[i] as Float64Array, found[0], i + 1);
 		if (next > i) addTo(into[next] as Float64Array, found[1], next + 1);

@@ -31,8 +31,6 @@ export class ElasticNetSolver {
 	readonly #gradient: Float64Array;
 	/** Those that have been active; what follows of them stands by slot. */
 	readonly #known: KnownColumns;
-	/** The gradients of active columns, at any time. */
-	readonly #slope: Float64Array;
 	#active: number[] = [];
 	readonly #isActive: Uint8Array;
 	readonly #factor: SupportFactor;
@@ -57,7 +55,6 @@ export class ElasticNetSolver {
 		for (let j = 0; j < width; j++) this.#correlation[j] = (this.#correlation[j] as number) / count;
 		this.#gradient = this.#correlation.slice();
 		this.#known = new KnownColumns(columns, width, count);
-		this.#slope = new Float64Array(width);
 		this.#found = new Float64Array(width);
 		this.#isActive = new Uint8Array(width);
 		this.#factor = new SupportFactor(width);
@@ -107,10 +104,10 @@ export class ElasticNetSolver {
 	/** Keeps, and takes in, what may be other than 0 by the strong rule: |gradient| ≥ 2 l1 − the l1 before. */
 	#screen(l1: number): void {
 		const gradient = this.#gradient;
-		const { values, order } = this.#known;
+		const { values, slopes, order } = this.#known;
 		const bound = 2 * l1 - this.#lastL1;
 		this.#active = this.#active.filter((slot) => {
-			const stays = values[slot] !== 0 || Math.abs(this.#slope[slot] as number) >= bound;
+			const stays = values[slot] !== 0 || Math.abs(slopes[slot] as number) >= bound;
 			if (!stays) this.#isActive[order[slot] as number] = 0;
 			return stays;
 		});
@@ -127,7 +124,7 @@ export class ElasticNetSolver {
 		const slot = known >= 0 ? known : this.#known.add(j);
 		this.#isActive[j] = 1;
 		this.#active.push(slot);
-		this.#slope[slot] = this.#gradient[j] as number;
+		this.#known.slopes[slot] = this.#gradient[j] as number;
 	}
 
 	/** Brings all gradients to the present coefficients: by inner products where all are known, or from the rows. */
@@ -135,8 +132,8 @@ export class ElasticNetSolver {
 		const gradient = this.#gradient;
 		const correlation = this.#correlation;
 		const found = this.#found;
+		const { order, slopes } = this.#known;
 		if (this.#known.complete) {
-			const { order } = this.#known;
 			this.#known.multiplyValues(this.#all, order.length, found);
 			for (let slot = 0; slot < order.length; slot++) {
 				const j = order[slot] as number;
@@ -146,19 +143,17 @@ export class ElasticNetSolver {
 			this.#followByRows();
 		}
 		// Those of active columns are there already, by another way of rounding.
-		for (const slot of this.#active) gradient[this.#known.order[slot] as number] = this.#slope[slot] as number;
+		for (const slot of this.#active) gradient[order[slot] as number] = slopes[slot] as number;
 	}
 
 	#followByRows(): void {
 		const { columns } = this.#columns;
 		const width = this.beta.length;
 		const { values, order } = this.#known;
-		const residual = columns[width + 1] as Float64Array;
-		residual.set(columns[width] as Float64Array);
+		(columns[width + 1] as Float64Array).set(columns[width] as Float64Array);
 		for (const slot of this.#active) {
 			const value = values[slot] as number;
-			if (value !== 0)
-				subtractMultiple(residual, value, columns[order[slot] as number] as Float64Array, residual.length);
+			if (value !== 0) this.#columns.subtract(width + 1, value, order[slot] as number);
 		}
 		const gradient = this.#gradient;
 		this.#columns.multiply(width + 1, this.#all, width, gradient);
@@ -189,8 +184,7 @@ export class ElasticNetSolver {
 	/** One coefficient after the other to its own optimum; answers with the largest step in units of the gradient. */
 	#sweep(l1: number, l2: number): number {
 		const active = this.#active;
-		const slope = this.#slope;
-		const { values, order } = this.#known;
+		const { values, slopes } = this.#known;
 		let largest = 0;
 		for (let a = 0; a < active.length; a++) {
 			const slot = active[a] as number;
@@ -198,13 +192,13 @@ export class ElasticNetSolver {
 			const own = products[slot] as number;
 			if (own + l2 === 0) continue;
 			const old = values[slot] as number;
-			const free = (slope[slot] as number) + own * old;
+			const free = (slopes[slot] as number) + own * old;
 			const beyond = Math.abs(free) - l1;
 			// From 0 it does not move for what may be rounding: of twins the second stays out.
 			const now = beyond > (old === 0 ? this.#small : 0) ? (free > 0 ? beyond : -beyond) / (own + l2) : 0;
 			if (now === old) continue;
 			values[slot] = now;
-			subtractMultiple(slope, now - old, products, order.length);
+			this.#known.follow(slot, now - old);
 			largest = Math.max(largest, Math.abs(now - old) * (own + l2));
 		}
 		return largest;
@@ -251,27 +245,23 @@ export class ElasticNetSolver {
 	/** The gradients of the active columns, computed anew so that rounding does not add up. */
 	#refreshSlopes(): void {
 		const active = this.#active;
-		const { order } = this.#known;
+		const { order, slopes } = this.#known;
 		const found = this.#found;
 		this.#known.multiplyValues(active, active.length, found);
 		for (let a = 0; a < active.length; a++) {
 			const slot = active[a] as number;
-			this.#slope[slot] = (this.#correlation[order[slot] as number] as number) - (found[a] as number);
+			slopes[slot] = (this.#correlation[order[slot] as number] as number) - (found[a] as number);
 		}
 	}
 
 	#isOptimal(l1: number, l2: number): boolean {
-		const { values } = this.#known;
+		const { values, slopes } = this.#known;
 		for (const slot of this.#active) {
 			const value = values[slot] as number;
-			const slope = (this.#slope[slot] as number) - l2 * value;
+			const slope = (slopes[slot] as number) - l2 * value;
 			const off = value === 0 ? Math.abs(slope) - l1 : Math.abs(slope - l1 * Math.sign(value));
 			if (off > this.#small) return false;
 		}
 		return true;
 	}
-}
-
-function subtractMultiple(from: Float64Array, factor: number, of: Float64Array, count: number): void {
-	for (let i = 0; i < count; i++) from[i] = (from[i] as number) - factor * (of[i] as number);
 }

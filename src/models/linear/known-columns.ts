@@ -16,7 +16,7 @@ export class KnownColumns {
 	readonly #count: number;
 	/** Of each column, or −1. */
 	readonly #slots: Int32Array;
-	/** As many rows as columns, and one more column for {@link values}. */
+	/** As many rows as columns, and one more column each for {@link values} and {@link slopes}. */
 	#products: ColumnMemory;
 	readonly #found: Float64Array;
 
@@ -30,13 +30,18 @@ export class KnownColumns {
 		this.#count = count;
 		this.#slots = new Int32Array(width).fill(-1);
 		const room = Math.min(width, firstRoom);
-		this.#products = new ColumnMemory(room, room + 1);
+		this.#products = new ColumnMemory(room, room + 2);
 		this.#found = new Float64Array(width);
 	}
 
 	/** The coefficient of each slot; another array after a column came. */
 	get values(): Float64Array {
 		return this.#products.columns[this.#products.rows] as Float64Array;
+	}
+
+	/** The gradient of each slot, as far as the solver keeps it; another array after a column came. */
+	get slopes(): Float64Array {
+		return this.#products.columns[this.#products.rows + 1] as Float64Array;
 	}
 
 	/** Whether every column is among them. */
@@ -90,13 +95,19 @@ export class KnownColumns {
 		this.#products.multiply(rows, slots, count, into, this.order.length);
 	}
 
+	/** Brings all slopes to what they are after a step of a slot's coefficient. */
+	follow(slot: number, step: number): void {
+		this.#products.subtract(this.#products.rows + 1, step, slot, this.order.length);
+	}
+
 	#makeRoom(size: number): void {
 		const old = this.#products;
 		if (size <= old.rows) return;
 		const room = Math.min(this.#width, Math.max(2 * old.rows, size));
-		const products = new ColumnMemory(room, room + 1);
+		const products = new ColumnMemory(room, room + 2);
 		for (let slot = 0; slot < this.order.length; slot++) products.columns[slot]?.set(this.products(slot));
 		products.columns[room]?.set(this.values);
+		products.columns[room + 1]?.set(this.slopes);
 		this.#products = products;
 	}
 }

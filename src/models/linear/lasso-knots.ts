@@ -137,13 +137,16 @@ class Descent {
  *
  * @param x centred columns
  * @param count n, by which the sums are divided
+ * @param most where this many columns are not enough the path ends, at the first knot with more
  */
-export function lassoKnots(x: readonly Float64Array[], y: Float64Array, count: number): Knot[] {
+export function lassoKnots(x: readonly Float64Array[], y: Float64Array, count: number, most = Infinity): Knot[] {
 	const descent = new Descent(x, y, count);
 	const knots: Knot[] = [{ lambda: descent.lambda, beta: descent.beta.slice() }];
 	// Columns come and go a few times each; the bound stops what rounding would make a circle.
 	for (let step = 0; step < 16 * (x.length + 1) && descent.step(); step++) {
-		knots.push({ lambda: descent.lambda, beta: descent.beta.slice() });
+		const beta = descent.beta.slice();
+		knots.push({ lambda: descent.lambda, beta });
+		if (beta.reduce((inside, value) => inside + Number(value !== 0), 0) > most) break;
 	}
 	return knots;
 }
