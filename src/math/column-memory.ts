@@ -14,11 +14,52 @@ const lineRows = cacheLine / 8;
 /** Bytes of so many rows and those to the end of a cache line, which are zeros after the last. */
 const lineBytes = (rows: number): number => cacheLine * Math.ceil(rows / lineRows);
 
-/** The compiled loops of a memory and where things lie in it. */
-interface Compiled {
+/** A memory and the loops over it. */
+interface Arena {
+	readonly buffer: ArrayBuffer;
 	readonly one: Products;
 	readonly two: Products;
 	readonly subtract: SubtractMultiple;
+}
+
+/** Memories that were given back, and wait for the next fit: to begin a new one takes as long as a small fit, for the system's pages as for V8's. */
+const idle: Arena[] = [];
+/** How many of them are kept, and of what size at most. */
+const mostIdle = 4;
+const mostIdleBytes = 2 ** 26;
+
+/** The smallest idle memory that has the room, zeros in all of it; or a new one. */
+function takeArena(bytes: number): Arena {
+	let best = -1;
+	for (const [i, { buffer }] of idle.entries()) {
+		const before = idle[best]?.buffer.byteLength ?? Infinity;
+		if (buffer.byteLength >= bytes && buffer.byteLength < before) best = i;
+	}
+	const [found] = best < 0 ? [] : idle.splice(best, 1);
+	if (found) {
+		new Uint8Array(found.buffer, 0, bytes).fill(0);
+		return found;
+	}
+	const memory = wasmMemory(bytes);
+	return {
+		buffer: memory.buffer,
+		one: productsIn(memory, 1),
+		two: productsIn(memory, 2),
+		subtract: subtractMultipleIn(memory),
+	};
+}
+
+/** Keeps the largest of those given back. */
+function giveBack(arena: Arena): void {
+	if (arena.buffer.byteLength > mostIdleBytes) return;
+	idle.push(arena);
+	if (idle.length <= mostIdle) return;
+	idle.sort((a, b) => b.buffer.byteLength - a.buffer.byteLength);
+	idle.length = mostIdle;
+}
+
+/** An arena and where things lie in it. */
+interface Compiled extends Arena {
 	/** The addresses of columns to be multiplied with, and where those stand. */
 	readonly others: Int32Array;
 	readonly othersAt: number;
@@ -38,6 +79,7 @@ export class ColumnMemory {
 	/** Numbers from the beginning of a column to that of the next. */
 	readonly #stride: number;
 	readonly #compiled: Compiled | undefined;
+	#arena: Arena | undefined;
 
 	constructor(rows: number, width: number) {
 		this.rows = rows;
@@ -52,20 +94,25 @@ export class ColumnMemory {
 			this.columns = Array.from({ length: width }, () => new Float64Array(rows));
 			return;
 		}
-		const memory = wasmMemory(bytes);
-		const { buffer } = memory;
+		const arena = takeArena(bytes);
+		const { buffer } = arena;
+		this.#arena = arena;
 		this.columns = Array.from({ length: width }, (_, j) => new Float64Array(buffer, 8 * this.#stride * j, rows));
 		const intoAt = [columnBytes, columnBytes + 8 * room] as const;
 		const othersAt = columnBytes + 16 * room;
 		this.#compiled = {
-			one: productsIn(memory, 1),
-			two: productsIn(memory, 2),
-			subtract: subtractMultipleIn(memory),
+			...arena,
 			others: new Int32Array(buffer, othersAt, room),
 			othersAt,
 			into: [new Float64Array(buffer, intoAt[0], room), new Float64Array(buffer, intoAt[1], room)],
 			intoAt,
 		};
+	}
+
+	/** Gives its memory to the next that is made: nothing of it may be used afterwards. Without this it is garbage like any other. */
+	release(): void {
+		if (this.#arena) giveBack(this.#arena);
+		this.#arena = undefined;
 	}
 
 	/**

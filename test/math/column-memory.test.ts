@@ -89,6 +89,22 @@ describe("columns in a memory of WebAssembly", () => {
 		}
 	});
 
+	it("are zeros again in a memory that was given back", () => {
+		const first = filled(300, 40);
+		const { buffer } = first.columns[0] as Float64Array;
+		first.release();
+		// Once only: what is given back twice would be two owners'.
+		first.release();
+		const [second, third] = [new ColumnMemory(290, 41), new ColumnMemory(290, 41)];
+		expect(second.columns[0]?.buffer).toBe(buffer);
+		expect(third.columns[0]?.buffer).not.toBe(buffer);
+		for (const column of second.columns) expect(column.every((value) => value === 0)).toBe(true);
+		second.columns[0]?.fill(1);
+		const into = new Float64Array(1);
+		second.multiply(0, [0], 1, into);
+		expect(into[0]).toBe(290);
+	});
+
 	it("let the event loop in while many columns are multiplied, and hear a signal", async () => {
 		const stop = new Error("stopped");
 		const busy = { due: true, breathe: () => Promise.reject(stop) } as unknown as Breather;

@@ -168,7 +168,7 @@ function gridOf(
 	return Float64Array.from({ length: alphas }, (_, i) => top * ratio ** (alphas === 1 ? 0 : i / (alphas - 1)));
 }
 
-/** Solves one λ after the other, each from where the last one ended. */
+/** Solves one λ after the other, each from where the last one ended; the solver is not used again. */
 async function solvePath(
 	centred: CentredColumns,
 	lambdas: Float64Array,
@@ -183,6 +183,7 @@ async function solvePath(
 		setPath(path, i, centred, solver.beta);
 		if (breather.due) await breather.breathe({ done: i, total: lambdas.length, label: "path" });
 	}
+	solver.release();
 	return path;
 }
 
@@ -214,6 +215,7 @@ async function crossValidatePath(
 		const { design, memory, centred } = readSolverColumns(who, takeTrainingRows(data, train), options);
 		const solver = new ElasticNetSolver(memory, centred.totalWeight);
 		const path = await solvePath(centred, lambdas, options.l1Ratio, breather, solver);
+		memory.release();
 		const held = takeTrainingRows(data, test);
 		const columns = encodedColumns(who, design, held);
 		const error = new Float64Array(lambdas.length);
@@ -281,6 +283,7 @@ async function fitPath(
 		const lambdas = gridOf(solver.largest / Math.max(l1Ratio, leastL1), { alphas, ratio });
 		path = await solvePath(centred, lambdas, l1Ratio, new Breather(context), solver);
 	}
+	memory.release();
 	const canValidate = folds >= 2 && data.rowCount >= 3;
 	const error = canValidate ? await crossValidatePath(context, data, path.lambdas, options) : undefined;
 	// Without cross-validation nothing speaks for more bias: the smallest λ answers.

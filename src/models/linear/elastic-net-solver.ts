@@ -80,6 +80,11 @@ export class ElasticNetSolver {
 		if (width <= Math.min(fewColumns, this.#columns.rows)) await this.#known.addAll(breather);
 	}
 
+	/** Gives what it computed with to the next solver; {@link beta} stays. */
+	release(): void {
+		this.#known.release();
+	}
+
 	/** Moves {@link beta} to the optimum. */
 	solve(l1: number, l2: number): void {
 		if (l2 !== this.#factor.ridge) this.#factor.reset(l2);

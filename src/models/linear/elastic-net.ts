@@ -62,6 +62,8 @@ async function fitElasticNet(
 		solver.solve(lambda * l1Ratio, lambda * (1 - l1Ratio));
 		if (breather.due) await breather.breathe({ done: 0, total: 0, label: who });
 	}
+	solver.release();
+	memory.release();
 	const weights = solver.beta.map((value, j) => value / (centred.scales[j] as number));
 	const intercept = Float64Array.of(interceptOf(centred, weights));
 	return new FittedElasticNet(who, { design, data, weights, intercept }, { alpha, l1Ratio });

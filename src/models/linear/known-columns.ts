@@ -100,6 +100,10 @@ export class KnownColumns {
 		this.#products.subtract(this.#products.rows + 1, step, slot, this.order.length);
 	}
 
+	release(): void {
+		this.#products.release();
+	}
+
 	#makeRoom(size: number): void {
 		const old = this.#products;
 		if (size <= old.rows) return;
@@ -108,6 +112,7 @@ export class KnownColumns {
 		for (let slot = 0; slot < this.order.length; slot++) products.columns[slot]?.set(this.products(slot));
 		products.columns[room]?.set(this.values);
 		products.columns[room + 1]?.set(this.slopes);
+		old.release();
 		this.#products = products;
 	}
 }

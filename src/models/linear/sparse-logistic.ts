@@ -41,7 +41,10 @@ export async function sparseLogistic(
 	for (let round = 0; round < mostRounds; round++) {
 		for (let k = 0; k < scores; k++) value = quadraticStep(problem, memory, parameters, eta, k, value);
 		loss.slope(slope);
-		if (isOptimal(problem, parameters, slope)) return { parameters, converged: true };
+		if (isOptimal(problem, parameters, slope)) {
+			memory.release();
+			return { parameters, converged: true };
+		}
 		if (breather.due) await breather.breathe({ done: round, total: 0, label: "logisticRegression" });
 	}
 	return { parameters, converged: false };
@@ -70,6 +73,7 @@ function quadraticStep(
 	const start = Float64Array.from(columns, (_, j) => parameters[(j + 1) * scores + k] as number);
 	const solver = new ElasticNetSolver(memory, 1, start);
 	solver.solve(l1, l2);
+	solver.release();
 	const intercept = interceptOf(centred, solver.beta);
 
 	const steps = Float64Array.from(columns, (_, j) => (solver.beta[j] as number) - (start[j] as number));

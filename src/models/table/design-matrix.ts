@@ -41,9 +41,19 @@ export interface Design {
 	encode(who: string, x: Float64Array, count: number): Float64Array;
 }
 
+/** A feature needs a value in a row that counts. */
+function refuseEmpty(who: string, { x, weights, features, rowCount }: TrainingData, j: number): void {
+	const width = features.length;
+	for (let row = 0; row < rowCount; row++) {
+		if (!Number.isNaN(x.values[row * width + j] as number) && (!weights || (weights[row] as number) > 0)) return;
+	}
+	const words = `expected a value in column "${features[j]?.name}", got only missing ones; leave it out of the features`;
+	throw new ExplainError("bad-input", `${who}.fit: ${words}`);
+}
+
 /** Of a feature's known values: the weighted mean, or the most frequent level. */
-function typical(who: string, { x, weights, features, rowCount }: TrainingData, j: number): number {
-	const { levels, name } = features[j] as Feature;
+function typical({ x, weights, features, rowCount }: TrainingData, j: number): number {
+	const { levels } = features[j] as Feature;
 	const width = features.length;
 	const sums = new Float64Array(levels ? levels.length : 1);
 	let total = 0;
@@ -54,11 +64,12 @@ function typical(who: string, { x, weights, features, rowCount }: TrainingData, 
 		total += weight;
 		sums[levels ? value : 0]! += levels ? weight : weight * value;
 	}
-	if (total === 0) {
-		const words = `expected a value in column "${name}", got only missing ones; leave it out of the features`;
-		throw new ExplainError("bad-input", `${who}.fit: ${words}`);
+	if (!levels) return (sums[0] as number) / total;
+	let most = 0;
+	for (let level = 1; level < sums.length; level++) {
+		if ((sums[level] as number) > (sums[most] as number)) most = level;
 	}
-	return levels ? sums.indexOf(Math.max(...sums)) : (sums[0] as number) / total;
+	return most;
 }
 
 /**
@@ -69,9 +80,11 @@ function typical(who: string, { x, weights, features, rowCount }: TrainingData, 
 export function fitDesign(who: string, data: TrainingData, { dropFirst, standardise, missing }: DesignOptions): Design {
 	const { features } = data;
 	const width = features.length;
-	const typicals = features.map((_, j) => typical(who, data, j));
+	for (let j = 0; j < width; j++) refuseEmpty(who, data, j);
+	const typicals = missing === "mean" ? features.map((_, j) => typical(data, j)) : [];
 	const raw = features.flatMap((feature, j): DesignColumn[] => {
-		if (!feature.levels) return [{ ...feature, feature: j, mean: 0, scale: 1 }];
+		// In the other order V8 takes ten times as long.
+		if (!feature.levels) return [{ feature: j, mean: 0, scale: 1, ...feature }];
 		return feature.levels
 			.map((level, code) => ({ name: `${feature.name} = ${level}`, feature: j, level: code, mean: 0, scale: 1 }))
 			.slice(dropFirst ? 1 : 0);

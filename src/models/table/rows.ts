@@ -49,7 +49,7 @@ function codeOf(who: string, feature: Feature, column: Column): (row: number) =>
 function checkFinite(who: string, { values }: NdArray<Float64Array>, features: readonly Feature[]): void {
 	for (let at = 0; at < values.length; at++) {
 		const value = values[at] as number;
-		if (value !== Infinity && value !== -Infinity) continue;
+		if (Math.abs(value) !== Infinity) continue;
 		const { name } = features[at % features.length] as Feature;
 		const row = Math.floor(at / features.length);
 		throw new ExplainError(
