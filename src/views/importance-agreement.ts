@@ -29,7 +29,18 @@ interface Compared {
 	readonly zero: readonly (readonly boolean[])[];
 	/** Features that stand in for each other, by any of the methods. */
 	readonly groups: readonly (readonly number[])[];
+	/** Whether all are falls of the same score, so that their sizes compare. */
+	readonly sameUnit: boolean;
+	/** What a method's numbers count. */
+	readonly counts: readonly string[];
 }
+
+/** What each method asks, for where features that nothing stands in for are placed differently. */
+const questions: Readonly<Record<string, string>> = {
+	leaveOneFeatureOut: "what is lost without it",
+	heldOutShap: "how much it moves the answers, for better or worse",
+};
+const shufflingAsks = "what the fitted model relies on to be right";
 
 function compare(explanations: readonly Explanation<"importance">[]): Compared {
 	const [first] = explanations;
@@ -61,8 +72,11 @@ function compare(explanations: readonly Explanation<"importance">[]): Compared {
 		return { scores, ranks: scores.map((_, i) => order.indexOf(i) + 1), zero, groups };
 	});
 	const labels = explanations.map(methodLabel);
+	const units = new Set(explanations.map(({ payload }) => payload.score));
 	return {
 		names,
+		sameUnit: units.size === 1 && !units.has(undefined),
+		counts: explanations.map(({ provenance }) => questions[provenance.method] ?? shufflingAsks),
 		methods: labels.map((label, i) => (labels.indexOf(label) === i ? label : `${label} (${i + 1})`)),
 		scores: of.map(({ scores }) => scores),
 		ranks: of.map(({ ranks }) => ranks),
@@ -98,8 +112,7 @@ export function importanceAgreement(
 ): ViewSpec {
 	const compared = compare(explanations);
 	const { names, methods, scores, ranks } = compared;
-	const units = new Set(explanations.map(({ payload }) => payload.score));
-	const scale = options.scale ?? (units.size === 1 && !units.has(undefined) ? "value" : "share");
+	const scale = options.scale ?? (compared.sameUnit ? "value" : "share");
 	const largest = scores.map((own) => own.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1);
 	const value = (method: number, feature: number): number => {
 		if (scale === "rank") return ranks[method]![feature]!;
@@ -158,14 +171,29 @@ const mostReasons = 3;
 const standsInFor = ({ groups, names }: Compared, feature: number): string[] =>
 	(groups.find((group) => group.includes(feature)) ?? []).filter((i) => i !== feature).map((i) => names[i]!);
 
+/** The two methods whose ranks agree least. */
+function leastAlike(ranks: Compared["ranks"]): {
+	readonly pair: readonly [number, number];
+	readonly agreement: number;
+} {
+	let [pair, agreement]: [readonly [number, number], number] = [[0, 1], Infinity];
+	for (let a = 0; a < ranks.length; a++) {
+		for (let b = a + 1; b < ranks.length; b++) {
+			const own = rankCorrelation(ranks[a]!, ranks[b]!);
+			if (own < agreement) [pair, agreement] = [[a, b], own];
+		}
+	}
+	return { pair, agreement };
+}
+
 function captionOf(compared: Compared, shown: number): string {
-	const { names, methods, ranks, scores } = compared;
+	const { names, methods, ranks, scores, counts } = compared;
 	const parts: string[] = [];
-	const last = methods.length - 1;
-	const [first, other] = [ranks[0]!, ranks[last]!];
-	const agreement = rankCorrelation(first, other);
+	const { pair, agreement } = leastAlike(ranks);
+	const [first, other] = [ranks[pair[0]]!, ranks[pair[1]]!];
+	const likeness = agreement > 0.9 ? "almost alike" : agreement > 0.5 ? "somewhat alike" : "differently";
 	parts.push(
-		`"${methods[0]}" and "${methods[last]}" order the features ${agreement > 0.9 ? "almost alike" : agreement > 0.5 ? "somewhat alike" : "differently"} (rank correlation ${formatNumber(agreement)}).`,
+		`${methods.length > 2 ? "Least alike: " : ""}"${methods[pair[0]]}" and "${methods[pair[1]]}" order the features ${likeness} (rank correlation ${formatNumber(agreement)}).`,
 	);
 	// The order of what hardly matters is chance.
 	const matters = (i: number) =>
@@ -177,7 +205,7 @@ function captionOf(compared: Compared, shown: number): string {
 	parts.push(...compared.groups.slice(0, mostReasons).map((group) => reasonOf(compared, group)));
 	if (apart(furthest) >= 2 && standsInFor(compared, furthest).length === 0) {
 		parts.push(
-			`No other feature stands in for ${names[furthest]}, so the difference is one of the questions (what the fitted model relies on, what is lost without it) or of chance.`,
+			`No other feature stands in for ${names[furthest]}, so the difference is one of the questions (${counts[pair[0]]}; ${counts[pair[1]]}) or of chance.`,
 		);
 	}
 	if (shown < names.length) parts.push(`${names.length - shown} less important features are left out.`);
@@ -185,12 +213,19 @@ function captionOf(compared: Compared, shown: number): string {
 }
 
 /** Why methods disagree on features that stand in for each other. */
-function reasonOf({ names, methods, scores, zero }: Compared, group: readonly number[]): string {
+function reasonOf({ names, methods, scores, zero, sameUnit }: Compared, group: readonly number[]): string {
 	const members = `${listed(group.map((i) => names[i]!))} stand in for each other`;
-	const sum = (m: number) => group.reduce((total, i) => total + Math.max(0, scores[m]![i]!), 0);
+	const over = (m: number, which: Iterable<number>) => {
+		let total = 0;
+		for (const i of which) total += Math.max(0, scores[m]![i]!);
+		return total;
+	};
+	// Numbers of different units compare as shares of what each method gives out.
+	const sum = (m: number) =>
+		sameUnit ? formatNumber(over(m, group)) : formatNumber(over(m, group) / over(m, names.keys()), "percent");
 	const unclear = methods.map((_, m) => group.every((i) => zero[m]![i]! || scores[m]![i]! <= 0));
 	if (unclear.every(Boolean)) return `${members}; no method finds any of them clearly above 0.`;
-	const said = methods.map((method, m) => `${unclear[m] ? "nothing clear" : formatNumber(sum(m))} by "${method}"`);
+	const said = methods.map((method, m) => `${unclear[m] ? "nothing clear" : sum(m)} by "${method}"`);
 	return `${members}: together ${said.join(", ")}. What is left out, the others tell; what is shuffled, a model that uses it misses.`;
 }
 

@@ -18,6 +18,7 @@ export function importanceAxis(score: string | undefined): string {
 /** What a method is called beside others. */
 export function methodLabel({ provenance: { method, options } }: Explanation): string {
 	if (method === "leaveOneFeatureOut") return "left out (LOFO)";
+	if (method === "heldOutShap") return "mean |SHAP|";
 	if (method !== "permutationImportance" && method !== "heldOutPermutation") return method;
 	return options.conditional === true ? "shuffled among alike rows" : "shuffled";
 }

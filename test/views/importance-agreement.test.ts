@@ -49,6 +49,22 @@ describe("importanceAgreement(explanations)", () => {
 		expect(ranks?.every(({ value, rank }) => value === rank)).toBe(true);
 	});
 
+	it("names the two that agree least of three, and tells groups in shares where the units differ", () => {
+		const shap = importance(
+			{ a: 10, twin: 20, b: 30, c: 40 },
+			{ score: undefined as never, interval: undefined as never },
+			{ method: "heldOutShap" },
+		);
+		const { caption } = importanceAgreement([shuffled, left, shap]);
+		expect(caption).toMatch(/^Least alike: "shuffled" and "mean \|SHAP\|" order the features differently/);
+		expect(caption).toContain('together 71 % by "shuffled", nothing clear by "left out (LOFO)", 30 % by "mean |SHAP|"');
+		const alone = importance({ a: 0.4, b: 0.3, c: 0.2 });
+		const moves = importance({ a: 1, b: 2, c: 3 }, { score: undefined as never }, { method: "heldOutShap" });
+		expect(importanceAgreement([alone, moves]).caption).toContain(
+			"No other feature stands in for a, so the difference is one of the questions (what the fitted model relies on to be right; how much it moves the answers, for better or worse) or of chance.",
+		);
+	});
+
 	it("refuses one, and importances of different features", () => {
 		expect(() => importanceAgreement([shuffled])).toThrow(/at least two importances.*got 1/);
 		const other = importance({ a: 1, z: 2, b: 1, c: 1 });
