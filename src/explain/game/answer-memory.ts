@@ -4,7 +4,7 @@ const most = 1 << 18;
 /** Remembers the rows of numbers that a model answered, by what was asked, so that nothing is asked twice. */
 export class AnswerMemory {
 	readonly #width: number;
-	readonly #known = new Map<string, Float64Array>();
+	readonly #known = new Map<string | number, Float64Array>();
 
 	/** @param width numbers in an answer. */
 	constructor(width: number) {
@@ -17,11 +17,11 @@ export class AnswerMemory {
 	 * @param ask is given the indices of those that are new, each of them once, and gives their answers in that order.
 	 */
 	async answers(
-		questions: readonly string[],
+		questions: readonly (string | number)[],
 		ask: (fresh: readonly number[]) => Promise<Float64Array>,
 	): Promise<Float64Array> {
 		const width = this.#width;
-		const place = new Map<string, number>();
+		const place = new Map<string | number, number>();
 		const fresh: number[] = [];
 		for (const [i, question] of questions.entries()) {
 			if (this.#known.has(question) || place.has(question)) continue;
@@ -41,18 +41,4 @@ export class AnswerMemory {
 		}
 		return all;
 	}
-}
-
-/** The members of a coalition as a short text. */
-export function coalitionKey(players: number): (coalitions: Uint8Array, index: number) => string {
-	const units = new Uint16Array(Math.ceil(players / 16));
-	return (coalitions, index) => {
-		units.fill(0);
-		for (let player = 0; player < players; player++) {
-			if (coalitions[index * players + player] !== 0) units[player >> 4]! |= 1 << (player & 15);
-		}
-		let key = "";
-		for (const unit of units) key += String.fromCharCode(unit);
-		return key;
-	};
 }

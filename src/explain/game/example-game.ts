@@ -1,7 +1,7 @@
 import type { RunContext } from "../../core/explainer.ts";
-import type { Feature, Target } from "../../core/explanation.ts";
-import type { NdArray } from "../../core/nd-array.ts";
-import { describeTarget, type TargetOption, targetIndices } from "../target.ts";
+import type { Feature } from "../../core/explanation.ts";
+import { type NdArray, ndArray } from "../../core/nd-array.ts";
+import { type ExplainedOutputs, explainedOutputs, type OutputsOption } from "../target.ts";
 import { AnswerMemory } from "./answer-memory.ts";
 import type { Game, GameEnds } from "./game.ts";
 
@@ -12,25 +12,16 @@ export interface MaskedExample {
 	readonly outputNames: readonly string[] | undefined;
 	/** Masked examples in a question at most. */
 	readonly batchSize: number;
-	/** What a coalition leaves of the example, as a text: coalitions that leave the same are asked about once. */
-	keyOf(coalitions: Uint8Array, index: number): string;
+	/** What a coalition leaves of the example, in short: coalitions that leave the same are asked about once. */
+	keyOf(coalitions: Uint8Array, index: number): string | number;
 	/** The model's answers about the coalitions of these indices, `[indices, outputs]`, checked. */
 	ask(coalitions: Uint8Array, indices: readonly number[]): Promise<NdArray>;
 }
 
 /** The game of one example: its parts are the players, and a coalition is worth what the model answers where only its members are seen. */
 export interface ExampleGame extends Game {
-	/** The outputs that a coalition is worth, by index; all of them for the target `"all"`. */
-	readonly outputs: readonly number[];
-	/** What the answers' provenance says of them; undefined for the target `"all"`. */
-	readonly target: Target | undefined;
+	readonly outputs: ExplainedOutputs;
 }
-
-const indexOfHighest = (values: ArrayLike<number>): number => {
-	let best = 0;
-	for (let i = 1; i < values.length; i++) if ((values[i] as number) > (values[best] as number)) best = i;
-	return best;
-};
 
 /**
  * Makes a game of a masked example. The model is asked twice for it: about the whole example, which says what is predicted, and about nothing of it.
@@ -40,7 +31,7 @@ const indexOfHighest = (values: ArrayLike<number>): number => {
 export async function exampleGame(
 	context: RunContext,
 	example: MaskedExample,
-	target: TargetOption | "all",
+	target: OutputsOption,
 ): Promise<ExampleGame> {
 	const { who, players, outputNames, batchSize } = example;
 	let asked = 0;
@@ -65,19 +56,16 @@ export async function exampleGame(
 	const both = new Uint8Array(2 * count).fill(1, 0, count);
 	const bothAnswers = await inBatches(both, [0, 1]);
 	const classes = bothAnswers.length / 2;
-	const indices =
-		target === "all"
-			? undefined
-			: (targetIndices(who, { classes, outputNames }, target, 1) ?? [indexOfHighest(bothAnswers.subarray(0, classes))]);
-	const outputs = indices ?? Array.from({ length: classes }, (_, output) => output);
-	const width = outputs.length;
+	const whole = ndArray(bothAnswers.subarray(0, classes), [1, classes], ["example", "output"]);
+	const outputs = explainedOutputs(who, outputNames, whole, target);
+	const { indices, each: width } = outputs;
 
 	/** Of each answer `[n, classes]` the outputs that are explained. */
 	function explained(answers: Float64Array): Float64Array {
-		if (width === classes && indices === undefined) return answers;
+		if (outputs.all) return answers;
 		const chosen = new Float64Array((answers.length / classes) * width);
 		for (let at = 0; at < chosen.length; at++) {
-			chosen[at] = answers[Math.floor(at / width) * classes + (outputs[at % width] as number)] as number;
+			chosen[at] = answers[Math.floor(at / width) * classes + (indices[at % width] as number)] as number;
 		}
 		return chosen;
 	}
@@ -93,7 +81,6 @@ export async function exampleGame(
 		width,
 		cost: 1,
 		outputs,
-		target: indices && describeTarget({ outputNames }, indices),
 		ends: async () => ends,
 		worth: (coalitions, n) =>
 			memory.answers(keys(coalitions, n), async (fresh) => explained(await inBatches(coalitions, fresh, classes))),

@@ -6,8 +6,8 @@ import type { Predictor } from "../../core/predictor.ts";
 import type { Superpixels } from "../../data/image/superpixels.ts";
 import { readNumbers } from "../../models/black-box/read-batch.ts";
 import { type AnswerKind, answersOf } from "../perturbation/answers.ts";
-import type { TargetOption } from "../target.ts";
-import { coalitionKey } from "./answer-memory.ts";
+import { coalitionKey } from "../shap/remembered-game.ts";
+import type { OutputsOption } from "../target.ts";
 import { type ExampleGame, exampleGame } from "./example-game.ts";
 import { hiddenImage, type ImageFill, type ImageRegions, regionsOf } from "./image-masking.ts";
 
@@ -15,7 +15,7 @@ import { hiddenImage, type ImageFill, type ImageRegions, regionsOf } from "./ima
 export interface ImageGameOptions {
 	readonly regions: ImageRegions;
 	readonly fill: ImageFill;
-	readonly target: TargetOption | "all";
+	readonly target: OutputsOption;
 	readonly explain: AnswerKind;
 }
 
@@ -131,7 +131,7 @@ export async function imageGame(
 			players: Array.from({ length: count }, (_, region) => ({ name: `region ${region}` })),
 			outputNames: model.outputNames,
 			batchSize,
-			keyOf: coalitionKey(count),
+			keyOf: (coalitions, index) => coalitionKey(coalitions, index * count, count),
 			async ask(coalitions, indices) {
 				const batch = new Numbers(indices.length * size);
 				for (const [i, index] of indices.entries()) write(batch, i * size, coalitions, index);

@@ -7,7 +7,7 @@ import type { DifferentiableModel } from "../../math/graph.ts";
 import { settle } from "../../math/tf.ts";
 import type { TextPredictor } from "../../models/black-box/text-predictor.ts";
 import { type AnswerKind, checkedAnswer } from "../perturbation/answers.ts";
-import type { TargetOption } from "../target.ts";
+import type { OutputsOption } from "../target.ts";
 import { type ExampleGame, exampleGame } from "./example-game.ts";
 import { maskText, type TextHiding, type TextParts, textParts } from "./text-parts.ts";
 
@@ -15,7 +15,7 @@ import { maskText, type TextHiding, type TextParts, textParts } from "./text-par
 export interface TextGameOptions {
 	readonly parts: TextParts;
 	readonly hide: TextHiding;
-	readonly target: TargetOption | "all";
+	readonly target: OutputsOption;
 	readonly explain: AnswerKind;
 }
 
@@ -66,6 +66,7 @@ export async function textGame(
 		const words = "expected a model with scores, such as logits, got one that only predicts";
 		throw new ExplainError("unsupported-model", `${who}: ${words}; explain: "prediction" asks for that`);
 	}
+	const unit = explain === "score" ? (model.scoreUnit ?? "none") : model.outputUnit;
 	const { signal } = context;
 	const batchSize = context.batchSize ?? usualTexts;
 	const count = parts.length;
@@ -84,10 +85,10 @@ export async function textGame(
 			async ask(coalitions, indices) {
 				const texts = indices.map((index) => left(coalitions, index));
 				const answer = await (explain === "score" ? model.scores!(texts, options) : model.predict(texts, options));
-				return checkedAnswer(who, answer, texts.length, explain === "score" ? "none" : model.outputUnit);
+				return checkedAnswer(who, answer, texts.length, unit);
 			},
 		},
 		target,
 	);
-	return { ...game, text, parts, unit: explain === "score" ? (model.scoreUnit ?? "none") : model.outputUnit };
+	return { ...game, text, parts, unit };
 }

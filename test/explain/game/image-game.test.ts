@@ -118,7 +118,7 @@ describe("the game of an image", () => {
 		const { model } = recorder();
 		const { context } = runContext();
 		const predicted = await imageGame(context, "test", model, picture(1), { ...usual, target: "predicted" });
-		expect([predicted.width, predicted.target?.names]).toEqual([1, ["sum"]]);
+		expect([predicted.width, predicted.outputs.target.names]).toEqual([1, ["sum"]]);
 		const all = await imageGame(context, "test", model, picture(1), { ...usual, target: "all" });
 		expect(all.width).toBe(2);
 		const worth = await all.worth(Uint8Array.from([1, 1, 0, 0, 0, 0, 1, 1]), 2);
