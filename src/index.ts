@@ -133,6 +133,12 @@ export { type PermutationImportanceOptions, permutationImportance } from "./expl
 export { type GradCamOptions, gradCam } from "./explain/gradient/grad-cam.ts";
 export { type SaliencyOptions, saliency } from "./explain/gradient/saliency.ts";
 export { lastSpatialLayer } from "./explain/gradient/spatial-layer.ts";
+export type { LimeOptions } from "./explain/lime/explain-rows.ts";
+export type { LimeDistance } from "./explain/lime/kernel.ts";
+export { lime } from "./explain/lime/lime.ts";
+export type { LimeQuestion, SurrogateOptions } from "./explain/lime/lime-options.ts";
+export type { FeatureSelection } from "./explain/lime/surrogate.ts";
+export type { LimeBins } from "./explain/lime/training-values.ts";
 export type { AnswerKind } from "./explain/perturbation/answers.ts";
 export { type FeatureAblationOptions, featureAblation } from "./explain/perturbation/feature-ablation.ts";
 export { type SurrogateRulesOptions, surrogateRules } from "./explain/surrogate/surrogate-rules.ts";

@@ -41,6 +41,14 @@ describe("the golden vectors of this repository", () => {
 		expect(results).toHaveLength(cases);
 	});
 
+	it("are met by LIME: lime's own surrogates, and captum's on presence", () => {
+		const lime = outcomes.filter(({ method }) => method === "lime" || method === "lime_surrogate");
+		expect(lime.map(({ id, result, reason }) => `${id}: ${reason ?? result}`)).toEqual(
+			lime.map(({ id }) => `${id}: passed`),
+		);
+		expect(lime).toHaveLength(5);
+	});
+
 	it("are met by iNNvestigate's gradients of single layers and captum's own Grad-CAM tests", () => {
 		expect(of("Gradient", "peer_innvestigate_layers.json").map(({ result }) => result)).toEqual(
 			Array(6).fill("passed"),

@@ -4,6 +4,7 @@ import { ebmMethods } from "./methods/ebm.ts";
 import { gamMethods } from "./methods/gam.ts";
 import { globalMethods } from "./methods/global.ts";
 import { imbalanceMethods } from "./methods/imbalance.ts";
+import { limeMethods } from "./methods/lime.ts";
 import { linearMethods } from "./methods/linear.ts";
 import { neighbourMethods } from "./methods/neighbours.ts";
 import { treeMethods } from "./methods/trees.ts";
@@ -157,4 +158,5 @@ export const methods: Readonly<Record<string, Method>> = {
 	...ebmMethods,
 	...gamMethods,
 	...globalMethods,
+	...limeMethods,
 };

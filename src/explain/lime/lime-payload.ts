@@ -1,0 +1,122 @@
+import type { Answer } from "../../core/explainer.ts";
+import type { LocalSurrogate, Payloads } from "../../core/explanation.ts";
+import { ndArray } from "../../core/nd-array.ts";
+import { twoSidedQuantile } from "../../math/distributions.ts";
+import type { Points } from "./kernel.ts";
+import { type LimeState, limeWarnings } from "./lime-run.ts";
+
+/** What a LIME is about, beside what was fitted. */
+export interface LimeSubject {
+	/** Examples that were to be explained. */
+	readonly examples: number;
+	readonly unit: Answer<"attribution">["unit"];
+	/** What the coefficients belong to. */
+	readonly features: Payloads["attribution"]["features"];
+	/** Of the first `count` examples. */
+	inputs(count: number): Payloads["attribution"]["inputs"];
+	target(count: number): Answer<"attribution">["target"];
+	readonly outputs: Float64Array;
+	readonly kernelWidth: number;
+	readonly per: string;
+	/** Whether nothing was left to chance. */
+	readonly exact: boolean;
+	/** What is known of the points, of a single example. */
+	neighbours?(): { readonly points: Points; readonly rows?: Float64Array; readonly likelihood?: Float64Array };
+	/** What the payload has beside: regions, spans, members. */
+	readonly more?: Partial<Payloads["attribution"]>;
+}
+
+/** Points of a single example that its explanation keeps, at most. */
+export const keptPoints = 500;
+
+/** The points that a single example's surrogate was fitted to. */
+function neighboursOf({ neighbours }: LimeSubject, { fits }: LimeState): LocalSurrogate["neighbours"] {
+	const [fit] = fits;
+	if (!neighbours || !fit) return undefined;
+	const { points, rows, likelihood } = neighbours();
+	const { columns, weights, answers } = points;
+	const count = Math.min(points.count, keptPoints);
+	const width = columns.length;
+	const seen = new Float64Array(count * width);
+	const fitted = new Float64Array(count).fill(fit.intercept);
+	for (const [j, column] of columns.entries()) {
+		const own = fit.coefficients[j] as number;
+		for (let i = 0; i < count; i++) {
+			const value = column[i] as number;
+			seen[i * width + j] = value;
+			fitted[i] = (fitted[i] as number) + own * value;
+		}
+	}
+	const along = (values: Float64Array) => ndArray(values, [count], ["neighbour"]);
+	return {
+		points: ndArray(seen, [count, width], ["neighbour", "feature"]),
+		...(rows && { rows: ndArray(rows, [count, rows.length / count], ["neighbour", "column"]) }),
+		weights: along(weights.slice(0, count)),
+		answers: along(answers.slice(0, count)),
+		fitted: along(fitted),
+		...(likelihood && { likelihood: along(likelihood) }),
+	};
+}
+
+/** The answer that surrogates of examples make. */
+export function limeAnswer(state: LimeState, subject: LimeSubject): Answer<"attribution"> {
+	const { fits, stopped } = state;
+	const { features, unit, kernelWidth, per, exact, more } = subject;
+	const count = fits.length;
+	const width = features.length;
+	const matrix = (values: Float64Array) => ndArray(values, [count, width], ["example", "feature"]);
+	const along = (of: (fit: (typeof fits)[number]) => number) =>
+		ndArray(Float64Array.from(fits, of), [count], ["example"]);
+	const scores = new Float64Array(count * width);
+	const errors = new Float64Array(count * width);
+	const low = new Float64Array(count * width);
+	const high = new Float64Array(count * width);
+	// A search each; many examples have about the same freedom.
+	const quantiles = new Map<number, number>();
+	for (const [example, { coefficients, standardError, freedom }] of fits.entries()) {
+		const rounded = Math.max(1, Math.round(freedom));
+		const times = quantiles.get(rounded) ?? twoSidedQuantile(0.95, rounded);
+		quantiles.set(rounded, times);
+		for (let j = 0, at = example * width; j < width; j++, at++) {
+			const score = coefficients[j] as number;
+			const error = standardError[j] as number;
+			scores[at] = score;
+			errors[at] = error;
+			low[at] = score - times * error;
+			high[at] = score + times * error;
+		}
+	}
+	const neighbours = subject.examples === 1 ? neighboursOf(subject, state) : undefined;
+	const target = subject.target(count);
+	return {
+		scope: "local",
+		...(target && { target }),
+		unit,
+		...(!exact && { standardError: matrix(errors) }),
+		fidelity: fits.reduce((sum, fit) => sum + (exact ? fit.fidelity : fit.heldOut), 0) / count,
+		...(stopped && { stopped }),
+		warnings: limeWarnings(
+			state,
+			subject.examples,
+			features.map(({ name }) => name),
+			unit,
+		),
+		payload: {
+			scores: matrix(scores),
+			inputs: subject.inputs(count),
+			features,
+			outputValue: ndArray(subject.outputs.slice(0, count), [count], ["example"]),
+			...(!exact && { interval: [matrix(low), matrix(high)] as const }),
+			surrogate: {
+				intercept: along(({ intercept }) => intercept),
+				prediction: along(({ prediction }) => prediction),
+				fidelity: along(({ fidelity }) => fidelity),
+				...(fits[0]?.lambda !== undefined && { lambda: along(({ lambda = 0 }) => lambda) }),
+				kernelWidth,
+				per,
+				...(neighbours && { neighbours }),
+			},
+			...more,
+		},
+	};
+}

@@ -1,0 +1,247 @@
+import { ExplainError } from "../../core/errors.ts";
+import type { RunContext } from "../../core/explainer.ts";
+import type { Random } from "../../core/random.ts";
+import type { Answers } from "../perturbation/answers.ts";
+import { askRows } from "../perturbation/ask-rows.ts";
+import { distances, kernelWeights, type LimeDistance, type Points } from "./kernel.ts";
+import type { PointSource } from "./lime-run.ts";
+import { binOf, type TrainingColumn } from "./training-values.ts";
+
+/** How points are drawn around rows of a table. */
+export interface TableNeighbourhood {
+	readonly training: readonly TrainingColumn[];
+	/** The ends of the bins of each number; undefined of a category, and of all columns where numbers stay numbers. */
+	readonly ends: readonly (Float64Array | undefined)[];
+	/** Whether a feature is "in the row's bin" or the number itself. */
+	readonly discretised: boolean;
+	/** Where normal numbers are centred: at the row, or at the training rows' mean. */
+	readonly around: "row" | "data";
+	readonly distance: LimeDistance;
+	readonly kernelWidth: number;
+}
+
+/** Whether a column is drawn as a normal number, rather than from the training rows. */
+const isNormal = ({ discretised }: TableNeighbourhood, { feature }: TrainingColumn): boolean =>
+	!discretised && !feature.levels;
+
+/**
+ * Random numbers for all columns, the same around every row, so that what differs between two rows is not the sample: a normal number, or a row of the
+ * training table. Each column has a stream of its own, which is continued as more points are drawn.
+ */
+export class NeighbourhoodNoise {
+	readonly #hood: TableNeighbourhood;
+	readonly #streams: readonly Random[];
+	#columns: Float64Array[];
+	#count = 0;
+
+	constructor(hood: TableNeighbourhood, random: Random) {
+		this.#hood = hood;
+		this.#streams = hood.training.map((_, j) => random.fork(`column ${j}`));
+		this.#columns = hood.training.map(() => new Float64Array(0));
+	}
+
+	/** `[column][point]`, at least `count` points. */
+	columns(count: number): readonly Float64Array[] {
+		if (count <= this.#count) return this.#columns;
+		this.#columns = this.#columns.map((before, j) => {
+			const values = new Float64Array(count);
+			values.set(before);
+			const column = this.#hood.training[j] as TrainingColumn;
+			const random = this.#streams[j] as Random;
+			if (isNormal(this.#hood, column)) for (let i = this.#count; i < count; i++) values[i] = random.normal();
+			else for (let i = this.#count; i < count; i++) values[i] = random.integer(column.values.length);
+			return values;
+		});
+		this.#count = count;
+		return this.#columns;
+	}
+}
+
+/** What the points of a table are made of. */
+export interface TableQuestion {
+	readonly who: string;
+	readonly context: RunContext;
+	readonly ask: Answers["ask"];
+	/** The explained rows, `[example, column]`. */
+	readonly rows: Float64Array;
+	/** The output that is explained of each. */
+	readonly outputs: ArrayLike<number>;
+	/** Rows asked about before these, and by the end of the run. */
+	readonly before: number;
+	readonly total: number;
+}
+
+/** Points around rows of a table. */
+export class TablePoints implements PointSource {
+	readonly examples: number;
+	readonly width: number;
+	readonly #hood: TableNeighbourhood;
+	readonly #noise: NeighbourhoodNoise;
+	readonly #question: TableQuestion;
+	/** Whether points, and so what the model answers, are the same around all rows. */
+	readonly #shared: boolean;
+	/** The answers around each row, or of each output around all, `[points]`. */
+	readonly #answers = new Map<number, Float64Array>();
+	#count = 0;
+	#columns: Float64Array[] = [];
+	#weights = new Float64Array(0);
+	/** Of discretised columns: the bin of each training row. */
+	readonly #bins: readonly (Float64Array | undefined)[];
+
+	constructor(
+		hood: TableNeighbourhood,
+		noise: NeighbourhoodNoise,
+		question: TableQuestion,
+		bins: readonly (Float64Array | undefined)[],
+	) {
+		this.#hood = hood;
+		this.#noise = noise;
+		this.#question = question;
+		this.#bins = bins;
+		this.width = hood.training.length;
+		this.examples = question.rows.length / this.width;
+		this.#shared = sharesPoints(hood);
+	}
+
+	/** Rows that the model was asked about so far. */
+	get asked(): number {
+		return this.#count * (this.#shared ? 1 : this.examples);
+	}
+
+	/** Which list of answers belongs to an example. */
+	#keyOf(example: number): number {
+		return this.#shared ? (this.#question.outputs[example] as number) : example;
+	}
+
+	async draw(count: number): Promise<void> {
+		const { who, context, ask, outputs, before, total } = this.#question;
+		const { width } = this;
+		const from = this.#count;
+		const fresh = count - from;
+		if (fresh <= 0) return;
+		const groups = this.#shared ? 1 : this.examples;
+		const keys = [...new Set(Array.from({ length: this.examples }, (_, example) => this.#keyOf(example)))];
+		for (const key of keys) {
+			const longer = new Float64Array(count);
+			longer.set(this.#answers.get(key) ?? []);
+			this.#answers.set(key, longer);
+		}
+		await askRows(context, {
+			ask,
+			count: groups * fresh,
+			width,
+			label: who,
+			before: before + groups * from,
+			total,
+			fill: (rows, start, end) => {
+				// As many at a time as belong to one example.
+				for (let place = start; place < end; ) {
+					const example = Math.floor(place / fresh);
+					const stop = Math.min(end, (example + 1) * fresh);
+					const into = rows.subarray((place - start) * width, (stop - start) * width);
+					this.#fill(into, example, from + (place % fresh));
+					place = stop;
+				}
+			},
+			take: (answers, start, end, classes) => {
+				for (let place = start; place < end; place++) {
+					const i = from + (place % fresh);
+					const row = (place - start) * classes;
+					if (this.#shared)
+						for (const key of keys) (this.#answers.get(key) as Float64Array)[i] = answers[row + key] as number;
+					else {
+						const example = Math.floor(place / fresh);
+						(this.#answers.get(example) as Float64Array)[i] = answers[row + (outputs[example] as number)] as number;
+					}
+				}
+			},
+		});
+		this.#count = count;
+	}
+
+	/** Writes points of an example as the model is asked about them, from point `from` on, as many as there is room for. */
+	#fill(rows: Float64Array, example: number, from: number): void {
+		const { width } = this;
+		const count = rows.length / width;
+		const noise = this.#noise.columns(from + count);
+		for (const [j, column] of this.#hood.training.entries()) {
+			const drawn = noise[j] as Float64Array;
+			if (!isNormal(this.#hood, column)) {
+				for (let i = 0, at = j; i < count; i++, at += width)
+					rows[at] = column.values[drawn[from + i] as number] as number;
+				continue;
+			}
+			const own = this.#question.rows[example * width + j] as number;
+			const centre = this.#hood.around === "row" ? own : column.mean;
+			for (let i = 0, at = j; i < count; i++, at += width)
+				rows[at] = centre + column.deviation * (drawn[from + i] as number);
+		}
+	}
+
+	/** The first points of an example as the model was asked about them, `[count, column]`. */
+	rows(example: number, count: number): Float64Array {
+		const rows = new Float64Array(count * this.width);
+		this.#fill(rows, example, 0);
+		return rows;
+	}
+
+	points(example: number): Points {
+		const count = this.#count;
+		if (this.#weights.length < count) {
+			this.#columns = Array.from({ length: this.width }, () => new Float64Array(count));
+			this.#weights = new Float64Array(count);
+		}
+		const { training, ends, around, distance, kernelWidth } = this.#hood;
+		const noise = this.#noise.columns(count);
+		const at = new Float64Array(this.width);
+		for (const [j, column] of training.entries()) {
+			const into = this.#columns[j] as Float64Array;
+			const drawn = noise[j] as Float64Array;
+			const own = this.#question.rows[example * this.width + j] as number;
+			if (!isNormal(this.#hood, column)) {
+				at[j] = 1;
+				const bin = binOf(own, ends[j]);
+				const bins = this.#bins[j] as Float64Array;
+				for (let i = 0; i < count; i++) into[i] = Number(bins[drawn[i] as number] === bin);
+			} else if (column.deviation === 0) into.fill(0);
+			else {
+				at[j] = (own - column.mean) / column.deviation;
+				const shift = around === "row" ? (at[j] as number) : 0;
+				for (let i = 0; i < count; i++) into[i] = shift + (drawn[i] as number);
+			}
+		}
+		const points = { count, columns: this.#columns, at };
+		distances(points, distance, this.#weights);
+		kernelWeights(this.#weights, count, kernelWidth);
+		return { ...points, answers: this.#answers.get(this.#keyOf(example)) as Float64Array, weights: this.#weights };
+	}
+}
+
+/** Whether a neighbourhood has the same points around all rows, which are then asked about once. */
+export const sharesPoints = ({ discretised, around }: TableNeighbourhood): boolean => discretised || around === "data";
+
+/** The bin of each training row in the columns that are drawn from them. */
+export const trainingBins = (hood: TableNeighbourhood): (Float64Array | undefined)[] =>
+	hood.training.map((column, j) =>
+		isNormal(hood, column) ? undefined : column.values.map((value) => binOf(value, hood.ends[j])),
+	);
+
+/**
+ * Refuses missing numbers where points are drawn around them.
+ *
+ * @throws ExplainError `bad-input`.
+ */
+export function refuseMissing(who: string, hood: TableNeighbourhood, rows: Float64Array): void {
+	const width = hood.training.length;
+	for (const [j, column] of hood.training.entries()) {
+		if (!isNormal(hood, column)) continue;
+		for (let row = 0; row * width < rows.length; row++) {
+			if (!Number.isNaN(rows[row * width + j])) continue;
+			const words = `expected a value of "${column.feature.name}" in each row, as points are drawn around it`;
+			throw new ExplainError(
+				"bad-input",
+				`${who}: ${words}, got a missing one in row ${row}; neighbourhood: "discretised" takes missing values as a bin of their own`,
+			);
+		}
+	}
+}
