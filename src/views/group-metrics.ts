@@ -81,6 +81,49 @@ function captionOf(
 	);
 }
 
+/** The gap, the intervals and the dots of one metric; `isLast` has the axis for all. */
+function layersOf(names: readonly string[], attribute: string, isLast: boolean): Record<string, unknown>[] {
+	const of = (kind: string) => [{ filter: { field: "kind", equal: kind } }];
+	const opacity = { condition: { test: { field: "unselected", equal: true }, value: 0.15 }, value: 1 };
+	const y = { field: "group", type: "nominal", sort: [...names], title: null, axis: { labelLimit: 130 } };
+	const x = (field: string) => ({
+		field,
+		type: "quantitative",
+		title: null,
+		scale: { domain: [0, 1] },
+		axis: { format: ".0%", tickCount: 5, labels: isLast, ticks: isLast },
+	});
+	return [
+		{
+			transform: of("gap"),
+			mark: { type: "rect", color: "#9aa3b2", opacity: 0.3 },
+			encoding: { x: x("low"), x2: { field: "high" } },
+		},
+		{
+			transform: of("group"),
+			mark: { type: "rule", strokeWidth: 2, color: "#1b6fb5" },
+			encoding: { y, x: x("low"), x2: { field: "high" }, opacity },
+		},
+		{
+			transform: of("group"),
+			mark: { type: "point", size: 60, color: "#1b6fb5", opacity: 1, cursor: "pointer" },
+			encoding: {
+				y,
+				x: x("value"),
+				opacity,
+				tooltip: [
+					{ field: "group", type: "nominal", title: attribute },
+					{ field: "metric", type: "nominal" },
+					{ field: "value", type: "quantitative", format: ".1%" },
+					{ field: "low", type: "quantitative", format: ".1%", title: "95 % from" },
+					{ field: "high", type: "quantitative", format: ".1%", title: "to" },
+					{ field: "count", type: "quantitative", format: ",d", title: "of rows" },
+				],
+			},
+		},
+	];
+}
+
 /**
  * Does a model treat groups alike? A row of dots for each metric, one for each group, with 95 % intervals; what is shaded is the gap from the
  * lowest to the highest. A click on a dot selects the group's rows.
@@ -97,70 +140,21 @@ export function groupDots({ payload }: Explanation<"groups">, options: GroupDots
 	}
 	const data = dataOf(groups, metrics);
 	const caption = captionOf(payload, attribute, groups);
-	const of = (kind: string) => [{ filter: { field: "kind", equal: kind } }];
-	const pale = { condition: { test: { field: "unselected", equal: true }, value: 0.15 }, value: 1 };
-	const group = {
-		field: "group",
-		type: "nominal",
-		sort: groups.map(nameOf),
-		title: null,
-		axis: { labelLimit: 130 },
-	};
 	return {
 		title,
 		figure: {
 			kind: "vega",
 			spec: {
 				data: { name: "groups" },
-				facet: {
-					row: {
-						field: "metric",
-						type: "nominal",
-						sort: metrics.map(labelOf),
-						title: null,
-						header: { labelOrient: "top", labelAnchor: "start", labelAngle: 0, labelFontSize: 12, labelPadding: 3 },
-					},
-				},
-				spacing: 12,
-				spec: {
+				// Not a facet: its headers begin where the plot does, too far right for so many words on a narrow page.
+				vconcat: metrics.map((metric, i) => ({
+					title: { text: labelOf(metric), frame: "bounds", fontSize: 12, fontWeight: 400, offset: 4 },
+					transform: [{ filter: { field: "metric", equal: labelOf(metric) } }],
 					width: 280,
 					height: Math.max(24, 17 * groups.length),
-					layer: [
-						{
-							transform: of("gap"),
-							mark: { type: "rect", color: "#9aa3b2", opacity: 0.3 },
-							encoding: { x: { field: "low", type: "quantitative" }, x2: { field: "high" } },
-						},
-						{
-							transform: of("group"),
-							mark: { type: "rule", strokeWidth: 2, color: "#1b6fb5" },
-							encoding: { y: group, x: { field: "low", type: "quantitative" }, x2: { field: "high" }, opacity: pale },
-						},
-						{
-							transform: of("group"),
-							mark: { type: "point", size: 60, color: "#1b6fb5", opacity: 1, cursor: "pointer" },
-							encoding: {
-								y: group,
-								x: {
-									field: "value",
-									type: "quantitative",
-									title: null,
-									scale: { domain: [0, 1] },
-									axis: { format: ".0%", tickCount: 5 },
-								},
-								opacity: pale,
-								tooltip: [
-									{ field: "group", type: "nominal", title: attribute },
-									{ field: "metric", type: "nominal" },
-									{ field: "value", type: "quantitative", format: ".1%" },
-									{ field: "low", type: "quantitative", format: ".1%", title: "95 % from" },
-									{ field: "high", type: "quantitative", format: ".1%", title: "to" },
-									{ field: "count", type: "quantitative", format: ",d", title: "of rows" },
-								],
-							},
-						},
-					],
-				},
+					layer: layersOf(groups.map(nameOf), attribute, i === metrics.length - 1),
+				})),
+				spacing: 10,
 			},
 			data: { groups: data },
 			alt: caption,

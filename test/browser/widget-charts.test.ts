@@ -36,7 +36,7 @@ describe("a chart", () => {
 		await chart.press("ArrowDown");
 		await chart.press("ArrowDown");
 		const view = widget.page.getByRole("region", { name: "Class scores" });
-		expect(await view.locator(".glasscell-readout").textContent()).toBe("one: score 0.01 – Enter chooses it");
+		expect(await view.locator(".glasscell-readout").textContent()).toBe("one: probability 0.01 – Enter chooses it");
 		const frame = await view.locator(".glasscell-at").boundingBox();
 		const bar = await view.locator("svg .mark-rect path").nth(1).boundingBox();
 		expect(bar!.y - frame!.y).toBeCloseTo(frameEdge, 0);
@@ -44,6 +44,36 @@ describe("a chart", () => {
 		expect(frame!.x + frame!.width).toBeGreaterThan(bar!.x + bar!.width);
 		await chart.press("Enter");
 		expect((await widget.facts("w")).saved.at(-1)).toMatchObject({ values: { target: "1" } });
+	});
+
+	test("tells at the keyboard what the tooltip shows, as far as all the marks there agree", async () => {
+		const widget = await openPage();
+		const tooltip = [
+			{ field: "share", type: "quantitative", format: ".1%" },
+			{ field: "metric", type: "nominal", title: "measured as" },
+		];
+		const data = ["recall", "precision"].map((metric) => ({ group: "young", metric, share: 0.25, place: 7 }));
+		const view: ViewSpec = {
+			...scoresView,
+			controls: [],
+			figure: {
+				kind: "vega",
+				spec: {
+					data: { name: "t" },
+					mark: "point",
+					encoding: { x: { field: "share", type: "quantitative" }, tooltip },
+				},
+				data: { t: data },
+				alt: "One group.",
+				rows: { field: "group", members: { young: [1, 2, 3] } },
+			},
+		};
+		await widget.show("w", stateOf([view]));
+		await widget.page.getByRole("group", { name: /One group/ }).press("ArrowDown");
+		expect(await widget.page.locator(".glasscell-readout").textContent()).toBe(
+			"young, 3 rows: share 25 % – Enter selects",
+		);
+		expect(await widget.page.locator(".glasscell-at").count()).toBe(2);
 	});
 
 	test("has no frame of the keyboard where the focus is elsewhere", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Control, ViewSpec } from "../../src/core/view-spec.ts";
 import { imageView, stateOf, tokensView } from "./harness/states.ts";
 import { cellsOf, painted, useWidgetPages } from "./harness/use-widget-pages.ts";
 
@@ -36,6 +37,28 @@ describe("controls", () => {
 					}).length,
 			),
 		).toBe(0);
+	});
+
+	test("are reached in the order that they are seen in: above a wide plot, behind a narrow one; buttons stay together", async () => {
+		const widget = await openPage();
+		const control = (id: string, type: "toggle" | "button"): Control => ({ id, label: id, type, answeredBy: "figure" });
+		const controls = [control("first", "toggle"), control("do", "button"), control("undo", "button")];
+		const figure = {
+			kind: "vega" as const,
+			spec: { data: { name: "t" }, mark: "point", width: 700, encoding: { x: { field: "x", type: "quantitative" } } },
+			data: { t: [{ x: 1 }] },
+			alt: "A point.",
+		};
+		const view: ViewSpec = { title: "t", figure, controls, caption: "", table: { columns: [], rows: [] } };
+		await widget.show("w", stateOf([view]));
+		expect(await widget.page.locator(".glasscell-body > :first-child").getAttribute("aria-label")).toBe("Controls");
+		expect(await widget.page.locator(".glasscell-actions .glasscell-button").allTextContents()).toEqual(["do", "undo"]);
+		await widget.page.getByRole("button", { name: "undo", exact: true }).focus();
+		await widget.update("w", { views: [{ ...view, figure: { ...figure, spec: { ...figure.spec, width: 240 } } }] });
+		await expect
+			.poll(() => widget.page.locator(".glasscell-body > :last-child").getAttribute("aria-label"))
+			.toBe("Controls");
+		expect(await widget.page.evaluate(() => document.activeElement?.textContent)).toBe("undo");
 	});
 
 	test("with more pictures than fit show the chosen one, also the first time", async () => {

@@ -1,9 +1,9 @@
 import type { VegaFigure } from "../../../src/core/view-spec.ts";
-import { formatNumber } from "../../../src/figure/format-number.ts";
 import type { WidgetContext } from "../context.ts";
 import type { Disposer } from "../disposer.ts";
 import { element } from "../element.ts";
-import { rowMarks, rowsOf } from "./row-marks.ts";
+import { rowsOf } from "./row-marks.ts";
+import { told } from "./told.ts";
 import type { Chart, Datum } from "./vega-chart.ts";
 
 const pickHint = "Arrow keys move over the marks; Enter chooses.";
@@ -13,29 +13,22 @@ const rowsHint = "Arrow keys move over the marks; Enter selects their rows, Esca
 export const hintOf = (figure: VegaFigure): string | undefined =>
 	figure.pick ? pickHint : figure.rows ? rowsHint : undefined;
 
-/** The rows that can be picked, one for each value of the field, in their order. */
-function pickable(figure: VegaFigure): Datum[] {
-	const field = figure.pick?.field;
+/** The data that keys can move to, in their order; those of one value of the field belong together. */
+function stopsOf({ pick, rows, data }: VegaFigure): Datum[][] {
+	const field = pick?.field ?? rows?.field;
 	if (field === undefined) return [];
-	const rows = Object.values(figure.data).flat();
-	const byValue = new Map(rows.filter((row) => Object.hasOwn(row, field)).map((row) => [row[field], row]));
+	const byValue = new Map<unknown, Datum[]>();
+	for (const datum of Object.values(data).flat()) {
+		if (!Object.hasOwn(datum, field) || (!pick && rows && rowsOf(rows, datum).length === 0)) continue;
+		const known = byValue.get(datum[field]);
+		if (known) known.push(datum);
+		else byValue.set(datum[field], [datum]);
+	}
 	return [...byValue.values()];
 }
 
-/** A datum in words: what choosing it would set, and its numbers. */
-function told(context: WidgetContext, figure: VegaFigure, datum: Datum): string {
-	const control = figure.pick && context.control(figure.pick.control);
-	const value = String(figure.pick && datum[figure.pick.field]);
-	const option = control?.type === "choice" ? control.options.find((one) => one.value === value)?.label : undefined;
-	const numbers = Object.entries(datum).filter((entry): entry is [string, number] => typeof entry[1] === "number");
-	const facts = numbers.map(([name, number]) => `${name} ${formatNumber(number)}`).join(", ");
-	if (!figure.pick && figure.rows) {
-		const rows = rowsOf(figure.rows, datum);
-		const which = rows.length === 1 ? `row ${rows[0]}` : `${String(datum[figure.rows.field])}, ${rows.length} rows`;
-		return `${which}: ${facts} – Enter selects`;
-	}
-	return `${option ?? value}: ${facts} – Enter chooses it`;
-}
+/** One datum has a mark in each of several plots, or a bar of several parts; more frames than this say nothing. */
+const mostFrames = 24;
 
 /** What walking over a chart's marks needs of it, as it is at that moment. */
 export interface WalkTarget {
@@ -53,38 +46,39 @@ export interface WalkTarget {
 }
 
 /**
- * Lets keys move over a chart's marks; the one they are at has a frame and is read out.
+ * Lets keys move over a chart's marks; what they are at has a frame and is read out.
  *
- * @returns puts the frame where its mark is now, after the chart was drawn anew.
+ * @returns puts the frames where the marks are now, after the chart was drawn anew.
  */
 export function walkMarks(target: WalkTarget, disposer: Disposer): () => void {
 	const { box, host } = target;
-	const frame = element("div", { class: "glasscell-at" });
+	const frames = element("div", {});
 	let at = -1;
-	const marks = () => {
-		const figure = target.figure();
-		return figure.pick ? pickable(figure) : rowMarks(figure);
-	};
-
 	const place = () => {
-		frame.remove();
+		frames.replaceChildren();
 		const { pick, rows } = target.figure();
-		const datum = marks()[at];
+		const datum = stopsOf(target.figure())[at]?.[0];
 		const field = pick?.field ?? rows?.field;
 		if (!datum || field === undefined) return;
-		const around = target.chart()?.boxOf((other) => Object.hasOwn(other, field) && other[field] === datum[field]);
-		if (!around) return;
-		const { left, top, width, height } = around;
-		Object.assign(frame.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
-		host.append(frame);
+		const same = (other: Datum) => Object.hasOwn(other, field) && other[field] === datum[field];
+		const boxes = (target.chart()?.boxesOf(same) ?? []).slice(0, mostFrames);
+		for (const { left, top, width, height } of boxes) {
+			const frame = element("div", { class: "glasscell-at" });
+			Object.assign(frame.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
+			frames.append(frame);
+		}
+		host.append(frames);
 		// Not scrollIntoView: that would also scroll the notebook.
-		if (left < box.scrollLeft) box.scrollLeft = left;
-		else if (left + width > box.scrollLeft + box.clientWidth) box.scrollLeft = left + width - box.clientWidth;
+		const [first] = boxes;
+		if (!first) return;
+		if (first.left < box.scrollLeft) box.scrollLeft = first.left;
+		else if (first.left + first.width > box.scrollLeft + box.clientWidth)
+			box.scrollLeft = first.left + first.width - box.clientWidth;
 	};
 
 	disposer.listen(box, "blur", () => {
 		at = -1;
-		frame.remove();
+		frames.replaceChildren();
 		target.announce("");
 	});
 	disposer.listen(box, "keydown", (event) => {
@@ -93,7 +87,7 @@ export function walkMarks(target: WalkTarget, disposer: Disposer): () => void {
 			event.preventDefault();
 			return;
 		}
-		const all = marks();
+		const all = stopsOf(target.figure());
 		if (all.length === 0) return;
 		const last = all.length - 1;
 		const places: Readonly<Record<string, number>> = {
@@ -105,13 +99,13 @@ export function walkMarks(target: WalkTarget, disposer: Disposer): () => void {
 			End: last,
 		};
 		const next = places[event.key];
-		const datum = all[next ?? at];
-		if (!datum) return;
+		const stop = all[next ?? at];
+		if (!stop?.[0]) return;
 		if (next !== undefined) {
 			at = next;
-			target.announce(told(target.context, target.figure(), datum));
+			target.announce(told(target.context, target.figure(), stop));
 			place();
-		} else if (event.key === "Enter" || event.key === " ") target.choose(datum);
+		} else if (event.key === "Enter" || event.key === " ") target.choose(stop[0]);
 		else return;
 		event.preventDefault();
 	});

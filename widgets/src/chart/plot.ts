@@ -121,36 +121,30 @@ const lines = new Set(["text", "rule"]);
 /** Between a mark and the frame around it. */
 const frameGap = 3;
 
-/** The box around the marks whose data are wanted. */
-export function boxOf(view: View, isWanted: (datum: Readonly<Record<string, unknown>>) => boolean): Box | undefined {
-	const found: { readonly isShape: boolean; readonly x: number; readonly y: number; readonly item: SceneItem }[] = [];
+/** The boxes of the marks whose data are wanted. */
+export function boxesOf(view: View, isWanted: (datum: Readonly<Record<string, unknown>>) => boolean): Box[] {
+	const found: { readonly isShape: boolean; readonly box: Box }[] = [];
 	const walk = ({ marktype, role, items }: SceneMark, x: number, y: number) => {
 		for (const item of items) {
 			for (const mark of item.items ?? []) walk(mark, x + (item.x ?? 0), y + (item.y ?? 0));
-			if (role !== "mark" || !(shapes.has(marktype) || lines.has(marktype))) continue;
-			const { datum } = item;
+			const isShape = shapes.has(marktype);
+			if (role !== "mark" || !(isShape || lines.has(marktype))) continue;
+			const { datum, bounds } = item;
 			if (typeof datum !== "object" || datum === null || !isWanted(datum as Readonly<Record<string, unknown>>))
 				continue;
-			found.push({ isShape: shapes.has(marktype), x, y, item });
+			const box = {
+				left: x + bounds.x1 - frameGap,
+				top: y + bounds.y1 - frameGap,
+				width: bounds.x2 - bounds.x1 + 2 * frameGap,
+				height: bounds.y2 - bounds.y1 + 2 * frameGap,
+			};
+			found.push({ isShape, box });
 		}
 	};
 	const start = origin(view);
 	walk((view.scenegraph() as unknown as { root: SceneMark }).root, start.x, start.y);
-	const best = found.some(({ isShape }) => isShape) ? found.filter(({ isShape }) => isShape) : found;
-	if (best.length === 0) return undefined;
-	let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-	for (const { x, y, item } of best) {
-		left = Math.min(left, x + item.bounds.x1);
-		top = Math.min(top, y + item.bounds.y1);
-		right = Math.max(right, x + item.bounds.x2);
-		bottom = Math.max(bottom, y + item.bounds.y2);
-	}
-	return {
-		left: left - frameGap,
-		top: top - frameGap,
-		width: right - left + 2 * frameGap,
-		height: bottom - top + 2 * frameGap,
-	};
+	const wantsShape = found.some(({ isShape }) => isShape);
+	return found.filter(({ isShape }) => isShape === wantsShape).map(({ box }) => box);
 }
 
 /** The width of a drawing with its axes and legends, in CSS pixels. */

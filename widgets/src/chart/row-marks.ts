@@ -47,13 +47,3 @@ export function rowsWithin(figure: VegaFigure, stretches: readonly Stretch[]): n
 	}
 	return [...found].sort((a, b) => a - b);
 }
-
-/** Data that can be walked through by keys: one for each set of rows. */
-export function rowMarks(figure: VegaFigure): Datum[] {
-	const { rows, data } = figure;
-	if (!rows) return [];
-	const all = Object.values(data)
-		.flat()
-		.filter((datum) => rowsOf(rows, datum).length > 0);
-	return [...new Map(all.map((datum) => [datum[rows.field], datum])).values()];
-}

@@ -3,7 +3,7 @@ import { expressionInterpreter } from "vega-interpreter";
 import type { VegaFigure } from "../../../src/core/view-spec.ts";
 import { type ColorScheme, chartTheme } from "../../../src/figure/chart-theme.ts";
 import { fitted, isSinglePlot, refitted } from "./fit.ts";
-import { type Box, boxOf, drawnWidth, markNear, type Place, type Plot, plotAt } from "./plot.ts";
+import { type Box, boxesOf, drawnWidth, markNear, type Place, type Plot, plotAt } from "./plot.ts";
 import { tooltip } from "./tooltip.ts";
 
 /** More marks than this are too many elements for a page; a canvas takes them. */
@@ -22,8 +22,8 @@ export interface Chart {
 	plotAt(place: Place): Plot | undefined;
 	/** Whether a mark of the layer with this name is under the pointer or close beside it. */
 	markNear(event: PointerEvent, layer: string): boolean;
-	/** The box around the marks of some data, in the drawing's coordinates; undefined where none is drawn. */
-	boxOf(isWanted: (datum: Datum) => boolean): Box | undefined;
+	/** The boxes around the marks of some data. */
+	boxesOf(isWanted: (datum: Datum) => boolean): readonly Box[];
 	dispose(): void;
 }
 
@@ -104,7 +104,7 @@ export async function drawChart(
 		},
 		plotAt: (place) => plotAt(view, place),
 		markNear: (event, layer) => markNear(event, layer) !== undefined,
-		boxOf: (isWanted) => boxOf(view, isWanted),
+		boxesOf: (isWanted) => boxesOf(view, isWanted),
 		dispose: () => result.finalize(),
 	};
 }

@@ -63,11 +63,12 @@ export function drawView(first: ViewSpec, context: WidgetContext, link: Selectio
 	const controls = controlPanel(context);
 	const figureBox = element("div", { class: `glasscell-figure glasscell-figure-${first.figure.kind}` });
 	const main = element("div", { class: "glasscell-main" }, figureBox, legends, readout, caption, strip);
+	const body = element("div", { class: "glasscell-body" }, main, controls.element);
 	const section = element(
 		"section",
 		{ class: "glasscell-view", "aria-labelledby": title.id },
 		title,
-		element("div", { class: "glasscell-body" }, main, controls.element),
+		body,
 		element("div", { class: "glasscell-footer" }, table.button, table.panel),
 	);
 	// A line that comes and goes would make the page jump, so it keeps its height even when empty.
@@ -87,7 +88,10 @@ export function drawView(first: ViewSpec, context: WidgetContext, link: Selectio
 			title.hidden = spec.title === "";
 			setText(caption, spec.caption);
 			section.classList.toggle("glasscell-with-controls", spec.controls.length > 0);
-			section.classList.toggle("glasscell-wide", spec.figure.kind === "vega" && isWide(spec.figure.spec));
+			const wide = spec.figure.kind === "vega" && isWide(spec.figure.spec);
+			section.classList.toggle("glasscell-wide", wide);
+			// In the order that they are seen in, which is that of the Tab key; the figure moves, as a control may have the focus.
+			if (wide !== (body.lastElementChild === main)) body[wide ? "append" : "prepend"](main);
 			// A chart without marks to choose reads out by tooltips alone.
 			readout.hidden =
 				spec.figure.kind === "notes" || (spec.figure.kind === "vega" && !spec.figure.pick && !spec.figure.rows);

@@ -1,0 +1,56 @@
+import type { VegaFigure } from "../../../src/core/view-spec.ts";
+import { formatNumber } from "../../../src/figure/format-number.ts";
+import type { WidgetContext } from "../context.ts";
+import { rowsOf } from "./row-marks.ts";
+import type { Datum } from "./vega-chart.ts";
+
+/** A field that a tooltip shows. */
+interface Shown {
+	readonly field: string;
+	readonly title?: unknown;
+	readonly format?: unknown;
+}
+
+const isShown = (value: unknown): value is Shown =>
+	typeof value === "object" && value !== null && typeof (value as Shown).field === "string";
+
+/** The tooltips of a specification, wherever its layers have them. */
+function tooltipsOf(spec: unknown): Shown[][] {
+	if (Array.isArray(spec)) return spec.flatMap(tooltipsOf);
+	if (typeof spec !== "object" || spec === null) return [];
+	return Object.entries(spec).flatMap(([key, value]) =>
+		key === "tooltip" && Array.isArray(value) && value.every(isShown) ? [value] : tooltipsOf(value),
+	);
+}
+
+/** What is worth saying of data: what their tooltip shows to a pointer; without one, their numbers. */
+function shownOf({ spec }: VegaFigure, datum: Datum): readonly Shown[] {
+	const tooltip = tooltipsOf(spec).find((fields) => fields.every(({ field }) => Object.hasOwn(datum, field)));
+	if (tooltip) return tooltip;
+	return Object.keys(datum)
+		.filter((field) => typeof datum[field] === "number")
+		.map((field) => ({ field }));
+}
+
+function textOf(value: unknown, format: unknown): string {
+	if (typeof value !== "number") return String(value);
+	return formatNumber(value, typeof format === "string" && format.endsWith("%") ? "percent" : undefined);
+}
+
+/** The data of one stop of the keyboard in words: what choosing them would set, and what they agree in. */
+export function told(context: WidgetContext, figure: VegaFigure, data: readonly Datum[]): string {
+	const { pick, rows } = figure;
+	const [first = {}] = data;
+	const own = pick?.field ?? rows?.field ?? "";
+	const members = rows && !pick ? rowsOf(rows, first) : [];
+	const control = pick && context.control(pick.control);
+	const value = String(first[own]);
+	const option = control?.type === "choice" ? control.options.find((one) => one.value === value) : undefined;
+	const name = !pick && members.length === 1 ? `row ${members[0]}` : (option?.label ?? value);
+	const facts = shownOf(figure, first)
+		.filter(({ field }) => field !== own && String(first[field]) !== name)
+		.filter(({ field }) => data.every((datum) => datum[field] === first[field]))
+		.map(({ field, title, format }) => `${String(title ?? field)} ${textOf(first[field], format)}`);
+	const size = !pick && members.length > 1 ? `, ${members.length} rows` : "";
+	return `${name}${size}${facts.length > 0 ? ": " : ""}${facts.join(", ")} – ${pick ? "Enter chooses it" : "Enter selects"}`;
+}
