@@ -9,6 +9,7 @@ import {
 	type NdArray,
 	type Predictor,
 	partialDependence,
+	partitionShap,
 	permutationImportance,
 	ridge,
 	type Table,
@@ -39,6 +40,14 @@ const valuesOf = ({ values }: NdArray): number[] => [...values];
 const reach = (effect: NdArray): number => {
 	const values = valuesOf(effect);
 	return Math.max(...values) - Math.min(...values);
+};
+
+/** The mean magnitude of each feature's scores, `[example, feature]`. */
+const meanMagnitudes = ({ values, shape }: NdArray): number[] => {
+	const [count, width] = shape as [number, number];
+	const means = new Array<number>(width).fill(0);
+	for (let at = 0; at < values.length; at++) means[at % width]! += Math.abs(values[at] as number) / count;
+	return means;
 };
 
 /** What refitting methods fit; the model under test is not theirs. */
@@ -125,5 +134,14 @@ export const tabularRows: readonly TabularRow[] = [
 			valuesOf((await hStatistic(model, table, { sample: 20 })).payload.total as NdArray),
 		random: true,
 		option: "normalized",
+	},
+	{
+		name: "partitionShap",
+		source: "owen1977",
+		ask: (model, table, options) => partitionShap(model, table, { background: table.slice(0, 9), ...options }),
+		perFeature: async (model, table) =>
+			meanMagnitudes((await partitionShap(model, table, { background: table })).payload.scores),
+		random: false,
+		option: "clusters",
 	},
 ];

@@ -81,7 +81,7 @@ export function attributionAnswer(
 	const t = error ? twoSidedQuantile(0.95, freedom) : 0;
 	const bound = (side: number) => scores.map((score, i) => score + side * t * ((error as Float64Array)[i] as number));
 	const { delta, range } = additivity(estimate, features);
-	const said = [...warnings];
+	const said = [...warnings, ...(estimate.warnings ?? [])];
 	if (stopped === "time limit") {
 		said.push(
 			error
