@@ -1,5 +1,5 @@
 import type { Breather } from "../../core/breather.ts";
-import { cholesky, solveCholesky } from "../../models/linear/cholesky.ts";
+import { cholesky, solveCholesky } from "../../math/cholesky.ts";
 import type { Points } from "./kernel.ts";
 import { errorOn, type MomentMemory, type Moments, type Problem, problemOf, residualOf, together } from "./moments.ts";
 import { fitSurrogate, refit, type Surrogate, type SurrogateKind } from "./surrogate.ts";

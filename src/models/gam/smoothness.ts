@@ -1,6 +1,7 @@
 import { ExplainError } from "../../core/errors.ts";
+import { cholesky, invertCholesky, logDeterminant, solveCholesky } from "../../math/cholesky.ts";
 import type { Block } from "./design.ts";
-import { eigen, factor, inverse, solve } from "./symmetric.ts";
+import { eigen } from "./symmetric.ts";
 
 /** A least-squares problem in coordinates: minimise βᵀ A β − 2 bᵀ β + c + Σ λ β². */
 export interface LeastSquares {
@@ -32,6 +33,9 @@ export interface Smoothed {
 /** Further out, a term is a straight line, or interpolates, whatever λ is. */
 const [smallestLog, largestLog] = [-12, 25];
 
+/** What rounding leaves of a zero is no pivot: terms that go together are penalised, however little. */
+const leastPivot = 1e-14;
+
 /** The answer and the derivatives of the criterion by ln λ (Wood 2011, section 3, where the penalty is diagonal). */
 function answer(problem: LeastSquares, blocks: readonly Block[], logs: Float64Array): Smoothed {
 	const { matrix, vector, squares, size, rowCount, scale } = problem;
@@ -39,12 +43,13 @@ function answer(problem: LeastSquares, blocks: readonly Block[], logs: Float64Ar
 	for (const [j, { coordinates }] of blocks.entries()) {
 		for (const a of coordinates) penalties[a] = Math.exp(logs[j] as number);
 	}
-	const sum = matrix.slice();
-	for (let i = 0; i < size; i++) sum[i * size + i]! += penalties[i] as number;
-	const factored = factor(sum, size);
-	if (!factored) throw new ExplainError("not-finite", "gam: the least-squares problem could not be solved");
-	const beta = solve(factored, vector);
-	const covariance = inverse(factored);
+	const factor = matrix.slice();
+	for (let i = 0; i < size; i++) factor[i * size + i]! += penalties[i] as number;
+	if (!cholesky(factor, size, leastPivot))
+		throw new ExplainError("not-finite", "gam: the least-squares problem could not be solved");
+	const beta = vector.slice();
+	solveCholesky(factor, size, beta);
+	const covariance = invertCholesky(factor, size);
 	let deviance = squares;
 	for (let i = 0; i < size; i++) deviance -= (vector[i] as number) * (beta[i] as number);
 	// What rounding leaves of a perfect fit.
@@ -56,7 +61,8 @@ function answer(problem: LeastSquares, blocks: readonly Block[], logs: Float64Ar
 	const phi = scale ?? deviance / residual;
 	const fall = new Float64Array(count);
 	const trace = new Float64Array(count);
-	let criterion = (scale === undefined ? residual * Math.log(deviance) : deviance / scale) + factored.logDeterminant;
+	let criterion =
+		(scale === undefined ? residual * Math.log(deviance) : deviance / scale) + logDeterminant(factor, size);
 	for (const [j, { coordinates }] of blocks.entries()) {
 		const lambda = Math.exp(logs[j] as number);
 		criterion -= coordinates.length * (logs[j] as number);

@@ -1,4 +1,5 @@
-import { cholesky, dot, solveCholesky } from "./cholesky.ts";
+import { cholesky, solveCholesky } from "../../math/cholesky.ts";
+import { dot } from "../../math/dot.ts";
 
 /** A place of the LASSO's path where a column comes or goes; between two of them every coefficient is a straight line in λ. */
 export interface Knot {

@@ -1,5 +1,5 @@
 import type { Breather } from "../../core/breather.ts";
-import { dot } from "./cholesky.ts";
+import { dot } from "../../math/dot.ts";
 
 /** The coefficients that make Σ (y − Xβ)² smallest. */
 export interface LeastSquares {

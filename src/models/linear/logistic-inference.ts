@@ -1,5 +1,6 @@
+import { cholesky, invertCholesky } from "../../math/cholesky.ts";
 import { twoSidedP, twoSidedQuantile } from "../../math/distributions.ts";
-import { cholesky, dot, invertCholesky } from "./cholesky.ts";
+import { dot } from "../../math/dot.ts";
 import type { Estimate } from "./fitted-linear.ts";
 import type { SoftmaxLoss } from "./softmax-loss.ts";
 

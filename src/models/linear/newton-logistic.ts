@@ -1,5 +1,5 @@
 import type { Breather } from "../../core/breather.ts";
-import { dot } from "./cholesky.ts";
+import { dot } from "../../math/dot.ts";
 import { lossRounding, type SoftmaxLoss } from "./softmax-loss.ts";
 
 /** What is minimised: the loss plus ½ Σ penaltyⱼ βⱼ², over intercept and coefficients of standardised columns. */

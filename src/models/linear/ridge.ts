@@ -1,8 +1,9 @@
 import { Breather } from "../../core/breather.ts";
 import { flag, number } from "../../core/options.ts";
+import { cholesky, solveCholesky } from "../../math/cholesky.ts";
+import { dot } from "../../math/dot.ts";
 import { type MissingOption, missingRule } from "../table/design-matrix.ts";
 import { defineEstimator, type FitContext } from "../table/estimator.ts";
-import { cholesky, dot, solveCholesky } from "./cholesky.ts";
 import { type CentredColumns, centre, interceptOf, readColumns } from "./columns.ts";
 import { FittedLinear, type LinearFit } from "./fitted-linear.ts";
 import { leastSquares } from "./least-squares.ts";

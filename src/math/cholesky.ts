@@ -28,36 +28,41 @@ export function solveCholesky(l: Float64Array, n: number, b: Float64Array): void
 		b[i] = sum / (l[i * n + i] as number);
 	}
 	for (let i = n - 1; i >= 0; i--) {
-		let sum = b[i] as number;
-		for (let k = i + 1; k < n; k++) sum -= (l[k * n + i] as number) * (b[k] as number);
-		b[i] = sum / (l[i * n + i] as number);
+		const value = (b[i] as number) / (l[i * n + i] as number);
+		b[i] = value;
+		for (let k = 0; k < i; k++) b[k] = (b[k] as number) - (l[i * n + k] as number) * value;
 	}
 }
 
 /** A⁻¹ of the factor L of A, `[n, n]`. */
 export function invertCholesky(l: Float64Array, n: number): Float64Array {
-	const inverse = new Float64Array(n * n);
-	const column = new Float64Array(n);
+	// Row j of `columns` is column j of L⁻¹, so that all sums run over neighbours in memory.
+	const columns = new Float64Array(n * n);
 	for (let j = 0; j < n; j++) {
-		column.fill(0);
-		column[j] = 1;
-		solveCholesky(l, n, column);
-		for (let i = 0; i < n; i++) inverse[i * n + j] = column[i] as number;
+		const column = j * n;
+		columns[column + j] = 1 / (l[column + j] as number);
+		for (let i = j + 1; i < n; i++) {
+			const row = i * n;
+			let sum = 0;
+			for (let k = j; k < i; k++) sum += (l[row + k] as number) * (columns[column + k] as number);
+			columns[column + i] = -sum / (l[row + i] as number);
+		}
+	}
+	const inverse = new Float64Array(n * n);
+	for (let i = 0; i < n; i++) {
+		for (let j = 0; j <= i; j++) {
+			let sum = 0;
+			for (let k = i; k < n; k++) sum += (columns[i * n + k] as number) * (columns[j * n + k] as number);
+			inverse[i * n + j] = sum;
+			inverse[j * n + i] = sum;
+		}
 	}
 	return inverse;
 }
 
-/** Σ aᵢ bᵢ in four running sums, which the processor adds at the same time. */
-export function dot(a: Float64Array, b: Float64Array): number {
-	const { length } = a;
-	let [s0, s1, s2, s3] = [0, 0, 0, 0];
-	let i = 0;
-	for (; i + 3 < length; i += 4) {
-		s0 += (a[i] as number) * (b[i] as number);
-		s1 += (a[i + 1] as number) * (b[i + 1] as number);
-		s2 += (a[i + 2] as number) * (b[i + 2] as number);
-		s3 += (a[i + 3] as number) * (b[i + 3] as number);
-	}
-	for (; i < length; i++) s0 += (a[i] as number) * (b[i] as number);
-	return s0 + s1 + (s2 + s3);
+/** ln |A| of the factor L of A. */
+export function logDeterminant(l: Float64Array, n: number): number {
+	let sum = 0;
+	for (let i = 0; i < n; i++) sum += Math.log(l[i * n + i] as number);
+	return 2 * sum;
 }
