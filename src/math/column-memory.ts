@@ -1,7 +1,6 @@
 import type { Breather } from "../core/breather.ts";
-import { type Products, productsIn } from "./inner-products.ts";
-import { type SubtractMultiple, subtractMultipleIn } from "./subtract-multiple.ts";
-import { cacheLine, mostBytes, wasmMemory } from "./webassembly.ts";
+import { type Arena, giveBack, takeArena } from "./column-arena.ts";
+import { cacheLine, mostBytes } from "./webassembly.ts";
 
 /** Fewer numbers than this are multiplied in JavaScript: the start of a memory takes longer than they do. */
 const fewest = 2 ** 13;
@@ -13,50 +12,6 @@ const lineRows = cacheLine / 8;
 
 /** Bytes of so many rows and those to the end of a cache line, which are zeros after the last. */
 const lineBytes = (rows: number): number => cacheLine * Math.ceil(rows / lineRows);
-
-/** A memory and the loops over it. */
-interface Arena {
-	readonly buffer: ArrayBuffer;
-	readonly one: Products;
-	readonly two: Products;
-	readonly subtract: SubtractMultiple;
-}
-
-/** Memories that were given back, and wait for the next fit: to begin a new one takes as long as a small fit, for the system's pages as for V8's. */
-const idle: Arena[] = [];
-/** How many of them are kept, and of what size at most. */
-const mostIdle = 4;
-const mostIdleBytes = 2 ** 26;
-
-/** The smallest idle memory that has the room, zeros in all of it; or a new one. */
-function takeArena(bytes: number): Arena {
-	let best = -1;
-	for (const [i, { buffer }] of idle.entries()) {
-		const before = idle[best]?.buffer.byteLength ?? Infinity;
-		if (buffer.byteLength >= bytes && buffer.byteLength < before) best = i;
-	}
-	const [found] = best < 0 ? [] : idle.splice(best, 1);
-	if (found) {
-		new Uint8Array(found.buffer, 0, bytes).fill(0);
-		return found;
-	}
-	const memory = wasmMemory(bytes);
-	return {
-		buffer: memory.buffer,
-		one: productsIn(memory, 1),
-		two: productsIn(memory, 2),
-		subtract: subtractMultipleIn(memory),
-	};
-}
-
-/** Keeps the largest of those given back. */
-function giveBack(arena: Arena): void {
-	if (arena.buffer.byteLength > mostIdleBytes) return;
-	idle.push(arena);
-	if (idle.length <= mostIdle) return;
-	idle.sort((a, b) => b.buffer.byteLength - a.buffer.byteLength);
-	idle.length = mostIdle;
-}
 
 /** An arena and where things lie in it. */
 interface Compiled extends Arena {

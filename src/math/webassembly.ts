@@ -35,7 +35,7 @@ export type Code = readonly number[];
 const types = { i32: 0x7f, f64: 0x7c, v128: 0x7b } as const;
 
 /** Names and types of parameters or locals, in order. */
-export type Variables<Name extends string> = Readonly<Record<Name, keyof typeof types>>;
+type Variables<Name extends string> = Readonly<Record<Name, keyof typeof types>>;
 
 /** A number as the format writes it, in groups of seven bits. */
 function unsigned(value: number): number[] {
@@ -83,7 +83,7 @@ export const wasmCode = {
 const section = (id: number, content: Code): Code => [id, ...unsigned(content.length), ...content];
 
 /** How a body reads and writes its parameters and locals. */
-export interface Access<Name extends string> {
+interface Access<Name extends string> {
 	get(name: Name): Code;
 	set(name: Name): Code;
 	/** Writes it and leaves it on the stack. */

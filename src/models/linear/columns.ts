@@ -54,7 +54,7 @@ export function readColumns(who: string, given: TrainingData, options: ReadOptio
 }
 
 /** Columns around their means where {@link ElasticNetSolver} reads them, and what they were read from. */
-export interface SolverColumns extends Omit<RawColumns, "columns"> {
+interface SolverColumns extends Omit<RawColumns, "columns"> {
 	readonly memory: ColumnMemory;
 	readonly centred: CentredColumns;
 }

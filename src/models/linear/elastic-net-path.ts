@@ -3,16 +3,24 @@ import { ExplainError } from "../../core/errors.ts";
 import type { Feature, Payloads } from "../../core/explanation.ts";
 import { type NdArray, ndArray, type TypedArray } from "../../core/nd-array.ts";
 import { checked, number, type OptionRules, oneOf, optional } from "../../core/options.ts";
-import { foldsOf } from "../table/cross-validate.ts";
 import type { Design } from "../table/design-matrix.ts";
 import { defineEstimator, type FitContext } from "../table/estimator.ts";
-import { type TrainingData, takeTrainingRows } from "../table/training-data.ts";
-import { type CentredColumns, encodedColumns, interceptOf, readSolverColumns } from "./columns.ts";
+import type { TrainingData } from "../table/training-data.ts";
+import { readSolverColumns } from "./columns.ts";
 import { FittedElasticNet, leastL1 } from "./elastic-net.ts";
 import { ElasticNetSolver } from "./elastic-net-solver.ts";
 import { FittedLinear } from "./fitted-linear.ts";
 import { lassoKnots } from "./lasso-knots.ts";
 import { type PenalisedOptions, penalisedRules } from "./ridge.ts";
+import {
+	crossValidatePath,
+	emptyPath,
+	type Path,
+	type PathError,
+	setPath,
+	solvePath,
+	weightsAt,
+} from "./solve-path.ts";
 
 /** The options of {@link lassoPath}. */
 export interface LassoPathOptions extends PenalisedOptions {
@@ -35,30 +43,6 @@ export interface LassoPathOptions extends PenalisedOptions {
 export interface ElasticNetPathOptions extends LassoPathOptions {
 	/** How much of the penalty is of the first kind, 0 … 1: 1 is the LASSO, 0 is ridge. Default 0.5. */
 	l1Ratio?: number;
-}
-
-/** One model for each λ, from the one without coefficients to (nearly) least squares. */
-interface Path {
-	readonly lambdas: Float64Array;
-	/** In the table's units, `[lambdas, columns]`. */
-	readonly weights: Float64Array;
-	readonly intercepts: Float64Array;
-}
-
-/** The coefficients of one λ. */
-function weightsAt({ lambdas, weights }: Path, index: number): Float64Array {
-	const width = weights.length / lambdas.length;
-	return weights.subarray(index * width, (index + 1) * width);
-}
-
-/** What cross-validation says of each λ. */
-interface PathError {
-	/** Mean squared error, `[lambdas]`. */
-	readonly mean: Float64Array;
-	/** Of that mean: s / √folds. */
-	readonly standardError: Float64Array;
-	readonly smallest: number;
-	readonly oneStandardError: number;
 }
 
 /** The fit of a path, as its model keeps it. */
@@ -168,99 +152,6 @@ function gridOf(
 	return Float64Array.from({ length: alphas }, (_, i) => top * ratio ** (alphas === 1 ? 0 : i / (alphas - 1)));
 }
 
-/** Solves one λ after the other, each from where the last one ended; the solver is not used again. */
-async function solvePath(
-	centred: CentredColumns,
-	lambdas: Float64Array,
-	l1Ratio: number,
-	breather: Breather,
-	solver: ElasticNetSolver,
-): Promise<Path> {
-	await solver.prepare(breather);
-	const path = emptyPath(centred, lambdas);
-	for (const [i, lambda] of lambdas.entries()) {
-		solver.solve(lambda * l1Ratio, lambda * (1 - l1Ratio));
-		setPath(path, i, centred, solver.beta);
-		if (breather.due) await breather.breathe({ done: i, total: lambdas.length, label: "path" });
-	}
-	solver.release();
-	return path;
-}
-
-const emptyPath = ({ x }: CentredColumns, lambdas: Float64Array): Path => ({
-	lambdas,
-	weights: new Float64Array(lambdas.length * x.length),
-	intercepts: new Float64Array(lambdas.length),
-});
-
-/** Writes the coefficients of centred columns as those of one λ. */
-function setPath(path: Path, index: number, centred: CentredColumns, beta: Float64Array): void {
-	const weights = weightsAt(path, index);
-	for (let j = 0; j < weights.length; j++) weights[j] = (beta[j] as number) / (centred.scales[j] as number);
-	path.intercepts[index] = interceptOf(centred, weights);
-}
-
-/** The squared errors of all λ on rows that each fold holds out. */
-async function crossValidatePath(
-	context: FitContext,
-	data: TrainingData,
-	lambdas: Float64Array,
-	options: Required<ElasticNetPathOptions>,
-): Promise<PathError> {
-	const { who, seed } = context;
-	const folds = foldsOf(data, Math.min(options.folds, data.rowCount), seed);
-	const breather = new Breather(context);
-	const errors: Float64Array[] = [];
-	for (const [i, { train, test }] of folds.entries()) {
-		const { design, memory, centred } = readSolverColumns(who, takeTrainingRows(data, train), options);
-		const solver = new ElasticNetSolver(memory, centred.totalWeight);
-		const path = await solvePath(centred, lambdas, options.l1Ratio, breather, solver);
-		memory.release();
-		const held = takeTrainingRows(data, test);
-		const columns = encodedColumns(who, design, held);
-		const error = new Float64Array(lambdas.length);
-		for (let l = 0; l < error.length; l++) {
-			error[l] = squaredError(held, columns, weightsAt(path, l), path.intercepts[l] as number);
-			if (breather.due) await breather.breathe({ done: i, total: folds.length, label: who });
-		}
-		errors.push(error);
-		await breather.breathe({ done: i + 1, total: folds.length, label: `${who}: fold ${i + 1} of ${folds.length}` });
-	}
-	const count = errors.length;
-	const mean = lambdas.map((_, l) => errors.reduce((sum, one) => sum + (one[l] as number), 0) / count);
-	const standardError = lambdas.map((_, l) => {
-		const squares = errors.reduce((sum, one) => sum + ((one[l] as number) - (mean[l] as number)) ** 2, 0);
-		return Math.sqrt(squares / (count - 1) / count);
-	});
-	let smallest = 0;
-	for (let l = 1; l < mean.length; l++) if ((mean[l] as number) < (mean[smallest] as number)) smallest = l;
-	const within = (mean[smallest] as number) + (standardError[smallest] as number);
-	return { mean, standardError, smallest, oneStandardError: mean.findIndex((error) => error <= within) };
-}
-
-function squaredError(
-	{ y, weights }: TrainingData,
-	columns: readonly Float64Array[],
-	beta: Float64Array,
-	intercept: number,
-) {
-	const predicted = new Float64Array(y.length).fill(intercept);
-	for (const [j, column] of columns.entries()) {
-		const weight = beta[j] as number;
-		if (weight === 0) continue;
-		for (let row = 0; row < predicted.length; row++)
-			predicted[row] = (predicted[row] as number) + weight * (column[row] as number);
-	}
-	let [sum, total] = [0, 0];
-	for (let row = 0; row < y.length; row++) {
-		const weight = weights ? (weights[row] as number) : 1;
-		sum += weight * ((y[row] as number) - (predicted[row] as number)) ** 2;
-		total += weight;
-	}
-	// A fold whose rows all weigh nothing says nothing against any λ.
-	return total > 0 ? sum / total : 0;
-}
-
 async function fitPath(
 	context: FitContext,
 	given: TrainingData,
@@ -318,7 +209,7 @@ const pathRules: Omit<OptionRules<Required<LassoPathOptions>>, "alphas"> = {
  * `alphas: "knots"` gives the exact places where a column comes or goes, by least-angle regression; between them every
  * coefficient is a straight line in λ.
  *
- * Cost: (folds + 1) paths; a path of 100 λ on 2,000 × 100 takes tens of milliseconds.
+ * Cost: (folds + 1) paths; a path of 100 λ on 2,000 × 100 takes about ten milliseconds.
  *
  * It misleads where columns go together: the order in which they come says less about the world than it seems. The error at the chosen λ
  * is a little too good, as λ was chosen by it. Intervals and p-values of the columns that were chosen, computed as if they had been known

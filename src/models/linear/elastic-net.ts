@@ -76,7 +76,8 @@ async function fitElasticNet(
  *
  * The larger α, the more coefficients are exactly 0; {@link lassoPath} shows all α at once and chooses one by cross-validation. Without
  * weights W = n, the objective of scikit-learn. By coordinate descent, ended by the exact solution for the signs found: the
- * conditions of optimality hold to 1e-10 of the largest gradient. Cost: n · p operations, and n · p more for each column that becomes active.
+ * conditions of optimality hold to 1e-10 of the largest gradient. Cost: n · p operations for each of a
+ * few looks at all columns, and n for each pair of columns that become active.
  *
  * It misleads where columns go together: of two twins it keeps one, and another sample may keep the other. What it leaves out may
  * matter as much as what it keeps. Where columns have different units say `standardise: true`.
