@@ -50,10 +50,18 @@ export function regionsOf(who: string, image: NdArray<TypedArray>, asked: ImageR
 			`${who}: expected option "regions" to label ${height} × ${width} places, got ${came}`,
 		);
 	}
-	const wrong = labels.values.find((label) => !(label >= 0 && label < count));
-	if (wrong === undefined) return asked;
-	const words = `expected option "regions" to hold labels from 0 to ${count - 1}`;
-	throw new ExplainError("out-of-range", `${who}: ${words}, got ${wrong}`);
+	const seen = new Uint8Array(count);
+	for (const label of labels.values) {
+		if (label >= 0 && label < count) seen[label] = 1;
+		else {
+			const words = `expected option "regions" to hold labels from 0 to ${count - 1}`;
+			throw new ExplainError("out-of-range", `${who}: ${words}, got ${label}`);
+		}
+	}
+	const missing = seen.indexOf(0);
+	if (missing < 0) return asked;
+	const words = `expected option "regions" to hold labels from 0 to ${count - 1} without gaps`;
+	throw new ExplainError("bad-option", `${who}: ${words}, got no ${missing}`);
 }
 
 /** The image in which everything is hidden. */

@@ -29,22 +29,20 @@ export function sizedClusters(merges: Clusters["merges"]): Clusters {
 	return { merges, distance: ndArray(share, [merges.length], ["merge"]) };
 }
 
-/** Merges that halve lists: of two parts each, from the outermost list inwards. */
-export function halved<T>(
-	items: readonly T[],
+/** Merges that divide all players in two, those in two again, and so on. */
+export function dividedClusters(
 	players: number,
-	node: (item: T) => number | undefined,
-	cut: (part: readonly T[]) => number = (part) => part.length >> 1,
+	split: (part: readonly number[]) => readonly [readonly number[], readonly number[]],
 ): Clusters {
 	const merges: [number, number][] = [];
-	const build = (part: readonly T[]): number => {
-		if (part.length === 1) return node(part[0] as T) as number;
-		const at = cut(part);
-		const pair: [number, number] = [build(part.slice(0, at)), build(part.slice(at))];
+	const build = (part: readonly number[]): number => {
+		if (part.length === 1) return part[0] as number;
+		const [first, second] = split(part);
+		const pair: [number, number] = [build(first), build(second)];
 		merges.push(pair);
 		return players + merges.length - 1;
 	};
-	build(items);
+	build(Array.from({ length: players }, (_, player) => player));
 	return sizedClusters(merges);
 }
 
