@@ -30,7 +30,7 @@ const isWeighted = (given: BackgroundOption): given is WeightedRows =>
 export const backgroundRule = (): OptionRule<BackgroundOption> =>
 	checked<BackgroundOption>(
 		undefined as never,
-		"rows, or rows with weights such as kMeansBackground(rows, 20) gives",
+		"rows, or rows with weights such as await kMeansBackground(rows, 20)",
 		(value) => typeof value === "object" && value !== null,
 	);
 

@@ -2,10 +2,10 @@ import { ExplainError } from "../../core/errors.ts";
 import type { ScoreUnit } from "../../core/explanation.ts";
 
 /** The scale on which shares are added up: that of the answer, its log-odds, or its logarithm. */
-export type Link = "identity" | "logit" | "log";
+export type LinkFunction = "identity" | "logit" | "log";
 
 /** The unit of an answer on the link's scale. */
-export function linkedUnit(link: Link, unit: ScoreUnit): ScoreUnit {
+export function linkedUnit(link: LinkFunction, unit: ScoreUnit): ScoreUnit {
 	if (link === "identity") return unit;
 	return link === "logit" ? "log-odds" : "none";
 }
@@ -15,7 +15,7 @@ export function linkedUnit(link: Link, unit: ScoreUnit): ScoreUnit {
  *
  * @throws ExplainError `not-finite` for an answer without a finite logit or logarithm.
  */
-export function applyLink(who: string, link: Link, values: Float64Array): Float64Array {
+export function applyLink(who: string, link: LinkFunction, values: Float64Array): Float64Array {
 	if (link === "identity") return values;
 	for (let i = 0; i < values.length; i++) {
 		const value = values[i] as number;

@@ -14,7 +14,7 @@ import { type Background, readBackground } from "./background.ts";
 import { CoalitionTable, packCoalitions } from "./coalition-bits.ts";
 import type { Game, GameEnds } from "./game.ts";
 import type { GameProgress } from "./game-progress.ts";
-import { applyLink, type Link, linkedUnit } from "./link.ts";
+import { applyLink, type LinkFunction, linkedUnit } from "./link.ts";
 
 /** Rows about which a model is asked between two sums, so that memory does not grow with what is explained. */
 const rowsBetweenSums = 1 << 17;
@@ -29,7 +29,7 @@ interface TableGameParts {
 	readonly sets: readonly FeatureSet[];
 	readonly background: Background;
 	readonly outputs: ExplainedOutputs;
-	readonly link: Link;
+	readonly link: LinkFunction;
 	readonly progress: GameProgress;
 	/** Of the background and of the explained rows, `[row, output]`. */
 	readonly backgroundAnswers: NdArray;

@@ -27,17 +27,21 @@ export function barsSmallEnough({ values, standardError, none }: ShapleyEstimate
 	return true;
 }
 
+/** Coalitions that are asked at most where nothing is said. */
+export const usualSamples = (players: number): number => 2048 + 4 * players;
+
 /** What an estimator may spend, by the options of a method. */
 export function budgetOf(
 	players: number,
 	{ samples = "auto", maxSamples, precision = 0.01, timeLimit }: ShapSampling,
-	clock: () => number = () => performance.now(),
+	started = performance.now(),
 ): ShapleyBudget {
-	const end = timeLimit === undefined ? Infinity : clock() + timeLimit;
+	const end = timeLimit === undefined ? Infinity : started + timeLimit;
 	return {
-		samples: samples === "auto" ? (maxSamples ?? 2048 + 2 * players) : samples,
-		late: () => clock() >= end,
-		enough: (estimate) => samples === "auto" && barsSmallEnough(estimate, precision),
+		samples: samples === "auto" ? (maxSamples ?? usualSamples(players)) : samples,
+		auto: samples === "auto",
+		late: () => performance.now() >= end,
+		enough: (estimate) => barsSmallEnough(estimate, precision),
 	};
 }
 
@@ -70,7 +74,8 @@ export async function* sampledAnswer({
 		const next = await run.next();
 		if (next.done) {
 			yield { progress: progress.finish(total) };
-			return attributionAnswer(explained, next.value, warnings);
+			const spent = budget.auto && !next.value.stopped && !budget.enough(next.value);
+			return attributionAnswer(explained, { ...next.value, ...(spent && { stopped: "evaluations" }) }, warnings);
 		}
 		const { done, estimate } = next.value;
 		total = next.value.total;

@@ -1,6 +1,6 @@
 import { checked, number, type OptionRule, oneOf, optional } from "../../core/options.ts";
 import { type BackgroundOption, backgroundRule } from "../game/background.ts";
-import type { Link } from "../game/link.ts";
+import type { LinkFunction } from "../game/link.ts";
 import { type FeatureGroupsOption, groupsRule } from "../global/feature-sets.ts";
 import type { AnswerKind } from "../perturbation/answers.ts";
 import { type OutputsOption, outputsRule } from "../target.ts";
@@ -9,7 +9,7 @@ import { type OutputsOption, outputsRule } from "../target.ts";
 export interface ShapQuestion {
 	/**
 	 * What stands for a feature that is not known: rows whose answers are averaged, one row as a baseline, or weighted rows such as
-	 * `kMeansBackground(rows, 20)`. Necessary; the cost is proportional to their number.
+	 * `await kMeansBackground(rows, 20)`. Necessary; the cost is proportional to their number.
 	 */
 	background: BackgroundOption;
 	/** The output that is explained: the highest of each row, one for all, one for each, or `"all"`. Default `"predicted"`. */
@@ -19,14 +19,14 @@ export interface ShapQuestion {
 	/** Explain what `predict` gives, or the scores that it is made of (log-odds, margins). Default `"prediction"`. */
 	explain?: AnswerKind;
 	/** The scale on which shares add up; it is applied to the mean over the background. Default `"identity"`. */
-	link?: Link;
+	link?: LinkFunction;
 }
 
 /** How much is sampled. */
 export interface ShapSampling {
 	/** Coalitions that are asked, or `"auto"`: until the bars are small enough or `maxSamples` are spent. Default `"auto"`. */
 	samples?: number | "auto";
-	/** The most coalitions of `"auto"`. Default: 2,048 + 2 × features. */
+	/** The most coalitions of `"auto"`. Default: 2,048 + 4 × features. */
 	maxSamples?: number | undefined;
 	/**
 	 * `"auto"` stops when, in every explained row and output, the largest standard error is at most this share of the range of that row's
@@ -43,7 +43,7 @@ export const questionRules = () => ({
 	target: outputsRule(),
 	groups: groupsRule(),
 	explain: oneOf<AnswerKind>(["prediction", "score"], "prediction"),
-	link: oneOf<Link>(["identity", "logit", "log"], "identity"),
+	link: oneOf<LinkFunction>(["identity", "logit", "log"], "identity"),
 });
 
 /** The rule of the option `timeLimit`. */

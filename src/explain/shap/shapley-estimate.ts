@@ -11,6 +11,8 @@ export interface ShapleyEstimate extends GameEnds {
 	readonly freedom?: number;
 	/** Why it ended early. */
 	readonly stopped?: "time limit" | "evaluations";
+	/** What the estimator has to say of it, in words. */
+	readonly warnings?: readonly string[];
 }
 
 /** What an estimator may spend. */
@@ -19,7 +21,8 @@ export interface ShapleyBudget {
 	readonly samples: number;
 	/** Whether the time is up; asked between batches. */
 	late(): boolean;
-	/** Whether the bars are small enough to stop before the budget is spent; never where the number of samples was given. */
+	/** Whether it may stop before, as soon as the bars are small {@link enough}. */
+	readonly auto: boolean;
 	enough(estimate: ShapleyEstimate): boolean;
 }
 

@@ -1,0 +1,142 @@
+import { defineExplainer } from "../../core/explainer.ts";
+import { ndArray } from "../../core/nd-array.ts";
+import { number } from "../../core/options.ts";
+import type { Predictor } from "../../core/predictor.ts";
+import type { TableRows } from "../../models/table/rows.ts";
+import { GameProgress } from "../game/game-progress.ts";
+import { tableGame } from "../game/table-game.ts";
+import { identifyPredictor } from "../perturbation/answers.ts";
+import { type TargetOption, targetRule } from "../target.ts";
+import { addShares, everyCoalition, type KnownCoalitions, properCoalitions, shapleyWeights } from "./exact-estimate.ts";
+import { checkEvery, type ExactShapOptions } from "./exact-shap.ts";
+import { questionRules } from "./shap-options.ts";
+
+/** The options of {@link exactShapInteractions}: those of `exactShap`, for one output of each row. */
+export interface ExactShapInteractionsOptions extends Omit<ExactShapOptions, "target"> {
+	/** The output that is explained: the highest of each row, one for all, or one for each. Default `"predicted"`. */
+	target?: TargetOption;
+}
+
+const name = "exactShapInteractions";
+
+/** s! (M − s − 2)! / (2 (M − 1)!) by the number s of those who take part beside the two. */
+function pairWeights(players: number): Float64Array {
+	const weights = new Float64Array(Math.max(1, players - 1));
+	weights[0] = 1 / (2 * Math.max(1, players - 1));
+	for (let size = 1; size < players - 1; size++) {
+		weights[size] = ((weights[size - 1] as number) * size) / (players - 1 - size);
+	}
+	return weights;
+}
+
+/** Adds to the pairs i > j of `[players, players, width]` what coalitions have to say. */
+function addPairs(
+	{ count, coalitions, sizes, worth }: KnownCoalitions,
+	weights: Float64Array,
+	players: number,
+	pairs: Float64Array,
+): void {
+	const width = worth.length / count;
+	for (let c = 0; c < count; c++) {
+		const own = c * players;
+		for (let i = 1; i < players; i++) {
+			for (let j = 0; j < i; j++) {
+				const both = (coalitions[own + i] as number) + (coalitions[own + j] as number);
+				const weight = (both === 1 ? -1 : 1) * (weights[(sizes[c] as number) - both] as number);
+				for (let to = (i * players + j) * width, from = c * width, end = to + width; to < end; to++, from++) {
+					pairs[to]! += weight * (worth[from] as number);
+				}
+			}
+		}
+	}
+}
+
+/** `[example, feature, feature]` of the pairs i > j and the values. */
+function filled(pairs: Float64Array, values: Float64Array, players: number, examples: number): Float64Array {
+	const all = new Float64Array(examples * players * players);
+	for (let example = 0; example < examples; example++) {
+		const from = example * players * players;
+		for (let i = 0; i < players; i++) all[from + i * players + i] = values[i * examples + example] as number;
+		for (let i = 1; i < players; i++) {
+			for (let j = 0; j < i; j++) {
+				const half = pairs[(i * players + j) * examples + example] as number;
+				all[from + i * players + j] = half;
+				all[from + j * players + i] = half;
+				all[from + i * players + i]! -= half;
+				all[from + j * players + j]! -= half;
+			}
+		}
+	}
+	return all;
+}
+
+/**
+ * SHAP interaction values by asking every coalition: how much of this answer comes from two features acting together?
+ *
+ *   Φ_ij = Σ_{S ∌ i, j} |S|! (M − |S| − 2)! / (2 (M − 1)!) · (v(S ∪ ij) − v(S ∪ i) − v(S ∪ j) + v(S)), Φ_ii = φ_i − Σ_{j ≠ i} Φ_ij
+ *
+ * `pairs` is `[n, features, features]`, symmetric: each interaction is split over both cells, as in shap, so that a row of it sums to the feature's
+ * Shapley value, and all of it, with the base value, to the answer.
+ *
+ * Cost: (2^M − 2) × background rows evaluations for each row at most, as {@link exactShap}; `treeShapInteractions` is the fast way for trees.
+ *
+ * It misleads as {@link exactShap} does. An interaction is one on the scale that is explained: log-odds that only add up interact as probabilities.
+ *
+ * @param rows a table with the model's columns, rows, or a matrix `[n, features]`.
+ * @throws ExplainError as {@link exactShap}.
+ *
+ * @example
+ * ```ts
+ * const { payload } = await exactShapInteractions(model, rows, { background });
+ * payload.pairs.shape; // [n, features, features]
+ * ```
+ *
+ * Grabisch, Roubens (1999), An Axiomatic Approach to the Concept of Interaction Among Players in Cooperative Games. Key `grabisch1999`.
+ */
+export const exactShapInteractions = defineExplainer<Predictor, TableRows, ExactShapInteractionsOptions, "interaction">(
+	{
+		method: name,
+		source: "grabisch1999",
+		kind: "interaction",
+		options: { ...questionRules(), target: targetRule(), maxSamples: number(65_536, { min: 1, integer: true }) },
+		identify: (model) => identifyPredictor(name, model),
+		async *run(context, model, rows, { maxSamples, ...question }) {
+			const progress = new GameProgress(context, name);
+			yield { progress: progress.set(0, 0) };
+			const game = await tableGame(context, name, model, rows, question, progress);
+			checkEvery(name, game, maxSamples);
+			const players = game.players.length;
+			const examples = game.width;
+			const total = properCoalitions(players);
+			yield { progress: progress.set(0, total) };
+			const shares = shapleyWeights(players);
+			const values = new Float64Array(players * examples);
+			const weights = pairWeights(players);
+			const pairs = new Float64Array(players * players * examples);
+			for await (const part of everyCoalition(game)) {
+				addShares(part, shares, values);
+				addPairs(part, weights, players, pairs);
+				yield { progress: progress.set(part.done, total) };
+			}
+			yield { progress: progress.finish(total) };
+			const { none, all } = await game.ends();
+			const { inputs, unit } = game;
+			return {
+				scope: "local",
+				target: game.outputs.target,
+				unit,
+				payload: {
+					pairs: ndArray(
+						filled(pairs, values, players, examples),
+						[examples, players, players],
+						["example", "feature", "feature"],
+					),
+					inputs,
+					baseValue: ndArray(none, [examples], ["example"]),
+					outputValue: ndArray(all, [examples], ["example"]),
+					features: game.players,
+				},
+			};
+		},
+	},
+);

@@ -1,0 +1,98 @@
+import { ExplainError } from "../../core/errors.ts";
+import type { Random } from "../../core/random.ts";
+import type { Game, GameEnds } from "../game/game.ts";
+import { partSize } from "./coalition-parts.ts";
+import { allocate, fewestPairs, type Stratum, strataOf } from "./coalition-strata.ts";
+import { constrainedFit, type FitRows } from "./constrained-fit.ts";
+import { fitErrors } from "./fit-errors.ts";
+import type { ShapleyBudget, ShapleyEstimate, ShapleyEstimator } from "./shapley-estimate.ts";
+
+/** Each round has this many times the pairs of the one before it. */
+const growth = 1.5;
+
+/** Pairs that were asked, of one stratum. */
+export interface AskedPairs extends Omit<FitRows, "weights"> {
+	readonly stratum: Stratum;
+}
+
+/** The error where coalitions do not tell the players apart. */
+export const undetermined = (who: string) =>
+	new ExplainError("bad-option", `${who}: the coalitions do not tell all features apart; ask for more samples`);
+
+/**
+ * Asks pairs of coalitions. A pair is one row of the fit: as shares sum to Δ = v(all) − v(nobody), what is fitted to S and to its complement S′ is
+ * z · φ = ½ (v(S) − v(S′) + Δ).
+ */
+async function askPairs(game: Game, { all, none }: GameEnds, stratum: Stratum, count: number): Promise<AskedPairs> {
+	const players = game.players.length;
+	const { width } = game;
+	const coalitions = stratum.draw(count);
+	const both = new Uint8Array(2 * coalitions.length);
+	both.set(coalitions);
+	for (let i = 0; i < coalitions.length; i++) both[coalitions.length + i] = 1 - (coalitions[i] as number);
+	const worth = await game.worth(both, 2 * count);
+	const targets = new Float64Array(count * width);
+	for (let row = 0, at = 0; row < count; row++) {
+		for (let column = 0; column < width; column++, at++) {
+			const gap = (worth[at] as number) - (worth[count * width + at] as number);
+			targets[at] = (gap + (all[column] as number) - (none[column] as number)) / 2;
+		}
+	}
+	return { stratum, count, coalitions: both.subarray(0, count * players), targets };
+}
+
+/** The Shapley kernel's fit to what was asked, with its bars where not everything was. */
+function fitOf(who: string, ends: GameEnds, players: number, asked: readonly AskedPairs[]): ShapleyEstimate {
+	const rows = asked.map((part): FitRows => ({ ...part, weights: part.stratum.weight / part.stratum.drawn }));
+	const sums = ends.all.map((value, at) => value - (ends.none[at] as number));
+	const fit = constrainedFit(rows, players, sums);
+	if (!fit) throw undetermined(who);
+	const errors = fitErrors(asked, fit, players, sums.length);
+	return { ...ends, values: fit.values, ...errors };
+}
+
+/**
+ * Kernel SHAP: shares that fit what coalitions are worth best, weighted by the Shapley kernel, with their sum held. Coalitions come with their complements,
+ * stratified by size and without being put back; sizes that fit whole are taken whole.
+ */
+export function kernelEstimate(who: string): ShapleyEstimator {
+	return async function* (game: Game, budget: ShapleyBudget, random: Random) {
+		const players = game.players.length;
+		const strata = strataOf(players, random);
+		const every = strata.reduce((sum, { pairs }) => sum + pairs, 0);
+		const pairs = Math.min(every, Math.floor(budget.samples / 2));
+		const fewest = fewestPairs(strata);
+		const total = 2 * pairs;
+		yield { done: 0, total };
+		if (pairs < fewest) {
+			const words = `expected at least ${2 * fewest} samples for ${players} features`;
+			throw new ExplainError("bad-option", `${who}: ${words}, got ${budget.samples}`);
+		}
+		const ends = await game.ends();
+		if (players === 1) return { ...ends, values: ends.all.map((value, at) => value - (ends.none[at] as number)) };
+		const asked: AskedPairs[] = [];
+		let done = 0;
+		/** Asks until each stratum has so many; false where the time is up and what was asked is enough to go on with. */
+		const fill = async function* (wanted: readonly number[], first: boolean) {
+			for (const [i, stratum] of strata.entries()) {
+				while (stratum.drawn < (wanted[i] as number)) {
+					const most = Math.max(1, Math.floor(partSize(game, done) / 2));
+					const count = Math.min(most, (wanted[i] as number) - stratum.drawn);
+					asked.push(await askPairs(game, ends, stratum, count));
+					done += 2 * count;
+					yield { done, total };
+					if (!first && budget.late()) return true;
+				}
+			}
+			return false;
+		};
+		for (let round = fewest; ; round = Math.min(pairs, Math.ceil(round * growth))) {
+			const late = yield* fill(allocate(strata, round), round === fewest);
+			const now = fitOf(who, ends, players, asked);
+			yield { done, total, estimate: now };
+			if (round >= pairs) return now;
+			if (late || budget.late()) return { ...now, stopped: "time limit" };
+			if (budget.auto && budget.enough(now)) return now;
+		}
+	};
+}
