@@ -223,6 +223,45 @@ describe("lassoPath and elasticNetPath", () => {
 		}
 	});
 
+	/** Rows of random columns, the last a twin of the first; sparse, and with noise. */
+	function sparse(count: number, width: number, seed: number): { rows: number[][]; target: number[] } {
+		const random = seededRandom(seed);
+		const rows = Array.from({ length: count }, () => {
+			const row = Array.from({ length: width }, () => random.normal());
+			row[width - 1] = row[0] as number;
+			return row;
+		});
+		const target = rows.map(
+			(row) => row.slice(0, 30).reduce((sum, value, j) => sum + (j % 3) * value, 0) + random.normal(),
+		);
+		return { rows, target };
+	}
+
+	test.each([
+		["more columns than rows", 150, 400],
+		["more columns than are multiplied at once", 400, 300],
+	])("with %s, in the memory of WebAssembly", async (_name, count, width) => {
+		const { rows, target } = sparse(count, width, 8);
+		const { path } = await lassoPath({ folds: 0, ratio: 0.01, alphas: 12 }).fit(rows, { target });
+		const largest = path.lambdas.values[0] as number;
+		let most = 0;
+		for (const [i, lambda] of path.lambdas.values.entries()) {
+			const beta = Array.from(path.coefficients.values.subarray(i * width, (i + 1) * width));
+			most = Math.max(most, beta.filter((value) => value !== 0).length);
+			expectOptimal(gradients(rows, target, beta, ones(width)), beta, lambda, 0, largest);
+		}
+		// So many that their inner products have moved to more room.
+		expect(most).toBeGreaterThan(64);
+	});
+
+	test("fits at the same time do not write into each other's memory", async () => {
+		const data = [1, 2, 3].map((seed) => sparse(200, 100, seed));
+		const fit = async ({ rows, target }: (typeof data)[number]) =>
+			(await lassoPath({ folds: 3, alphas: 20 }).fit(rows, { target, seed: 1 })).path.coefficients.values;
+		const together = await Promise.all(data.map(fit));
+		for (const [i, one] of data.entries()) expect(together[i]).toEqual(await fit(one));
+	});
+
 	test("knots are the same path, straight between them", async () => {
 		const { rows, target } = await products();
 		const some = rows.map((row) => row.slice(0, 25));
