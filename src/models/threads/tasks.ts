@@ -7,6 +7,7 @@ export const tasks = {
 	"cross-validation": () => import("../table/cross-validation-task.ts"),
 	"ebm-bag": () => import("../ebm/bag-task.ts"),
 	forest: () => import("../tree/fit/forest-task.ts"),
+	"tree-shapley": () => import("../tree/shapley/tree-shapley-task.ts"),
 } as const;
 
 /** The name of a task. */

@@ -50,3 +50,32 @@ export function findLeaves(
 		leaves[out] = node;
 	}
 }
+
+/** Which rows of a block go left at a node: 1 for those, otherwise 0; as {@link findLeaves} decides. */
+export function turnsAt(
+	tree: Tree,
+	node: number,
+	{ values, columns, from, count }: RowBlock,
+	strict: boolean,
+	turns: Uint8Array,
+): void {
+	const { threshold, missingLeft, zeroIsMissing, categories } = tree;
+	const ofMissing = missingLeft[node] as number;
+	const isCategory = categories !== undefined && categories.at[node] === 1;
+	const isZeroMissing = zeroIsMissing?.[node] === 1;
+	const bound = threshold[node] as number;
+	for (let i = 0, at = from * columns + (tree.feature[node] as number); i < count; i++, at += columns) {
+		const value = values[at] as number;
+		if (Number.isNaN(value) || (isZeroMissing && Math.abs(value) <= zeroBound)) turns[i] = ofMissing;
+		else if (isCategory) turns[i] = inSet(categories, node, value) ? 1 : 0;
+		else turns[i] = (strict ? value < bound : value <= bound) ? 1 : 0;
+	}
+}
+
+/** Rows `from` … `from + count − 1` of a matrix with as many columns. */
+export interface RowBlock {
+	readonly values: Float64Array;
+	readonly columns: number;
+	readonly from: number;
+	readonly count: number;
+}
