@@ -182,6 +182,19 @@ export interface LocalSurrogate {
 	};
 }
 
+/** How much repeated answers to one question agree, 0 … 1 each; 1 is always the same. */
+export interface RepeatStability {
+	/** The share of features that two answers have in common. */
+	readonly variables: number;
+	/** How often the intervals of a coefficient overlap in two answers that have it. */
+	readonly coefficients: number;
+	/** The rank correlation of the features' sizes in two answers. */
+	readonly ranks: number;
+	/** The share of answers that have the feature, and that have it with a positive score, `[features]`. */
+	readonly chosen: NdArray;
+	readonly positive: NdArray;
+}
+
 /** Multiply–add operations of a network with and without its routing. */
 export interface Operations {
 	readonly dense: number;
@@ -213,6 +226,8 @@ export interface Payloads {
 		readonly text?: { readonly text: string; readonly spans: readonly (readonly [number, number])[] };
 		/** Where the scores are coefficients of a model that stands for the black box near each example. */
 		readonly surrogate?: LocalSurrogate;
+		/** Where the examples are a choice among rows: which they are, and the share of all features' importance that the first 1, 2, 3 … of them cover. */
+		readonly picked?: { readonly rows: readonly number[]; readonly coverage: readonly number[] };
 		/** How features belong together: merges of two by index, features first, then merges in order; with the distance of each. */
 		readonly clusters?: { readonly merges: readonly (readonly [number, number])[]; readonly distance: NdArray };
 	};
@@ -232,6 +247,8 @@ export interface Payloads {
 		readonly baseline?: number;
 		/** Features that stand in for each other, by index. */
 		readonly correlated?: readonly (readonly number[])[];
+		/** Where the repeats are the same question with other random numbers: how much they agree. */
+		readonly stability?: RepeatStability;
 	};
 	/** How the answer goes with one feature, or two: `effect` has an axis for each grid. */
 	effect: {
