@@ -142,6 +142,16 @@ test("interact runs its function when a control moves, and shows what it shows i
 	await kernel.wait(() => outputsOf(out).join() === "x = 9\n,'aa'" || undefined, "the new output");
 });
 
+test("interact's static form has what its function gave, however long the cell has to wait for that", async () => {
+	const slowly =
+		"{ [Symbol.for('Jupyter.display')]: () => wait({ 'text/html': '<b>slow</b>', 'text/plain': 'slow' }) }";
+	const { published } = await kernel.execute(
+		`const wait = (x: any) => new Promise((done) => setTimeout(done, 60, x)); w.interact(() => wait(${slowly}), { x: [0, 10] });`,
+	);
+	const last = contents(published, "update_display_data").at(-1);
+	expect(last?.data["text/html"]).toContain("<b>slow</b>");
+});
+
 describe("progress", () => {
 	const bars = (published: readonly Received[]) =>
 		contents(published, "comm_msg")

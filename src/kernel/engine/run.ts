@@ -47,6 +47,8 @@ export class Run {
 		for (let callback = this.task.ends.shift(); callback !== undefined; callback = this.task.ends.shift()) {
 			try {
 				await callback();
+				// What it showed stands before the next: a box's static form holds those of what is in it.
+				await Promise.all(this.task.pending);
 			} catch (error) {
 				this.#events.failed(error);
 			}
