@@ -11,8 +11,20 @@ export const columnStep = (depth: number): number => Math.min(176, Math.floor(pa
 /** Letters for which a box has room. */
 export const lettersOf = (depth: number): number => Math.floor((columnStep(depth) - columnGap - 6) / letterWidth);
 
-/** The width of a diagram; in less, words would lie over each other. */
-export const diagramWidth = (depth: number): number => (depth + 1) * columnStep(depth) - columnGap;
+const diagramWidth = (depth: number): number => (depth + 1) * columnStep(depth) - columnGap;
+
+/** Of its width, what a diagram needs for "yes" and "no" between its boxes. */
+const leastShare = 0.75;
+
+/** The width in which the longest words still fit their box. */
+export function leastWidth(
+	depth: number,
+	boxes: readonly { readonly text: string; readonly detail: string }[],
+): number {
+	const letters = boxes.reduce((most, { text, detail }) => Math.max(most, text.length, detail.length), 0);
+	const share = (letters * letterWidth + 6) / (columnStep(depth) - columnGap);
+	return Math.ceil(diagramWidth(depth) * Math.min(1, Math.max(leastShare, share)));
+}
 
 /** What a diagram has. */
 export interface TreeDiagramParts {

@@ -2,7 +2,7 @@ import { ExplainError } from "../core/errors.ts";
 import type { Explanation, TreeNode } from "../core/explanation.ts";
 import type { Control, View, ViewSpec } from "../core/view-spec.ts";
 import { formatNumber } from "../figure/format-number.ts";
-import { columnGap, columnStep, diagramWidth, lettersOf, lineStep, treeDiagramSpec } from "./tree-diagram-spec.ts";
+import { columnGap, columnStep, leastWidth, lettersOf, lineStep, treeDiagramSpec } from "./tree-diagram-spec.ts";
 import { layOutTree, type PlacedNode } from "./tree-layout.ts";
 
 /** What {@link treeDiagram} takes beside the tree. */
@@ -156,7 +156,7 @@ export const treeDiagram: View<"tree", TreeDiagramOptions> = Object.assign(
 				}),
 				data: { boxes, edges },
 				alt: caption,
-				minWidth: diagramWidth(depth),
+				minWidth: leastWidth(depth, boxes),
 				...(pick !== undefined && { pick: { control: pick, field: "cut" } }),
 			},
 			controls,

@@ -4,6 +4,9 @@ import { treeDiagram } from "../../src/views/tree-diagram.ts";
 import { chartOf } from "./fixtures.ts";
 import { chain, classTree, regressionLeaves, regressionTree } from "./tree-fixtures.ts";
 
+/** The width of a letter of 12 pixels on average, in pixels: what a box needs at least. */
+const averageLetter = 6;
+
 type Box = {
 	node: number;
 	text: string;
@@ -40,6 +43,20 @@ describe("treeDiagram", () => {
 		expect(box(view, 2)).toMatchObject({ text: "2", detail: "60 rows" });
 		const deep = treeDiagram(chain(7));
 		for (const { text, detail } of boxesOf(deep)) expect(Math.max(text.length, detail.length)).toBeLessThanOrEqual(8);
+	});
+
+	it("may be as narrow as its longest words allow, and no narrower", () => {
+		const widthOf = (view: ReturnType<typeof treeDiagram>) => {
+			const [plot] = chartOf(view).spec.vconcat as { width: number }[];
+			return plot?.width as number;
+		};
+		const wide = treeDiagram(regressionTree);
+		expect(chartOf(wide).minWidth as number).toBeLessThanOrEqual(widthOf(wide));
+		const box = boxesOf(wide).find(({ text }) => text === "temperatureOfTheSea") as Box;
+		const shrunk = ((box.x2 - box.x) * (chartOf(wide).minWidth as number)) / widthOf(wide);
+		expect(shrunk).toBeGreaterThan(box.text.length * averageLetter);
+		const short = treeDiagram(chain(3));
+		expect(chartOf(short).minWidth as number).toBeLessThan(0.8 * widthOf(short));
 	});
 
 	it("lights a path and shades answers from the lowest to the highest", () => {

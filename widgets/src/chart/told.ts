@@ -23,13 +23,15 @@ function tooltipsOf(spec: unknown): Shown[][] {
 	);
 }
 
-/** What is worth saying of data: what their tooltip shows to a pointer; without one, their numbers. */
-function shownOf({ spec }: VegaFigure, datum: Datum): readonly Shown[] {
-	const tooltip = tooltipsOf(spec).find((fields) => fields.every(({ field }) => Object.hasOwn(datum, field)));
-	if (tooltip) return tooltip;
-	return Object.keys(datum)
-		.filter((field) => typeof datum[field] === "number")
-		.map((field) => ({ field }));
+/** What is worth saying, and of which data: what a tooltip shows to a pointer; where none does, numbers. */
+function sayable({ spec }: VegaFigure, data: readonly Datum[]): { fields: readonly Shown[]; of: readonly Datum[] } {
+	for (const fields of tooltipsOf(spec)) {
+		const of = data.filter((datum) => fields.every(({ field }) => Object.hasOwn(datum, field)));
+		if (of.length > 0) return { fields, of };
+	}
+	const [first = {}] = data;
+	const numbers = Object.keys(first).filter((field) => typeof first[field] === "number");
+	return { fields: numbers.map((field) => ({ field })), of: data };
 }
 
 function textOf(value: unknown, format: unknown): string {
@@ -47,10 +49,12 @@ export function told(context: WidgetContext, figure: VegaFigure, data: readonly 
 	const value = String(first[own]);
 	const option = control?.type === "choice" ? control.options.find((one) => one.value === value) : undefined;
 	const name = !pick && members.length === 1 ? `row ${members[0]}` : (option?.label ?? value);
-	const facts = shownOf(figure, first)
-		.filter(({ field }) => field !== own && String(first[field]) !== name)
-		.filter(({ field }) => data.every((datum) => datum[field] === first[field]))
-		.map(({ field, title, format }) => `${String(title ?? field)} ${textOf(first[field], format)}`);
+	const { fields, of } = sayable(figure, data);
+	const said = of[0] ?? first;
+	const facts = fields
+		.filter(({ field }) => field !== own && String(said[field]) !== name)
+		.filter(({ field }) => of.every((datum) => datum[field] === said[field]))
+		.map(({ field, title, format }) => `${String(title ?? field)} ${textOf(said[field], format)}`);
 	const size = !pick && members.length > 1 ? `, ${members.length} rows` : "";
 	return `${name}${size}${facts.length > 0 ? ": " : ""}${facts.join(", ")} – ${pick ? "Enter chooses it" : "Enter selects"}`;
 }
