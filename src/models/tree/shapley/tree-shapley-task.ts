@@ -48,7 +48,10 @@ export async function run(part: TreeShapleyPart, pause?: (done: number) => Promi
 	const byPaths = (game: TreeGame, { players: most }: TreeReach, shares: Float64Array, weight: number) => {
 		const points = Math.ceil(most / 2);
 		let walk = walks.get(points);
-		if (!walk) walks.set(points, (walk = new BlockWise(new PathWalk(players, { players: most }), part)));
+		if (!walk) {
+			walk = new BlockWise(new PathWalk(players, { players: most }), part);
+			walks.set(points, walk);
+		}
 		walk.add(game, shares, weight, values, pairs);
 		return weight * expectedLeaf(game, shares);
 	};
@@ -79,19 +82,23 @@ export async function run(part: TreeShapleyPart, pause?: (done: number) => Promi
 class BlockWise {
 	readonly #walk: PathWalk;
 	readonly #rows: RowBlock;
-	readonly #players: number;
 	readonly #into: Float64Array;
 	readonly #pairs: Float64Array | undefined;
 
 	constructor(walk: PathWalk, { rows, players, pairs }: TreeShapleyPart) {
 		this.#walk = walk;
 		this.#rows = rows;
-		this.#players = players;
 		this.#into = new Float64Array(players * walk.size);
 		if (pairs) this.#pairs = new Float64Array(players * players * walk.size);
 	}
 
-	add(game: TreeGame, shares: Float64Array, weight: number, values: Float64Array, pairs: Float64Array | undefined): void {
+	add(
+		game: TreeGame,
+		shares: Float64Array,
+		weight: number,
+		values: Float64Array,
+		pairs: Float64Array | undefined,
+	): void {
 		const { from, count } = this.#rows;
 		const { size } = this.#walk;
 		for (let start = 0; start < count; start += size) {

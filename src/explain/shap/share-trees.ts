@@ -1,0 +1,143 @@
+import { availableParallelism } from "node:os";
+import { isMainThread } from "node:worker_threads";
+import { pauseOf } from "../../core/breather.ts";
+import type { RunContext } from "../../core/explainer.ts";
+import { inThreads, sharedFloats } from "../../models/threads/in-threads.ts";
+import { treesPerOutput } from "../../models/tree/ensemble-scores.ts";
+import type { TreeShapleyPart, TreeShapleyShare } from "../../models/tree/shapley/tree-shapley-task.ts";
+import type { TreeQuestion } from "./tree-question.ts";
+
+/** What trees give to one output of some rows. */
+export interface OutputShare {
+	readonly output: number;
+	/** The rows that it is explained of. */
+	readonly rows: Int32Array;
+	/** Columns of the answer that they belong to: example × outputs of each. */
+	readonly places: Int32Array;
+}
+
+/** The rows of each output that is explained. */
+function sharesByOutput({ outputs: { indices, each }, count }: TreeQuestion): OutputShare[] {
+	const places = new Map<number, number[]>();
+	for (const [place, output] of indices.entries()) {
+		const known = places.get(output);
+		if (known) known.push(place);
+		else places.set(output, [place]);
+	}
+	if (indices.length !== count * each) throw new Error("as many outputs as examples times each");
+	return [...places]
+		.sort(([a], [b]) => a - b)
+		.map(([output, own]) => ({
+			output,
+			rows: Int32Array.from(own, (place) => Math.floor(place / each)),
+			places: Int32Array.from(own),
+		}));
+}
+
+/** Into how many parts the trees are divided: enough for the threads of any machine, the same on all of them. */
+const partsOfTrees = 16;
+/** Numbers that a part gives back at most. */
+const mostNumbers = 1 << 19;
+/** Steps of a walk (rows × nodes × points) that are worth telling threads about: about a tenth of a second. */
+const worthThreads = 2e7;
+
+/** The trees that add to an output, in parts of rows and of trees. */
+function partsOf(question: TreeQuestion, { output, rows: own }: OutputShare, pairs: boolean) {
+	const { ensemble, rows, playerOf, players, background } = question;
+	const { featureCount: columns, combine, comparison } = ensemble;
+	const scale = combine === "mean" ? 1 / (treesPerOutput(ensemble)[output] as number) : 1;
+	const none = new Float64Array(0);
+	const games = ensemble.trees
+		.filter(({ firstOutput, width }) => output >= firstOutput && output < firstOutput + width)
+		.map(
+			({
+				childrenLeft,
+				childrenRight,
+				feature,
+				threshold,
+				missingLeft,
+				zeroIsMissing,
+				categories,
+				cover,
+				...tree
+			}) => ({
+				tree: {
+					...{ childrenLeft, childrenRight, feature, threshold, missingLeft, zeroIsMissing, categories },
+					cover: background ? undefined : cover,
+					values: none,
+					width: 1,
+					firstOutput: 0,
+				},
+				leaves: Float64Array.from(
+					childrenLeft,
+					(_, node) => scale * (tree.values[node * tree.width + output - tree.firstOutput] as number),
+				),
+			}),
+		);
+	// Rows of one output lie together, unless they are all of them already.
+	let values = rows;
+	if (own.length * columns !== rows.length) {
+		values = sharedFloats(new Float64Array(own.length * columns));
+		for (const [i, row] of own.entries()) values.set(rows.subarray(row * columns, (row + 1) * columns), i * columns);
+	}
+	const cells = players.length * (pairs ? players.length : 1);
+	const chunk = Math.max(64, Math.floor(mostNumbers / cells));
+	const perPart = Math.max(1, Math.ceil(games.length / partsOfTrees));
+	const parts: TreeShapleyPart[][] = [];
+	for (let from = 0; from < own.length; from += chunk) {
+		const block = { values, columns, from, count: Math.min(chunk, own.length - from) };
+		const ofTrees: TreeShapleyPart[] = [];
+		for (let tree = 0; tree < games.length; tree += perPart) {
+			ofTrees.push({
+				trees: games.slice(tree, tree + perPart),
+				...{ playerOf, players: players.length, strict: comparison === "<", rows: block, background, pairs },
+			});
+		}
+		parts.push(ofTrees);
+	}
+	return parts;
+}
+
+function workOf({ trees, rows, background }: TreeShapleyPart): number {
+	const nodes = trees.reduce((sum, { tree }) => sum + tree.childrenLeft.length, 0);
+	return nodes * (rows.count + (background ? 1000 : 0)) * 4;
+}
+
+/** Takes what the trees give to each player: of one output of rows `from` … on. */
+export type TakeShare = (share: TreeShapleyShare, of: OutputShare, from: number, count: number) => void;
+
+/** Walks all trees for all rows and outputs that are explained, in threads where that is worth it. */
+export async function shareTrees(
+	context: RunContext,
+	question: TreeQuestion,
+	pairs: boolean,
+	take: TakeShare,
+): Promise<void> {
+	const { who } = question;
+	const { run } = await import("../../models/tree/shapley/tree-shapley-task.ts");
+	const jobs = sharesByOutput(question).flatMap((of) => partsOf(question, of, pairs).map((parts) => ({ of, parts })));
+	const total = jobs.reduce((sum, { parts }) => sum + parts.length, 0);
+	const work = jobs.reduce((sum, { parts }) => sum + parts.reduce((all, part) => all + workOf(part), 0), 0);
+	const isParallel = isMainThread && availableParallelism() > 1 && work >= worthThreads;
+	let done = 0;
+	const progress = (more = 0) => ({ done: done + more, total, label: `${who}: trees` });
+	const pause = pauseOf(context, progress);
+	for (const { of, parts } of jobs) {
+		const shares: TreeShapleyShare[] = [];
+		if (isParallel && parts.length > 1) {
+			await context.checkpoint(progress());
+			const told = await inThreads(who, "tree-shapley", parts, {
+				signal: context.signal,
+				onDone: (finished) => void context.checkpoint(progress(finished)).catch(() => {}),
+			});
+			shares.push(...told);
+		} else {
+			for (const part of parts) shares.push(await run(part, pause));
+		}
+		done += parts.length;
+		// Always in the order of the trees, so that the sums have the same bits.
+		const { from, count } = (parts[0] as TreeShapleyPart | undefined)?.rows ?? { from: 0, count: of.rows.length };
+		for (const share of shares) take(share, of, from, count);
+	}
+	await context.checkpoint({ done: Math.max(total, 1), total: Math.max(total, 1), label: `${who}: trees` });
+}
