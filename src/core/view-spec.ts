@@ -144,6 +144,10 @@ export interface Drag {
 export interface TokensFigure {
 	readonly kind: "tokens";
 	readonly tokens: readonly string[];
+	/** Of a text that shall read as it was written: what stands before each token, and after the last; `[tokens + 1]`. */
+	readonly between?: readonly string[];
+	/** What each token says when it is pointed at. Default: the token and its score. */
+	readonly notes?: readonly string[];
 	readonly scores: NdArray<Float32Array>; // [tokens]
 	readonly domain: readonly [number, number];
 	readonly colorMap: ColorMapName;

@@ -20,10 +20,12 @@ function valuesAt(layer: ImageLayer | HeatLayer, column: number, row: number, fi
 	return red === green && green === blue ? [red!] : [red!, green!, blue!];
 }
 
-/** The value of every layer at a cell of the figure's grid, topmost last; empty outside the grid. */
+/** The value of every layer with a label at a cell of the figure's grid, topmost last; empty outside the grid. */
 export function readoutAt(figure: RasterFigure, column: number, row: number): Readout[] {
 	if (!(column >= 0 && column < figure.width && row >= 0 && row < figure.height)) return [];
-	return figure.layers.map((layer) => {
+	// A layer without a label, such as outlines, is to be seen and not read.
+	const read = figure.layers.filter(({ label }) => label !== "");
+	return read.map((layer) => {
 		const values = valuesAt(layer, column, row, figure);
 		return { label: layer.label, values, text: values.map((value) => formatNumber(value)).join(", ") };
 	});

@@ -1,4 +1,6 @@
+import { ExplainError, shown } from "../core/errors.ts";
 import type { AttributionRows } from "./attribution-rows.ts";
+import { leafOrder, mergesOfRows } from "./similar-rows.ts";
 
 /** The features of one row, the largest magnitude first. */
 export function featuresOfRow({ scores, features }: AttributionRows, row: number): number[] {
@@ -62,4 +64,39 @@ export function rankShares(values: readonly number[]): number[] {
 		if (last === 0 || known[0] === known[last]) return 0.5;
 		return ((first.get(value) as number) + (end.get(value) as number)) / 2 / last;
 	});
+}
+
+/** How rows follow each other. */
+export type RowOrder = "similarity" | "output" | "given";
+
+/** Joining rows takes their number squared in time and memory. */
+const mostJoined = 1000;
+
+/**
+ * The rows that are drawn, in order: by output, as given, or so that rows with alike scores stand side by side. At most `most`,
+ * evenly from the lowest output to the highest.
+ */
+export function orderedRows(attributions: AttributionRows, order: RowOrder, most: number): number[] {
+	const byOutput = thinned(rowsByOutput(attributions), order === "similarity" ? Math.min(most, mostJoined) : most);
+	if (order === "output") return [...byOutput];
+	if (order === "given") return [...byOutput].sort((a, b) => a - b);
+	const width = attributions.features.length;
+	const merges = mergesOfRows(byOutput.map((row) => attributions.scores.subarray(row * width, (row + 1) * width)));
+	return leafOrder(
+		merges,
+		byOutput.map((_, rank) => rank),
+	).map((at) => byOutput[at] as number);
+}
+
+/**
+ * Checks how rows shall follow each other.
+ *
+ * @throws ExplainError `bad-option` for another order.
+ */
+export function checkedOrder(who: string, order: RowOrder): RowOrder {
+	if (order === "similarity" || order === "output" || order === "given") return order;
+	throw new ExplainError(
+		"bad-option",
+		`${who}: expected option "order" to be "similarity", "output" or "given", got ${shown(order)}`,
+	);
 }

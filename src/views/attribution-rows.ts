@@ -43,7 +43,7 @@ export interface AttributionRows {
 }
 
 /** 95 % of a normal distribution lie within so many standard deviations. */
-const normal95 = 1.959964;
+export const normal95 = 1.959964;
 
 /** One output of `[row, …, output]`, or all of `[row, …]`. */
 function ofOutput({ values }: NdArray, outputs: number, output: number): Float64Array {

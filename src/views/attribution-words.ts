@@ -61,7 +61,7 @@ export const stepText = (write: (value: number) => string, value: number): strin
 export function plusMinus(interval: readonly [number, number] | undefined): string {
 	if (!interval) return "";
 	const half = (interval[1] - interval[0]) / 2;
-	return half > 0 ? ` ± ${formatNumber(half)}` : "";
+	return half > 0 ? ` ± ${formatNumber(Number(half.toPrecision(2)))}` : "";
 }
 
 /** What one score says: `"bmi = 32.1 raises progression by 12.3 ± 0.4"`. */

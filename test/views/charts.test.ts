@@ -27,6 +27,7 @@ import { termStack } from "../../src/views/term-stack.ts";
 import { trainingCurve } from "../../src/views/training-curve.ts";
 import { treeDiagram } from "../../src/views/tree-diagram.ts";
 import { vegaLiteSpec } from "../../src/widget/static/chart.ts";
+import { attributionCharts } from "./attribution-charts.ts";
 import { dataBiasCharts, groups } from "./data-bias.ts";
 import { chartOf as figure, history, scores } from "./fixtures.ts";
 import { taxi } from "./game-fixtures.ts";
@@ -93,6 +94,7 @@ describe("our charts", () => {
 				drag: { from: "from", to: "to", shift: "shift" },
 			}),
 		]),
+		...attributionCharts,
 	];
 
 	it.each(charts)("are compiled by Vega-Lite without a warning: %s", async (_, view) => {

@@ -1,3 +1,4 @@
+import type { SKRSContext2D } from "@napi-rs/canvas";
 import type {
 	ControlValue,
 	Figure,
@@ -11,6 +12,7 @@ import { colorAt, cssColor, inkOn } from "../../figure/color-map.ts";
 import { position } from "../../figure/heat-scale.ts";
 import { type Legend, legendsOf } from "../../figure/legend.ts";
 import { rasterPixels } from "../../figure/paint-raster.ts";
+import { tokenSign } from "../../figure/token-sign.ts";
 import { type CanvasLibrary, fontFamily, loadCanvas, paper, pixelRatio } from "./canvas.ts";
 import { chartSvg } from "./chart.ts";
 import { beside, type Picture, paragraph, stacked } from "./picture.ts";
@@ -83,41 +85,99 @@ async function chart(canvas: CanvasLibrary, figure: VegaFigure): Promise<Picture
 	return { width, height, draw: (context, x, y) => context.drawImage(image, x, y, width, height) };
 }
 
+/** A stretch of a line of words: a token with its index, or what stands between two. */
+interface TokenBox {
+	readonly text: string;
+	readonly token?: number;
+	readonly left: number;
+	readonly top: number;
+	readonly width: number;
+}
+
+const tokenBox = { size: 14, padding: 4, gap: 4, lineHeight: 26 };
+
+/** Where the words stand: as boxes side by side, or, with what stands between them, as a text in lines. */
+function tokenBoxes(figure: TokensFigure, widthOf: (text: string) => number): { boxes: TokenBox[]; height: number } {
+	const { between } = figure;
+	const { gap, lineHeight } = tokenBox;
+	const padding = between ? 1 : tokenBox.padding;
+	let [left, top] = [0, 0];
+	const boxes: TokenBox[] = [];
+	const newLine = () => {
+		left = 0;
+		top += lineHeight;
+	};
+	const put = (text: string, token?: number) => {
+		const width = widthOf(text) + (token === undefined ? 0 : 2 * padding);
+		if (left > 0 && left + width > tokensWidth) newLine();
+		// A blank at the end of a line begins no new one.
+		if (left === 0 && token === undefined && text.trim() === "") return;
+		boxes.push({ text, left, top, width, ...(token !== undefined && { token }) });
+		left += width + (between ? 0 : gap);
+	};
+	const putBetween = (text: string) => {
+		for (const [i, line] of text.split("\n").entries()) {
+			if (i > 0) newLine();
+			for (const part of line.match(/\s+|\S+/g) ?? []) put(part);
+		}
+	};
+	for (const [i, token] of figure.tokens.entries()) {
+		putBetween(between?.[i] ?? "");
+		put(token, i);
+	}
+	putBetween(between?.[figure.tokens.length] ?? "");
+	return { boxes, height: top + lineHeight };
+}
+
 function tokens(canvas: CanvasLibrary, figure: TokensFigure): Picture {
-	const size = 14;
+	const { size, gap, lineHeight } = tokenBox;
 	const font = `${size}px ${fontFamily}`;
 	const ruler = canvas.createCanvas(1, 1).getContext("2d");
 	ruler.font = font;
-	const [padding, gap, lineHeight] = [4, 4, 26];
-	let [left, top] = [0, 0];
-	const boxes = figure.tokens.map((token, i) => {
-		const width = ruler.measureText(token).width + 2 * padding;
-		if (left > 0 && left + width > tokensWidth) [left, top] = [0, top + lineHeight];
-		const box = {
-			token,
-			width,
-			left,
-			top,
-			color: colorAt(figure.colorMap, position(figure.scores.values[i] ?? 0, figure.domain)),
-		};
-		left += width + gap;
-		return box;
-	});
+	const { boxes, height } = tokenBoxes(figure, (text) => ruler.measureText(text).width);
+	const padding = figure.between ? 1 : tokenBox.padding;
 	return {
 		width: tokensWidth,
-		height: top + lineHeight,
+		height,
 		draw(context, x, y) {
 			context.font = font;
 			context.textBaseline = "alphabetic";
 			context.textAlign = "left";
-			for (const box of boxes) {
-				context.fillStyle = cssColor(box.color);
-				context.fillRect(x + box.left, y + box.top, box.width, lineHeight - gap);
-				context.fillStyle = inkOn(box.color);
-				context.fillText(box.token, x + box.left + padding, y + box.top + size + 2);
+			for (const { text, token, left, top, width } of boxes) {
+				if (token === undefined) {
+					context.fillStyle = paper.text;
+					context.fillText(text, x + left, y + top + size + 2);
+					continue;
+				}
+				const score = figure.scores.values[token] ?? 0;
+				const color = colorAt(figure.colorMap, position(score, figure.domain));
+				context.fillStyle = cssColor(color);
+				context.fillRect(x + left, y + top, width, lineHeight - gap);
+				context.fillStyle = inkOn(color);
+				context.fillText(text, x + left + padding, y + top + size + 2);
+				underline(context, figure, score, { left: x + left, top: y + top + lineHeight - gap, width });
 			}
 		},
 	};
+}
+
+/** The line under a word that carries the sign for those who see no hue, as on the screen: dashed below zero. */
+function underline(
+	context: SKRSContext2D,
+	figure: TokensFigure,
+	score: number,
+	{ left, top, width }: { left: number; top: number; width: number },
+): void {
+	const sign = tokenSign(figure, score);
+	if (sign === "none") return;
+	context.strokeStyle = paper.text;
+	context.lineWidth = 1.2;
+	context.setLineDash(sign === "minus" ? [3, 2] : []);
+	context.beginPath();
+	context.moveTo(left, top - 1);
+	context.lineTo(left + width, top - 1);
+	context.stroke();
+	context.setLineDash([]);
 }
 
 function grid(canvas: CanvasLibrary, figure: GridFigure, values: Values): Picture {

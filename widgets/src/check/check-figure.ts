@@ -36,6 +36,15 @@ function tokens(where: string, given: Unchecked): void {
 	const words = list(`${where}.tokens`, given.tokens);
 	for (const [i, word] of words.entries()) text(`${where}.tokens.${i}`, word);
 	if (words.length > 0) array(`${where}.scores`, given.scores, Float32Array, [words.length]);
+	for (const [name, count] of [
+		["between", words.length + 1],
+		["notes", words.length],
+	] as const) {
+		if (given[name] === undefined) continue;
+		const texts = list(`${where}.${name}`, given[name]);
+		if (texts.length !== count) throw wrong(`${where}.${name}`, `${count} texts`, texts.length);
+		for (const [i, one] of texts.entries()) text(`${where}.${name}.${i}`, one);
+	}
 	domain(`${where}.domain`, given.domain);
 	colorMap(`${where}.colorMap`, given.colorMap);
 }

@@ -1,13 +1,12 @@
 import type { SelectionValue, TokensFigure } from "../../../src/core/view-spec.ts";
-import { colorAt, cssColor, inkOn, isDiverging } from "../../../src/figure/color-map.ts";
+import { colorAt, cssColor, inkOn } from "../../../src/figure/color-map.ts";
 import { formatNumber } from "../../../src/figure/format-number.ts";
 import { position } from "../../../src/figure/heat-scale.ts";
+import { tokenSign } from "../../../src/figure/token-sign.ts";
 import type { DrawnFigure, SelectionLink } from "../context.ts";
 import { Disposer } from "../disposer.ts";
 import { element, setText } from "../element.ts";
 
-/** Scores below this share of the domain are as good as 0, and get no sign. */
-const visibleShare = 0.05;
 const visibleBlanks: Readonly<Record<string, string>> = { " ": "␣", "\n": "⏎", "\t": "⇥" };
 
 /** A token as it is shown: one of blanks alone would have no width to point at. */
@@ -27,10 +26,13 @@ export function drawTokens(
 	let spans: HTMLElement[] = [];
 	let current = 0;
 
+	const noteOf = (index: number) =>
+		figure.notes?.[index] ??
+		`${shownToken(figure.tokens[index] ?? "")}: ${formatNumber(figure.scores.values[index] ?? 0)}`;
 	const indexOf = (target: EventTarget | null) => spans.indexOf(target as HTMLElement);
 	const show = (index: number) => {
 		const score = figure.scores.values[index];
-		announce(score === undefined ? "" : `${shownToken(figure.tokens[index] ?? "")}: ${formatNumber(score)}`);
+		announce(score === undefined ? "" : noteOf(index));
 		link.hover(score === undefined ? null : { kind: "items", items: [index] });
 	};
 	const moveTo = (index: number) => {
@@ -61,6 +63,18 @@ export function drawTokens(
 		event.preventDefault();
 	});
 
+	let laidOut: string | undefined;
+	/** Puts the tokens into the strip, with what stands between them. */
+	const layOut = () => {
+		const { between } = figure;
+		const layout = JSON.stringify([spans.length, between]);
+		if (layout === laidOut) return;
+		laidOut = layout;
+		strip.classList.toggle("glasscell-text", between !== undefined);
+		const gap = (i: number) => (between?.[i] ? [element("span", { role: "presentation" }, between[i])] : []);
+		strip.replaceChildren(...spans.flatMap((span, i) => [...gap(i), span]), ...gap(spans.length));
+	};
+
 	const drawn: DrawnFigure<TokensFigure> = {
 		element: strip,
 		update(next) {
@@ -68,11 +82,9 @@ export function drawTokens(
 			strip.setAttribute("aria-label", figure.alt);
 			if (spans.length !== figure.tokens.length) {
 				spans = figure.tokens.map(() => element("span", { role: "option", tabindex: -1, class: "glasscell-token" }));
-				strip.replaceChildren(...spans);
 				moveTo(current);
 			}
-			const signed = isDiverging(figure.colorMap);
-			const visible = visibleShare * Math.max(...figure.domain.map(Math.abs));
+			layOut();
 			for (const [i, span] of spans.entries()) {
 				const score = figure.scores.values[i] ?? 0;
 				const color = colorAt(figure.colorMap, position(score, figure.domain));
@@ -80,8 +92,11 @@ export function drawTokens(
 				span.style.backgroundColor = cssColor(color);
 				span.style.color = inkOn(color);
 				// The line under a word carries the sign for those who see no hue: dashed below zero.
-				span.dataset.sign = signed && Math.abs(score) > visible ? (score < 0 ? "minus" : "plus") : "none";
-				span.setAttribute("aria-label", `${shownToken(figure.tokens[i] ?? "")}, ${formatNumber(score)}`);
+				span.dataset.sign = tokenSign(figure, score);
+				span.setAttribute(
+					"aria-label",
+					figure.notes?.[i] ?? `${shownToken(figure.tokens[i] ?? "")}, ${formatNumber(score)}`,
+				);
 			}
 		},
 		mark(selected: SelectionValue, hovered: SelectionValue) {

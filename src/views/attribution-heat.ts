@@ -1,0 +1,230 @@
+import type { Explanation } from "../core/explanation.ts";
+import type { Control, ViewSpec } from "../core/view-spec.ts";
+import { formatNumber } from "../figure/format-number.ts";
+import { checkedOrder, featuresByMagnitude, meanMagnitudes, orderedRows, type RowOrder } from "./attribution-order.ts";
+import {
+	type AttributionOptions,
+	type AttributionRows,
+	attributionRows,
+	checkedMost,
+	expectRows,
+} from "./attribution-rows.ts";
+import { paled, scoreSentence, sentenceTooltip, signColors } from "./attribution-words.ts";
+import { baseName } from "./waterfall.ts";
+
+/** What the heat takes beside the answer. */
+export interface AttributionHeatOptions extends AttributionOptions {
+	/** Rows with alike scores side by side (default), by output, or as given. */
+	readonly order?: RowOrder;
+	/** How many features to show at most, those with the largest mean magnitude first. Default 12. */
+	readonly most?: number;
+	/** What the base value is. Default `"average prediction"`. */
+	readonly start?: string;
+	/** A control that a click on a cell sets to the row's place in the data. */
+	readonly pick?: string;
+	readonly controls?: readonly Control[];
+	readonly title?: string;
+}
+
+/** Columns narrower than a pixel and a half cannot be pointed at. */
+const mostColumns = 240;
+
+/**
+ * The scores of all rows as colours, features down, rows along, the output above: which groups of rows have the same reasons?
+ *
+ * Colours go from blue, lowers, over white to orange, raises, by the same scale for all features; the ends are the largest magnitude of the 99 %
+ * smaller ones, so that one score far out leaves the others their colours. More than 240 rows are thinned evenly by their output, and the caption says so.
+ *
+ * @throws ExplainError as {@link waterfall}; `bad-option` for an unknown order.
+ *
+ * @example
+ * ```ts
+ * showViews([attributionHeat(answers, { order: "similarity" })]);
+ * ```
+ */
+export function attributionHeat(
+	explanation: Explanation<"attribution">,
+	options: AttributionHeatOptions = {},
+): ViewSpec {
+	const { pick, controls = [] } = options;
+	const attributions = attributionRows("attributionHeat", explanation, options);
+	expectRows("attributionHeat", attributions);
+	const order = checkedOrder("attributionHeat", options.order ?? "similarity");
+	const { features, scores, output, answer, count } = attributions;
+	const own = featuresByMagnitude(attributions).slice(0, checkedMost("attributionHeat", options.most ?? 12));
+	const rows = orderedRows(attributions, order, mostColumns);
+	const cells = rows.flatMap((row, place) =>
+		own.map((feature) => {
+			const score = scores[row * features.length + feature] as number;
+			return {
+				place,
+				end: place + 1,
+				row: attributions.indexOf(row),
+				feature: features[feature]?.name ?? "",
+				score: Number(score.toPrecision(6)),
+				sentence: `row ${attributions.indexOf(row)}: ${scoreSentence(attributions.label(row, feature), score, attributions.answerOf(row))}`,
+			};
+		}),
+	);
+	const outputs = rows.map((row, place) => ({
+		place: place + 0.5,
+		row: attributions.indexOf(row),
+		output: output[row] as number,
+		sentence: `row ${attributions.indexOf(row)}: ${attributions.answerOf(row)} ${formatNumber(output[row] as number)}`,
+	}));
+	const base = attributions.base.reduce((sum, value) => sum + value, 0) / count;
+	const caption = captionOf(attributions, own, rows.length, { base, start: baseName(explanation, options.start) });
+	return {
+		title: options.title ?? `Scores of ${answer}, row by row`,
+		figure: {
+			kind: "vega",
+			spec: heatSpec(
+				answer,
+				own.map((feature) => features[feature]?.name ?? ""),
+				reachOf(cells),
+				rows.length,
+				order,
+			),
+			data: { cells, outputs, base: [{ base }] },
+			alt: caption,
+			rows: { field: "row", brush: { x: "place" } },
+			...(pick !== undefined && { pick: { control: pick, field: "row" } }),
+		},
+		controls,
+		selection: "rows",
+		caption,
+		table: {
+			columns: ["row", answer, ...own.map((feature) => features[feature]?.name ?? "")],
+			rows: rows
+				.slice(0, 50)
+				.map((row) => [
+					attributions.indexOf(row),
+					output[row] as number,
+					...own.map((feature) => scores[row * features.length + feature] as number),
+				]),
+		},
+	};
+}
+
+function reachOf(cells: readonly { readonly score: number }[]): number {
+	const sizes = Float64Array.from(cells, ({ score }) => Math.abs(score)).sort();
+	return sizes[Math.floor(0.99 * (sizes.length - 1))] || sizes.at(-1) || 1;
+}
+
+function captionOf(
+	attributions: AttributionRows,
+	own: readonly number[],
+	drawn: number,
+	{ base, start }: { base: number; start: string },
+): string {
+	const { features, count, answer, scores } = attributions;
+	const means = meanMagnitudes(attributions);
+	const words = own.slice(0, 2).map((feature) => {
+		let up = 0;
+		for (let row = 0; row < count; row++) if ((scores[row * features.length + feature] as number) > 0) up++;
+		return `${features[feature]?.name} raises it in ${formatNumber(up / count, "percent")} of the rows (mean |score| ${formatNumber(means[feature] as number)})`;
+	});
+	const left = features.length - own.length;
+	return (
+		`${count.toLocaleString("en")} ${count === 1 ? "row" : "rows"}, ${answer} counted from the ${start} of ${formatNumber(base)}: ${words.join(", ")}.` +
+		`${left > 0 ? ` ${left} ${left === 1 ? "feature" : "features"} with smaller scores ${left === 1 ? "is" : "are"} left out.` : ""}` +
+		`${drawn < count ? ` ${drawn} of the rows are drawn, evenly by their output.` : ""}`
+	);
+}
+
+function heatSpec(
+	answer: string,
+	names: readonly string[],
+	reach: number,
+	count: number,
+	order: RowOrder,
+): Record<string, unknown> {
+	const along = { similarity: "rows, alike ones side by side", output: "rows, by output", given: "rows, as given" }[
+		order
+	];
+	const x = {
+		field: "place",
+		type: "quantitative",
+		scale: { domain: [0, count], nice: false },
+		axis: { labels: false, ticks: false, grid: false },
+	};
+	return {
+		spacing: 8,
+		vconcat: [
+			{
+				width: 360,
+				height: 64,
+				layer: [
+					{
+						data: { name: "base" },
+						mark: { type: "rule", strokeDash: [4, 3] },
+						encoding: { y: { field: "base", type: "quantitative", title: null } },
+					},
+					{
+						data: { name: "outputs" },
+						mark: { type: "line", strokeWidth: 1.2, color: signColors.whole },
+						encoding: {
+							x: { ...x, title: null },
+							y: {
+								field: "output",
+								type: "quantitative",
+								title: answer.split(" "),
+								scale: { zero: false },
+								axis: { tickCount: 3 },
+							},
+						},
+					},
+					{
+						data: { name: "outputs" },
+						mark: { type: "point", filled: true, size: 12, color: signColors.whole },
+						encoding: {
+							x: { ...x, title: null },
+							y: { field: "output", type: "quantitative", scale: { zero: false } },
+							opacity: paled(1),
+							tooltip: sentenceTooltip,
+						},
+					},
+				],
+			},
+			{
+				width: 360,
+				height: 20 * names.length,
+				data: { name: "cells" },
+				mark: { type: "rect", strokeWidth: 0 },
+				encoding: {
+					x: { ...x, title: along },
+					x2: { field: "end" },
+					y: {
+						field: "feature",
+						type: "nominal",
+						sort: null,
+						scale: { domain: names },
+						title: null,
+						axis: { labelLimit: 150 },
+					},
+					color: {
+						field: "score",
+						type: "quantitative",
+						scale: {
+							domain: [-reach, 0, reach],
+							range: [signColors.lowers, "#f3f4f6", signColors.raises],
+							interpolate: "lab",
+							clamp: true,
+						},
+						legend: {
+							title: "score: blue lowers, orange raises",
+							titleLimit: 300,
+							orient: "bottom",
+							direction: "horizontal",
+							gradientThickness: 8,
+							tickCount: 3,
+						},
+					},
+					opacity: paled(1),
+					tooltip: sentenceTooltip,
+				},
+			},
+		],
+		resolve: { scale: { color: "independent" } },
+	};
+}
