@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { type ReceivingSocket, received } from "./received.ts";
 
 /** How long, in milliseconds, a question waits for its front end: its stdin socket may connect after its others … */
 const reachTime = 5_000;
@@ -6,8 +7,7 @@ const reachTime = 5_000;
 const reachInterval = 10;
 
 /** What a channel needs of its socket: ZeroMQ's ROUTER. */
-export interface RouterSocket extends AsyncIterable<Uint8Array[]> {
-	readonly closed: boolean;
+export interface RouterSocket extends ReceivingSocket {
 	/** Rejects with the code `EHOSTUNREACH` where the socket was made to say that a peer is not there. */
 	send(frames: Uint8Array[]): Promise<void>;
 	close(): void;
@@ -31,7 +31,7 @@ export class Channel {
 
 	/** What peers send, until the socket is closed. */
 	receive(): AsyncIterable<Uint8Array[]> {
-		return this.#socket;
+		return received(this.#socket);
 	}
 
 	/** Resolves when all that was given is sent. */

@@ -5,6 +5,8 @@ import { Channel } from "./channel.ts";
 import { log } from "./log.ts";
 import type { Ports } from "./messages.ts";
 import { Publisher } from "./publisher.ts";
+import { received } from "./received.ts";
+import { hearSubscriptions } from "./subscriptions.ts";
 import { jsonObject } from "./validate.ts";
 
 /** The largest frame accepted, in bytes: a picture or a tensor in a comm's buffer is far below, a flood is above. */
@@ -87,26 +89,17 @@ function publishSocket(): zmq.XPublisher {
 	return socket;
 }
 
-/** What is claimed must be so before the next subscription is received. */
-async function hearSubscriptions(
-	socket: zmq.XPublisher,
-	publisher: Publisher,
-	listener: (topic: string, address: string) => void,
-): Promise<void> {
-	for await (const [frame] of socket) {
-		const topic = String(frame?.subarray(1));
-		if (frame?.[0] === 1) listener(topic, publisher.subscribed(topic));
-		else publisher.unsubscribed();
-	}
-}
-
 /**
  * Echoes every heartbeat. By a router, whom nonsense leaves as it was: a reply socket that cannot send its echo, because
  * what came was no request, never receives again.
  */
 async function beat(socket: zmq.Router): Promise<void> {
-	for await (const frames of socket) {
-		await socket.send(frames).catch((error: unknown) => log("a heartbeat was not echoed:", error));
+	for await (const frames of received(socket)) {
+		try {
+			await socket.send(frames);
+		} catch (error) {
+			if (!socket.closed) log("a heartbeat was not echoed:", error);
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ import { createHmac, randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Dealer, Request, Subscriber } from "zeromq";
 import { kernelEnvironment } from "../../src/cli/kernel-spec.ts";
@@ -276,6 +277,22 @@ export class KernelClient {
 		await this.#heart.send("beat");
 		const [echo] = await this.#heart.receive();
 		return String(echo);
+	}
+
+	/** Sends heartbeats, one after another and waiting for none, until the process has ended. */
+	async beatUntilEnd(): Promise<void> {
+		const heart = new Dealer({ linger: 0 });
+		heart.connect(`tcp://127.0.0.1:${this.ports[4]}`);
+		let ended = false;
+		const end = this.exited.then(() => {
+			ended = true;
+			heart.close();
+		});
+		const repeat = async (action: () => Promise<unknown>) => {
+			while (!ended) await action();
+		};
+		const loops = [() => heart.send("beat").then(turn), () => heart.receive()].map(repeat);
+		await Promise.allSettled([end, ...loops]); // what waits when the socket is closed fails
 	}
 
 	/** Lets go of what has come so far: looking through it takes ever longer. */

@@ -5,6 +5,9 @@ import { contents, KernelClient, kernelMain, nodeVersions, result, text } from "
 
 const pause = (time: number) => new Promise((resolve) => setTimeout(resolve, time));
 
+/** How often a kernel ends while something comes all the time: it must meet the moment in which the sockets are closed. */
+const disturbedEnds = 5;
+
 describe.each(nodeVersions())("in $name", (node) => {
 	test.each([
 		["nothing runs", ""],
@@ -22,6 +25,18 @@ describe.each(nodeVersions())("in $name", (node) => {
 		expect(await kernel.exited).toEqual({ code: 0, signal: null });
 		expect(kernel.log).toBe("");
 		await kernel.close();
+	});
+
+	test("heartbeats that come until the end do not disturb it", async () => {
+		for (let count = 0; count < disturbedEnds; count++) {
+			const kernel = await KernelClient.start({ node });
+			const beating = kernel.beatUntilEnd();
+			await kernel.send("shutdown_request", { restart: true }, { channel: "control" });
+			expect(await kernel.exited, kernel.log).toEqual({ code: 0, signal: null });
+			expect(kernel.log).toBe("");
+			await beating;
+			await kernel.close();
+		}
 	});
 
 	test.each(["exit", "reallyExit"])("process.%s in a cell is an error, and the kernel lives", async (name) => {

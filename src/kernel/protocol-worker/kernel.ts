@@ -66,6 +66,7 @@ export class Kernel {
 	readonly #types: TypeChecks;
 	readonly #debugging: DebugRequests;
 	readonly #answers: { readonly [T in RequestType]: Answer<T> };
+	#left = false;
 
 	constructor(parts: KernelParts) {
 		this.#parts = parts;
@@ -113,7 +114,7 @@ export class Kernel {
 		};
 	}
 
-	/** Announces the kernel and answers until the sockets are closed. */
+	/** Announces the kernel and answers until it is told to {@link leave}. */
 	run(): void {
 		const { connection } = this.#parts;
 		const { shell, control } = connection;
@@ -195,6 +196,7 @@ export class Kernel {
 
 	/** Answers what runs and what waits, and sends all that is queued, because the process is about to end. */
 	leave(code: number): void {
+		this.#left = true;
 		this.#parts.written.fetch();
 		this.#types.leave();
 		this.#executions.leave(code);
@@ -204,7 +206,10 @@ export class Kernel {
 	}
 
 	async #listen(channel: Channel): Promise<void> {
-		for await (const message of receive(channel, this.#parts.signer)) void this.#dispatch({ channel, message });
+		for await (const message of receive(channel, this.#parts.signer)) {
+			if (this.#left) return;
+			void this.#dispatch({ channel, message });
+		}
 	}
 
 	async #dispatch(incoming: Incoming): Promise<void> {

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { ProtocolData, ToProtocol } from "../bridge.ts";
 import { bind, readConnectionFile } from "../connection.ts";
@@ -18,7 +18,7 @@ import { WrittenOutput } from "./written-output.ts";
 
 /** Asked to end, the main thread has so many milliseconds before its code is terminated, … */
 const exitGrace = 100;
-/** … and so many before the process is killed, because native code does not return. */
+/** … and so many before the process is killed, because native code does not return; as many again for its last steps. */
 const exitLimit = 3_000;
 
 /** With nobody left to read its last words, the process takes at most so many milliseconds for its end. */
@@ -48,24 +48,28 @@ function startLanguage(): LanguageClient {
 	return language;
 }
 
-let leaving = false;
+let limit: NodeJS.Timeout | undefined;
 async function shutdown(): Promise<void> {
-	if (leaving) return;
-	leaving = true;
+	if (limit !== undefined) return;
+	limit = setTimeout(kill, exitGrace + exitLimit);
 	main.tell({ kind: "exit", code: 0 });
 	await sleep(exitGrace);
 	interrupter.interrupt().catch((error: unknown) => log("the interrupt failed:", error));
-	await sleep(exitLimit);
+}
+
+async function kill(): Promise<void> {
 	await connection.close();
 	process.kill(process.pid, "SIGKILL");
 }
 
 async function close(code: number): Promise<void> {
+	limit?.refresh();
 	kernel.leave(code);
 	await sleep(0); // what waited for the running cell answers now
 	clearTimeout(languageStart);
 	// So that the end of the process finds no thread that is in the middle of starting or of a question.
 	await Promise.race([Promise.all([connection.close(), language?.close(), historyFile.written()]), sleep(threadEnd)]);
+	await turn(); // this may be within a callback of ZeroMQ's, which aborts the process if the thread ends before it returns
 	const flag = new Int32Array(memory.closed);
 	Atomics.store(flag, 0, 1);
 	Atomics.notify(flag, 0);
