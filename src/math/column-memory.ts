@@ -1,4 +1,5 @@
 import type { Breather } from "../core/breather.ts";
+import type { Progress } from "../core/explainer.ts";
 import { type Arena, giveBack, takeArena } from "./column-arena.ts";
 import { cacheLine, mostBytes } from "./webassembly.ts";
 
@@ -100,8 +101,14 @@ export class ColumnMemory {
 	 *
 	 * @param count how many columns
 	 * @param into a row for each of them
+	 * @param progress what is told where the breather is due
 	 */
-	async multiplyAll(count: number, into: readonly Float64Array[], breather: Breather): Promise<void> {
+	async multiplyAll(
+		count: number,
+		into: readonly Float64Array[],
+		breather: Breather,
+		progress: Progress,
+	): Promise<void> {
 		for (let i = 0; i < count; i++) into[i]?.fill(0, 0, count);
 		const compiled = this.#compiled;
 		if (compiled)
@@ -115,7 +122,7 @@ export class ColumnMemory {
 			for (let i = 0; i < count; i += 2) {
 				if (compiled) this.#addTwo(compiled, i, count, start, end, into);
 				else this.#addTwoPlainly(i, count, start, end, into);
-				if (breather.due) await breather.breathe({ done: start, total: this.rows, label: "inner products" });
+				if (breather.due) await breather.breathe(progress);
 			}
 		}
 		for (let i = 0; i < count; i++) {

@@ -10,6 +10,7 @@ const few = 7;
 /** A sum of 1029 products of numbers near 1, in another order. */
 const rounding = 1e-11;
 
+const progress = { done: 0, total: 1 };
 const idle = new Breather({ checkpoint: async () => undefined });
 
 function filled(rows: number, width: number): ColumnMemory {
@@ -55,7 +56,7 @@ describe("columns in a memory of WebAssembly", () => {
 		const found: Float64Array[][] = [];
 		for (const memory of both(rows)) {
 			const pairs = Array.from({ length: few }, () => new Float64Array(few).fill(99));
-			await memory.multiplyAll(few, pairs, idle);
+			await memory.multiplyAll(few, pairs, idle, progress);
 			found.push(pairs);
 		}
 		const [slow, fast] = found as [Float64Array[], Float64Array[]];
@@ -109,6 +110,6 @@ describe("columns in a memory of WebAssembly", () => {
 		const stop = new Error("stopped");
 		const busy = { due: true, breathe: () => Promise.reject(stop) } as unknown as Breather;
 		const pairs = Array.from({ length: 3 }, () => new Float64Array(3));
-		await expect(filled(40, 3).multiplyAll(3, pairs, busy)).rejects.toBe(stop);
+		await expect(filled(40, 3).multiplyAll(3, pairs, busy, progress)).rejects.toBe(stop);
 	});
 });

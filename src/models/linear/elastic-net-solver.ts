@@ -1,4 +1,5 @@
 import type { Breather } from "../../core/breather.ts";
+import type { Progress } from "../../core/explainer.ts";
 import type { ColumnMemory } from "../../math/column-memory.ts";
 import { KnownColumns } from "./known-columns.ts";
 import { SupportFactor } from "./support-factor.ts";
@@ -75,9 +76,9 @@ export class ElasticNetSolver {
 	}
 
 	/** What pays where several λ are solved: the inner products of all pairs, where columns are few and no more than rows. */
-	async prepare(breather: Breather): Promise<void> {
+	async prepare(breather: Breather, progress: Progress): Promise<void> {
 		const width = this.beta.length;
-		if (width <= Math.min(fewColumns, this.#columns.rows)) await this.#known.addAll(breather);
+		if (width <= Math.min(fewColumns, this.#columns.rows)) await this.#known.addAll(breather, progress);
 	}
 
 	/** Gives what it computed with to the next solver; {@link beta} stays. */
@@ -85,19 +86,20 @@ export class ElasticNetSolver {
 		this.#known.release();
 	}
 
-	/** Moves {@link beta} to the optimum. */
-	solve(l1: number, l2: number): void {
+	/** Moves {@link beta} to the optimum; tells the progress where the breather is due. */
+	async solve(l1: number, l2: number, breather: Breather, progress: Progress): Promise<void> {
 		if (l2 !== this.#factor.ridge) this.#factor.reset(l2);
-		this.#screen(l1);
+		await this.#screen(l1, breather, progress);
 		const gradient = this.#gradient;
 		for (;;) {
-			this.#descend(l1, l2);
+			await this.#descend(l1, l2, breather, progress);
 			this.#followAll();
 			let added = false;
 			for (let j = 0; j < gradient.length; j++) {
 				if (Math.abs(gradient[j] as number) <= l1 + this.#small || this.#isActive[j]) continue;
 				this.#activate(j);
 				added = true;
+				if (breather.due) await breather.breathe(progress);
 			}
 			if (!added) break;
 		}
@@ -107,7 +109,7 @@ export class ElasticNetSolver {
 	}
 
 	/** Keeps, and takes in, what may be other than 0 by the strong rule: |gradient| ≥ 2 l1 − the l1 before. */
-	#screen(l1: number): void {
+	async #screen(l1: number, breather: Breather, progress: Progress): Promise<void> {
 		const gradient = this.#gradient;
 		const { values, slopes, order } = this.#known;
 		const bound = 2 * l1 - this.#lastL1;
@@ -119,7 +121,9 @@ export class ElasticNetSolver {
 		// At the first λ nothing is known of a λ before.
 		if (this.#lastL1 === Infinity) return;
 		for (let j = 0; j < gradient.length; j++) {
-			if (!this.#isActive[j] && Math.abs(gradient[j] as number) >= Math.max(bound, this.#small)) this.#activate(j);
+			if (this.#isActive[j] || Math.abs(gradient[j] as number) < Math.max(bound, this.#small)) continue;
+			this.#activate(j);
+			if (breather.due) await breather.breathe(progress);
 		}
 	}
 
@@ -166,12 +170,13 @@ export class ElasticNetSolver {
 	}
 
 	/** Optimises the active columns. */
-	#descend(l1: number, l2: number): void {
+	async #descend(l1: number, l2: number, breather: Breather, progress: Progress): Promise<void> {
 		// Mostly no sign has changed since the last λ.
 		if (this.#factor.order.length > 0 && this.#solveSigns(l1) === "whole" && this.#isOptimal(l1, l2)) return;
 		let wait = patience;
 		let next = wait;
 		for (let sweep = 1; sweep <= mostSweeps; sweep++) {
+			if (breather.due) await breather.breathe(progress);
 			if (this.#sweep(l1, l2) <= this.#small) {
 				this.#refreshSlopes();
 				if (this.#isOptimal(l1, l2)) return;

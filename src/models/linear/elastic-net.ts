@@ -57,10 +57,11 @@ async function fitElasticNet(
 	const { design, data, memory, centred } = readSolverColumns(who, given, options);
 	const solver = new ElasticNetSolver(memory, centred.totalWeight);
 	const breather = new Breather(context);
-	await solver.prepare(breather);
+	const progress = { done: 0, total: 0, label: who };
+	await solver.prepare(breather, progress);
 	for (const lambda of waysDown(solver.largest / Math.max(l1Ratio, leastL1), alpha)) {
-		solver.solve(lambda * l1Ratio, lambda * (1 - l1Ratio));
-		if (breather.due) await breather.breathe({ done: 0, total: 0, label: who });
+		await solver.solve(lambda * l1Ratio, lambda * (1 - l1Ratio), breather, progress);
+		if (breather.due) await breather.breathe(progress);
 	}
 	solver.release();
 	memory.release();

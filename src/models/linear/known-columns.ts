@@ -1,4 +1,5 @@
 import type { Breather } from "../../core/breather.ts";
+import type { Progress } from "../../core/explainer.ts";
 import { ColumnMemory } from "../../math/column-memory.ts";
 
 /** How many columns there is room for at first. */
@@ -77,10 +78,10 @@ export class KnownColumns {
 	}
 
 	/** Takes all columns in, each into the slot of its own index. */
-	async addAll(breather: Breather): Promise<void> {
+	async addAll(breather: Breather, progress: Progress): Promise<void> {
 		const width = this.#width;
 		this.#makeRoom(width);
-		await this.#columns.multiplyAll(width, this.#products.columns, breather);
+		await this.#columns.multiplyAll(width, this.#products.columns, breather, progress);
 		for (let slot = 0; slot < width; slot++) {
 			const own = this.products(slot);
 			for (let other = 0; other < width; other++) own[other] = (own[other] as number) / this.#count;

@@ -38,12 +38,14 @@ export async function solvePath(
 	breather: Breather,
 	solver: ElasticNetSolver,
 ): Promise<Path> {
-	await solver.prepare(breather);
+	const total = lambdas.length;
+	await solver.prepare(breather, { done: 0, total, label: "path" });
 	const path = emptyPath(centred, lambdas);
 	for (const [i, lambda] of lambdas.entries()) {
-		solver.solve(lambda * l1Ratio, lambda * (1 - l1Ratio));
+		const progress = { done: i, total, label: "path" };
+		await solver.solve(lambda * l1Ratio, lambda * (1 - l1Ratio), breather, progress);
 		setPath(path, i, centred, solver.beta);
-		if (breather.due) await breather.breathe({ done: i, total: lambdas.length, label: "path" });
+		if (breather.due) await breather.breathe(progress);
 	}
 	solver.release();
 	return path;

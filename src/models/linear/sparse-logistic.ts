@@ -1,4 +1,5 @@
 import type { Breather } from "../../core/breather.ts";
+import type { Progress } from "../../core/explainer.ts";
 import type { ColumnMemory } from "../../math/column-memory.ts";
 import { centre, interceptOf, solverMemory } from "./columns.ts";
 import { ElasticNetSolver } from "./elastic-net-solver.ts";
@@ -39,26 +40,29 @@ export async function sparseLogistic(
 	let value = loss.evaluate(eta);
 	const slope = new Float64Array(eta.length);
 	for (let round = 0; round < mostRounds; round++) {
-		for (let k = 0; k < scores; k++) value = quadraticStep(problem, memory, parameters, eta, k, value);
+		const progress = { done: round, total: 0, label: "logisticRegression" };
+		const pause = { breather, progress };
+		for (let k = 0; k < scores; k++) value = await quadraticStep(problem, memory, parameters, eta, k, value, pause);
 		loss.slope(slope);
 		if (isOptimal(problem, parameters, slope)) {
 			memory.release();
 			return { parameters, converged: true };
 		}
-		if (breather.due) await breather.breathe({ done: round, total: 0, label: "logisticRegression" });
+		if (breather.due) await breather.breathe(progress);
 	}
 	return { parameters, converged: false };
 }
 
 /** One score's coefficients to the minimum of its parabola, as far as the objective falls; answers with the objective. */
-function quadraticStep(
+async function quadraticStep(
 	problem: SparseProblem,
 	memory: ColumnMemory,
 	parameters: Float64Array,
 	eta: Float64Array,
 	k: number,
 	value: number,
-): number {
+	{ breather, progress }: { readonly breather: Breather; readonly progress: Progress },
+): Promise<number> {
 	const { columns, loss, l1, l2 } = problem;
 	const { scores, count, probabilities } = loss;
 	const weights = new Float64Array(count);
@@ -72,7 +76,7 @@ function quadraticStep(
 	const centred = centre(columns, working, weights, false, memory.columns);
 	const start = Float64Array.from(columns, (_, j) => parameters[(j + 1) * scores + k] as number);
 	const solver = new ElasticNetSolver(memory, 1, start);
-	solver.solve(l1, l2);
+	await solver.solve(l1, l2, breather, progress);
 	solver.release();
 	const intercept = interceptOf(centred, solver.beta);
 

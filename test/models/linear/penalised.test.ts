@@ -256,10 +256,10 @@ describe("lassoPath and elasticNetPath", () => {
 
 	test("fits at the same time do not write into each other's memory", async () => {
 		const data = [1, 2, 3].map((seed) => sparse(200, 100, seed));
-		const fit = async ({ rows, target }: (typeof data)[number]) =>
+		const learn = async ({ rows, target }: (typeof data)[number]) =>
 			(await lassoPath({ folds: 3, alphas: 20 }).fit(rows, { target, seed: 1 })).path.coefficients.values;
-		const together = await Promise.all(data.map(fit));
-		for (const [i, one] of data.entries()) expect(together[i]).toEqual(await fit(one));
+		const together = await Promise.all(data.map(learn));
+		for (const [i, one] of data.entries()) expect(together[i]).toEqual(await learn(one));
 	});
 
 	test("knots are the same path, straight between them", async () => {
