@@ -177,6 +177,7 @@ export { type ExploreFrontierOptions, exploreFrontier, type FrontierAnswer } fro
 export { type ExploreGameOptions, exploreGame, type GameAnswer } from "./explore/explore-game.ts";
 export { exploreImage, type ImageExplorer } from "./explore/explore-image.ts";
 export { type ExploreImportanceOptions, exploreImportance } from "./explore/explore-importance.ts";
+export { type ExploreLimeOptions, exploreLime } from "./explore/explore-lime.ts";
 export { type ExploreLocalOptions, exploreLocal, type LocalAnswer } from "./explore/explore-local.ts";
 export { type ExplorePathOptions, explorePath } from "./explore/explore-path.ts";
 export { type ExplorePredictionOptions, explorePrediction } from "./explore/explore-prediction.ts";
@@ -189,9 +190,11 @@ export { type ExploreRulesOptions, exploreRules, type RulesAnswer } from "./expl
 export { type Editable, type ExploreShapesOptions, exploreShapes } from "./explore/explore-shapes.ts";
 export type { BeforeAfter, Consequence } from "./explore/explore-shapes-effect.ts";
 export type { ShapesAnswer } from "./explore/explore-shapes-questions.ts";
+export { type ExploreTextOptions, exploreText, type TextAnswer } from "./explore/explore-text.ts";
 export { type ExploreTreeOptions, exploreTree } from "./explore/explore-tree.ts";
 export type { Explorer } from "./explore/explorer.ts";
 export type { ExploreImageOptions, ImageSettings } from "./explore/image-options.ts";
+export type { LimeAnswer } from "./explore/lime-questions.ts";
 export { type Linkable, link } from "./explore/link.ts";
 export type { PathAnswer } from "./explore/path-questions.ts";
 export type { PredictionAnswer } from "./explore/prediction-questions.ts";

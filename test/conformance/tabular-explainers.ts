@@ -6,12 +6,15 @@ import {
 	heldOutPermutation,
 	hStatistic,
 	leaveOneFeatureOut,
+	lime,
+	limeStability,
 	type NdArray,
 	type Predictor,
 	partialDependence,
 	partitionShap,
 	permutationImportance,
 	ridge,
+	submodularPick,
 	type Table,
 } from "../../src/index.ts";
 
@@ -143,5 +146,62 @@ export const tabularRows: readonly TabularRow[] = [
 			meanMagnitudes((await partitionShap(model, table, { background: table })).payload.scores),
 		random: false,
 		option: "clusters",
+	},
+	...(["continuous", "discretised"] as const).map(
+		(neighbourhood): TabularRow => ({
+			name: "lime",
+			source: "ribeiro2016",
+			ask: (model, table, options) =>
+				lime(model, table, { training: table, samples: 40, neighbourhood, features: 2, ...options }),
+			// Of few features every coalition is asked, so that nothing is left to chance.
+			perFeature: async (model, table) => {
+				const presence = { neighbourhood: "presence", background: table.slice(0, 1) } as const;
+				return meanMagnitudes((await lime(model, table, presence)).payload.scores);
+			},
+			random: true,
+			option: neighbourhood === "continuous" ? "around" : "bins",
+		}),
+	),
+	{
+		name: "lime",
+		source: "ribeiro2016",
+		ask: (model, table, options) =>
+			lime(model, table, { neighbourhood: "presence", background: table.slice(0, 2), ...options }),
+		perFeature: async (model, table) => {
+			const presence = { neighbourhood: "presence", background: table.slice(0, 2) } as const;
+			return meanMagnitudes((await lime(model, table, presence)).payload.scores);
+		},
+		random: false,
+		option: "background",
+	},
+	{
+		name: "submodularPick",
+		source: "ribeiro2016",
+		ask: (model, table, options) =>
+			submodularPick(model, table, { training: table, samples: 40, around: "data", features: 1, ...options }),
+		perFeature: async (model, table) => {
+			const presence = { neighbourhood: "presence", background: table.slice(0, 1) } as const;
+			return meanMagnitudes((await submodularPick(model, table, presence)).payload.scores);
+		},
+		random: true,
+		option: "pick",
+	},
+	{
+		name: "limeStability",
+		source: "visani2022",
+		ask: (model, table, options) =>
+			limeStability(model, table.slice(0, 1), {
+				training: table,
+				samples: 40,
+				runs: 3,
+				features: 2,
+				...options,
+			}),
+		perFeature: async (model, table) => {
+			const presence = { neighbourhood: "presence", background: table.slice(0, 1) } as const;
+			return valuesOf((await limeStability(model, table.slice(5, 6), presence)).payload.scores);
+		},
+		random: true,
+		option: "runs",
 	},
 ];

@@ -1,5 +1,5 @@
 import { ExplainError } from "../../core/errors.ts";
-import type { Answer, RunContext } from "../../core/explainer.ts";
+import type { RunContext } from "../../core/explainer.ts";
 import type { Feature } from "../../core/explanation.ts";
 import { ndArray } from "../../core/nd-array.ts";
 import { checked, type OptionRules, oneOf } from "../../core/options.ts";
@@ -16,8 +16,8 @@ import { describeTarget, explainedOutputs } from "../target.ts";
 import { GamePoints } from "./game-points.ts";
 import { likelihoodOf } from "./likelihood.ts";
 import { type LimeQuestion, limeRules, surrogateKind } from "./lime-options.ts";
-import { keptPoints, limeAnswer } from "./lime-payload.ts";
-import { type LimeState, type PointSource, runLime } from "./lime-run.ts";
+import { keptPoints, type LimeSteps, limeAnswer, limeSteps } from "./lime-payload.ts";
+import { type PointSource, runLime } from "./lime-run.ts";
 import {
 	NeighbourhoodNoise,
 	refuseMissing,
@@ -76,25 +76,6 @@ const usualWidth = 0.75;
 /** Answers about points that are kept at once. */
 const mostAnswers = 1 << 22;
 
-type Steps = AsyncGenerator<
-	{ progress: { done: number; total: number; label: string }; partial: Answer<"attribution"> },
-	Answer<"attribution">
->;
-
-/** Passes on what is known so far as partial answers. */
-async function* answers(
-	who: string,
-	states: AsyncGenerator<LimeState, LimeState>,
-	answerOf: (state: LimeState) => Answer<"attribution">,
-): Steps {
-	for (;;) {
-		const { done, value } = await states.next();
-		if (done) return answerOf(value);
-		// The points asked so far have been told between batches.
-		yield { progress: { done: 0, total: 0, label: who }, partial: answerOf(value) };
-	}
-}
-
 /** Explains rows of a table, for `lime` and what is made of it. */
 export async function* explainRows(
 	who: string,
@@ -102,7 +83,7 @@ export async function* explainRows(
 	model: Predictor,
 	given: TableRows,
 	options: Required<LimeOptions>,
-): Steps {
+): LimeSteps {
 	const wanted = surrogateKind(who, options);
 	const limits = { ...options, maxSamples: options.maxSamples ?? mostSamples };
 	if (options.neighbourhood === "presence") return yield* explainPresence(who, context, model, given, limits, wanted);
@@ -200,7 +181,7 @@ export async function* explainRows(
 		},
 	};
 	const states = runLime(who, context, sources(), wanted, limits);
-	const answer = yield* answers(who, states, (state) => limeAnswer(state, subject));
+	const answer = yield* limeSteps(who, states, (state) => limeAnswer(state, subject));
 	await context.checkpoint({ done: before, total: before, label: who });
 	return answer;
 }
@@ -213,7 +194,7 @@ async function* explainPresence(
 	given: TableRows,
 	options: Required<LimeOptions> & { readonly maxSamples: number },
 	wanted: ReturnType<typeof surrogateKind>,
-): Steps {
+): LimeSteps {
 	const progress = new GameProgress(context, who);
 	const { target, explain, groups, samples } = options;
 	const background = options.background as BackgroundOption;
@@ -248,7 +229,7 @@ async function* explainPresence(
 		...(members && { more: { members } }),
 	};
 	const states = runLime(who, context, [points], wanted, options);
-	const answer = yield* answers(who, states, (state) => limeAnswer(state, subject));
+	const answer = yield* limeSteps(who, states, (state) => limeAnswer(state, subject));
 	await context.checkpoint(progress.finish(points.all ?? most));
 	return answer;
 }

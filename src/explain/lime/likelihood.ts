@@ -1,41 +1,58 @@
 import type { TrainingColumn } from "./training-values.ts";
 
 /** Training rows that points are compared with at most, evenly taken from all. */
-const mostRows = 500;
+const mostRows = 256;
 
-/** Squared distances in standard deviations; other levels, and a value beside a missing one, are one apart. */
-function squaredDistance(
-	a: Float64Array,
-	aStart: number,
-	b: Float64Array,
-	bStart: number,
-	levels: Uint8Array,
-	most: number,
-): number {
-	let sum = 0;
-	for (let j = 0; j < levels.length; j++) {
-		const own = a[aStart + j] as number;
-		const other = b[bStart + j] as number;
-		if (levels[j] === 0) {
-			const difference = own - other;
-			sum += Number.isNaN(difference) ? missingDistance(own, other) : difference * difference;
-		} else if (own !== other) sum += missingDistance(own, other);
-		if (sum >= most) return sum;
+/** Rows as they are compared: numbers in standard deviations, those that may be missing, then levels, which are alike or not. */
+class ComparedRows {
+	readonly values: Float64Array;
+	readonly count: number;
+
+	constructor(x: Float64Array, order: readonly number[], scales: Float64Array) {
+		const width = order.length;
+		this.count = x.length / width;
+		this.values = new Float64Array(x.length);
+		for (const [place, j] of order.entries()) {
+			const scale = scales[j] as number;
+			for (let i = 0, at = place, from = j; i < this.count; i++, at += width, from += width)
+				this.values[at] = scale * (x[from] as number);
+		}
 	}
-	return sum;
 }
 
-const missingDistance = (own: number, other: number): number => (Number.isNaN(own) && Number.isNaN(other) ? 0 : 1);
-
-/** The squared distance to the nearest row, other than the one at `not`. */
-function nearest(point: Float64Array, start: number, rows: Float64Array, levels: Uint8Array, not = -1): number {
-	const width = levels.length;
+/** The squared distance of a row to the nearest of others, leaving out the one at `not`. Other levels, and a value beside a missing one, are one apart. */
+function nearest(
+	own: ComparedRows,
+	row: number,
+	others: ComparedRows,
+	{ whole, numbers, width }: { readonly whole: number; readonly numbers: number; readonly width: number },
+	not = -1,
+): number {
+	const a = own.values;
+	const b = others.values;
+	const start = row * width;
 	let least = Infinity;
-	for (let row = 0, at = 0; at < rows.length; row++, at += width) {
-		if (row !== not) least = Math.min(least, squaredDistance(point, start, rows, at, levels, least));
+	for (let other = 0; other < others.count; other++) {
+		if (other === not) continue;
+		const at = other * width;
+		let sum = 0;
+		// Most are farther than the nearest so far after a few columns.
+		for (let j = 0; j < whole && sum < least; j++) {
+			const difference = (a[start + j] as number) - (b[at + j] as number);
+			sum += difference * difference;
+		}
+		for (let j = whole; j < width && sum < least; j++) {
+			const [value, beside] = [a[start + j] as number, b[at + j] as number];
+			if (value === beside || (Number.isNaN(value) && Number.isNaN(beside))) continue;
+			const difference = value - beside;
+			sum += j < numbers && !Number.isNaN(difference) ? difference * difference : 1;
+		}
+		if (sum < least) least = sum;
 	}
 	return least;
 }
+
+const hasMissing = (values: Float64Array): boolean => values.some((value) => Number.isNaN(value));
 
 /**
  * How unlikely points are beside real rows: the share of training rows whose distance to their nearest other row is at least the point's distance to its
@@ -45,22 +62,28 @@ function nearest(point: Float64Array, start: number, rows: Float64Array, levels:
  */
 export function likelihoodOf(training: readonly TrainingColumn[], points: Float64Array): Float64Array {
 	const width = training.length;
-	const levels = Uint8Array.from(training, ({ feature }) => Number(feature.levels !== undefined));
-	const scaled = (value: number, j: number) => {
-		const { deviation } = training[j] as TrainingColumn;
-		return levels[j] === 1 ? value : deviation > 0 ? value / deviation : 0;
-	};
 	const all = training[0]?.values.length ?? 0;
 	const count = Math.min(all, mostRows);
 	const rows = new Float64Array(count * width);
 	for (let i = 0, at = 0; i < count; i++) {
 		const row = Math.floor((i * all) / count);
-		for (let j = 0; j < width; j++, at++) rows[at] = scaled(training[j]?.values[row] as number, j);
+		for (let j = 0; j < width; j++, at++) rows[at] = (training[j] as TrainingColumn).values[row] as number;
 	}
-	const asked = points.map((value, i) => scaled(value, i % width));
-	const apart = Float64Array.from({ length: count }, (_, row) => nearest(rows, row * width, rows, levels, row)).sort();
-	return Float64Array.from({ length: points.length / width }, (_, i) => {
-		const distance = nearest(asked, i * width, rows, levels);
+	const kinds = training.map(({ feature, values }) => (feature.levels ? 2 : hasMissing(values) ? 1 : 0));
+	const scales = Float64Array.from(training, ({ deviation }, j) =>
+		kinds[j] === 2 ? 1 : deviation > 0 ? 1 / deviation : 0,
+	);
+	const order = [...training.keys()].sort((a, b) => (kinds[a] as number) - (kinds[b] as number) || a - b);
+	const columns = {
+		whole: kinds.filter((kind) => kind === 0).length,
+		numbers: kinds.filter((kind) => kind < 2).length,
+		width,
+	};
+	const real = new ComparedRows(rows, order, scales);
+	const asked = new ComparedRows(points, order, scales);
+	const apart = Float64Array.from({ length: count }, (_, row) => nearest(real, row, real, columns, row)).sort();
+	return Float64Array.from({ length: asked.count }, (_, i) => {
+		const distance = nearest(asked, i, real, columns);
 		let [low, high] = [0, count];
 		while (low < high) {
 			const middle = (low + high) >> 1;

@@ -1,4 +1,4 @@
-import type { Answer } from "../../core/explainer.ts";
+import type { Answer, Progress } from "../../core/explainer.ts";
 import type { LocalSurrogate, Payloads } from "../../core/explanation.ts";
 import { ndArray } from "../../core/nd-array.ts";
 import { twoSidedQuantile } from "../../math/distributions.ts";
@@ -24,6 +24,23 @@ export interface LimeSubject {
 	neighbours?(): { readonly points: Points; readonly rows?: Float64Array; readonly likelihood?: Float64Array };
 	/** What the payload has beside: regions, spans, members. */
 	readonly more?: Partial<Payloads["attribution"]>;
+}
+
+/** What a LIME tells on its way, and its last answer. */
+export type LimeSteps = AsyncGenerator<{ progress: Progress; partial: Answer<"attribution"> }, Answer<"attribution">>;
+
+/** Passes on what is known so far as partial answers. */
+export async function* limeSteps(
+	who: string,
+	states: AsyncGenerator<LimeState, LimeState>,
+	answerOf: (state: LimeState) => Answer<"attribution">,
+): LimeSteps {
+	for (;;) {
+		const { done, value } = await states.next();
+		if (done) return answerOf(value);
+		// How many points were asked has been told between batches.
+		yield { progress: { done: 0, total: 0, label: who }, partial: answerOf(value) };
+	}
 }
 
 /** Points of a single example that its explanation keeps, at most. */

@@ -56,7 +56,8 @@ export async function* runLime(
 	const started = performance.now();
 	let told = started;
 	const late = () => performance.now() - started >= timeLimit;
-	const breather = new Breather({ checkpoint: () => context.checkpoint({ done: 0, total: 0, label: who }) });
+	// How far the run is has been told with the last batch.
+	const pace = { breather: new Breather(context), progress: { done: 0, total: 0, label: who } };
 	const fits: LocalFit[] = [];
 	let spent = false;
 	for (const source of sources) {
@@ -68,7 +69,7 @@ export async function* runLime(
 			for (let example = 0; example < source.examples; example++) {
 				const points = source.points(example);
 				checkWeights(who, fits.length + example, points);
-				own.push(await fitLocally(points, wanted, memory, breather));
+				own.push(await fitLocally(points, wanted, memory, pace));
 			}
 			return own;
 		};
@@ -91,6 +92,7 @@ export async function* runLime(
 			if (done || (auto && precise)) {
 				fits.push(...own);
 				spent ||= auto && !precise;
+				memory.release();
 				break;
 			}
 			if (late()) return { fits: [...fits, ...own], stopped: "time limit" };

@@ -1,7 +1,15 @@
-import type { Breather } from "../../core/breather.ts";
 import { cholesky, solveCholesky } from "../../math/cholesky.ts";
 import type { Points } from "./kernel.ts";
-import { errorOn, type MomentMemory, type Moments, type Problem, problemOf, residualOf, together } from "./moments.ts";
+import {
+	errorOn,
+	type MomentMemory,
+	type Moments,
+	type Pace,
+	type Problem,
+	problemOf,
+	residualOf,
+	together,
+} from "./moments.ts";
 import { fitSurrogate, refit, type Surrogate, type SurrogateKind } from "./surrogate.ts";
 
 /** A surrogate of the points around an example, and how well it is known. */
@@ -27,13 +35,18 @@ export interface LocalFit extends Surrogate {
 /** 1 − left / whole; 1 where there is nothing to explain and nothing left. */
 const shareExplained = (left: number, whole: number): number => (whole > 0 ? 1 - left / whole : 1);
 
-function heldOutFidelity(moments: readonly Moments[], problem: Problem, surrogate: Surrogate): number {
+async function heldOutFidelity(
+	moments: readonly Moments[],
+	problem: Problem,
+	surrogate: Surrogate,
+	pace: Pace,
+): Promise<number> {
 	let left = 0;
 	for (const [part, held] of moments.entries()) {
 		const others = problemOf(together(moments, part));
 		// Points of which one part has all the weight cannot be tried on others.
 		if (!(others.total > 0)) continue;
-		const { coefficients, intercept } = refit(others, surrogate);
+		const { coefficients, intercept } = await refit(others, surrogate, pace);
 		left += errorOn(held, coefficients, intercept);
 	}
 	return shareExplained(left, problem.square);
@@ -142,12 +155,12 @@ export async function fitLocally(
 	points: Points,
 	wanted: SurrogateKind,
 	memory: MomentMemory,
-	breather: Breather,
+	pace: Pace,
 ): Promise<LocalFit> {
 	const { count, weights, at } = points;
-	const moments = await memory.momentsOf(points, breather);
+	const moments = await memory.momentsOf(points, pace);
 	const problem = problemOf(together(moments));
-	const surrogate = fitSurrogate(moments, at, wanted);
+	const surrogate = await fitSurrogate(moments, at, wanted, pace);
 	const { coefficients, intercept, alpha, active } = surrogate;
 	let squares = 0;
 	for (let i = 0; i < count; i++) squares += (weights[i] as number) ** 2;
@@ -161,7 +174,7 @@ export async function fitLocally(
 		standardError: sandwich(points, problem, surrogate, freedom),
 		freedom,
 		fidelity: shareExplained(residualOf(problem, coefficients), problem.square),
-		heldOut: heldOutFidelity(moments, problem, surrogate),
+		heldOut: await heldOutFidelity(moments, problem, surrogate, pace),
 		...(alpha !== undefined && { lambda: 2 * alpha * problem.total }),
 		effective,
 		constant: problem.gram.flatMap((row, j) => (row[j] === 0 ? [j] : [])),

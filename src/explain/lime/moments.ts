@@ -1,7 +1,14 @@
 import type { Breather } from "../../core/breather.ts";
+import type { Progress } from "../../core/explainer.ts";
 import { ColumnMemory } from "../../math/column-memory.ts";
 import { solverMemory } from "../../models/linear/columns.ts";
 import type { Points } from "./kernel.ts";
+
+/** Lets the event loop in where a fit lasts, and what is told then. */
+export interface Pace {
+	readonly breather: Breather;
+	readonly progress: Progress;
+}
 
 /** A weighted least-squares problem by its sums alone: all that a fit needs of the points. */
 export interface Problem {
@@ -44,12 +51,21 @@ export class MomentMemory {
 		this.#width = width;
 	}
 
+	/** Gives the memory to what is fitted next. */
+	release(): void {
+		this.#memory?.release();
+		this.#memory = undefined;
+	}
+
 	/** The moments of each part of the points. */
-	async momentsOf(points: Points, breather: Breather): Promise<Moments[]> {
+	async momentsOf(points: Points, { breather, progress }: Pace): Promise<Moments[]> {
 		const { count, columns, answers, weights } = points;
 		const size = this.#width + 2;
 		const rows = Math.ceil(count / parts);
-		if (this.#memory?.rows !== rows) this.#memory = new ColumnMemory(rows, size);
+		if (this.#memory?.rows !== rows) {
+			this.release();
+			this.#memory = new ColumnMemory(rows, size);
+		}
 		const memory = this.#memory;
 		const all = [...columns, answers];
 		const origin = Float64Array.from(all, (column) => weightedMean(column, weights, count));
@@ -68,9 +84,9 @@ export class MomentMemory {
 			ones.set(roots.subarray(start, end));
 			ones.fill(0, end - start);
 			const products = Array.from({ length: size }, () => new Float64Array(size));
-			await memory.multiplyAll(size, products, breather);
+			await memory.multiplyAll(size, products, breather, progress);
 			found.push({ origin, products });
-			if (breather.due) await breather.breathe({ done: end, total: count });
+			if (breather.due) await breather.breathe(progress);
 		}
 		return found;
 	}

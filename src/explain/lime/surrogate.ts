@@ -1,7 +1,7 @@
 import { ElasticNetSolver } from "../../models/linear/elastic-net-solver.ts";
 import { lassoKnots } from "../../models/linear/lasso-knots.ts";
 import { SupportFactor } from "../../models/linear/support-factor.ts";
-import { errorOn, type Moments, type Problem, problemOf, residualOf, rowsOf, together } from "./moments.ts";
+import { errorOn, type Moments, type Pace, type Problem, problemOf, residualOf, rowsOf, together } from "./moments.ts";
 
 /** How lime's package chooses the features of a ridge surrogate. */
 export type FeatureSelection = "auto" | "none" | "forward_selection" | "highest_weights" | "lasso_path";
@@ -70,18 +70,38 @@ export function ridgeOn(problem: Problem, set: readonly number[], alpha: number)
 }
 
 /** argmin Σ w (y − β₀ − zᵀβ)² + 2 α Σw Σ|β| */
-export function lassoAt(problem: Problem, alpha: number): Surrogate {
-	if (alpha === 0) return { ...ridgeOn(problem, everyFeature(problem), 0), alpha };
-	const solver = new ElasticNetSolver(rowsOf(problem), problem.total);
-	solver.solve(alpha, 0);
-	return surrogateOf(problem, solver.beta.slice(), { alpha });
+export async function lassoAt(problem: Problem, alpha: number, pace: Pace): Promise<Surrogate> {
+	if (alpha === 0) return leastSquares(problem);
+	const [beta] = (await lassoBetas(problem, Float64Array.of(alpha), pace)) as [Float64Array];
+	return surrogateOf(problem, beta, { alpha });
+}
+
+/** The LASSO without penalty. */
+const leastSquares = (problem: Problem): Surrogate => ({ ...ridgeOn(problem, everyFeature(problem), 0), alpha: 0 });
+
+/** The coefficients for each α, descending. */
+async function lassoBetas(
+	problem: Problem,
+	alphas: Float64Array,
+	{ breather, progress }: Pace,
+): Promise<Float64Array[]> {
+	const rows = rowsOf(problem);
+	const solver = new ElasticNetSolver(rows, problem.total);
+	const betas: Float64Array[] = [];
+	for (const alpha of alphas) {
+		await solver.solve(alpha, 0, breather, progress);
+		betas.push(solver.beta.slice());
+	}
+	solver.release();
+	rows.release();
+	return betas;
 }
 
 const everyFeature = ({ width }: Problem): number[] => Array.from({ length: width }, (_, j) => j);
 
 /** The LASSO at the smallest λ of its path at which no more than `count` features have come in. */
 export function lassoOf(problem: Problem, count: number): Surrogate {
-	if (problem.width <= count) return lassoAt(problem, 0);
+	if (problem.width <= count) return leastSquares(problem);
 	const rows = rowsOf(problem);
 	const [x, y] = [rows.columns.slice(0, problem.width), rows.columns[problem.width] as Float64Array];
 	const knots = lassoKnots(x, y, problem.total, count);
@@ -99,19 +119,16 @@ export function lassoOf(problem: Problem, count: number): Surrogate {
 }
 
 /** The α whose fits to all but one part of the points err least on that part. */
-function crossValidated(moments: readonly Moments[], problem: Problem): number {
-	const { largest } = new ElasticNetSolver(rowsOf(problem), problem.total);
+async function crossValidated(moments: readonly Moments[], { cross, total }: Problem, pace: Pace): Promise<number> {
+	const largest = cross.reduce((most, value) => Math.max(most, Math.abs(value)), 0) / total;
 	if (largest === 0) return 0;
 	const alphas = Float64Array.from({ length: lambdas }, (_, i) => largest * smallestShare ** (i / (lambdas - 1)));
 	const errors = new Float64Array(lambdas);
 	for (const [part, held] of moments.entries()) {
 		const others = problemOf(together(moments, part));
 		if (!(others.total > 0)) continue;
-		const solver = new ElasticNetSolver(rowsOf(others), others.total);
-		for (let i = 0; i < lambdas; i++) {
-			solver.solve(alphas[i] as number, 0);
-			errors[i] = (errors[i] as number) + errorOn(held, solver.beta, interceptOf(others, solver.beta));
-		}
+		for (const [i, beta] of (await lassoBetas(others, alphas, pace)).entries())
+			errors[i] = (errors[i] as number) + errorOn(held, beta, interceptOf(others, beta));
 	}
 	let best = 0;
 	for (let i = 1; i < lambdas; i++) if ((errors[i] as number) < (errors[best] as number)) best = i;
@@ -159,20 +176,27 @@ function selected(problem: Problem, at: Float64Array, selection: FeatureSelectio
  *
  * @param at the example, as the surrogate sees it
  */
-export function fitSurrogate(moments: readonly Moments[], at: Float64Array, wanted: SurrogateKind): Surrogate {
+export async function fitSurrogate(
+	moments: readonly Moments[],
+	at: Float64Array,
+	wanted: SurrogateKind,
+	pace: Pace,
+): Promise<Surrogate> {
 	const problem = problemOf(together(moments));
 	if (wanted.kind === "ridge")
 		return ridgeOn(problem, selected(problem, at, wanted.selection, wanted.count), wanted.alpha);
 	if (wanted.kind === "k-lasso") return ridgeOn(problem, lassoOf(problem, wanted.count).active, 0);
 	const { penalty } = wanted;
 	if (penalty.by === "count") return { ...lassoOf(problem, penalty.count), penalty: "alpha" };
-	if (penalty.by === "cross-validation")
-		return { ...lassoAt(problem, crossValidated(moments, problem)), penalty: "alpha" };
+	if (penalty.by === "cross-validation") {
+		const alpha = await crossValidated(moments, problem, pace);
+		return { ...(await lassoAt(problem, alpha, pace)), penalty: "alpha" };
+	}
 	const alpha = penalty.by === "alpha" ? penalty.alpha : penalty.lambda / (2 * problem.total);
-	return { ...lassoAt(problem, alpha), penalty: penalty.by };
+	return { ...(await lassoAt(problem, alpha, pace)), penalty: penalty.by };
 }
 
 /** Fits again as before, to other points: with the same penalty, or on the same features. */
-export function refit(problem: Problem, { alpha, active, ridge = 0 }: Surrogate): Surrogate {
-	return alpha !== undefined && alpha > 0 ? lassoAt(problem, alpha) : ridgeOn(problem, active, ridge);
+export async function refit(problem: Problem, { alpha, active, ridge = 0 }: Surrogate, pace: Pace): Promise<Surrogate> {
+	return alpha !== undefined && alpha > 0 ? lassoAt(problem, alpha, pace) : ridgeOn(problem, active, ridge);
 }

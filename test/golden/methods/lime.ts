@@ -36,9 +36,9 @@ function pointsOf({ params }: GoldenCase): { points: Points; distance: Float64Ar
 
 const lime_surrogate: Method = async (golden) => {
 	const { points, distance } = pointsOf(golden);
-	const breather = new Breather({ checkpoint: async () => {} });
+	const pace = { breather: new Breather({ checkpoint: async () => {} }), progress: { done: 0, total: 0 } };
 	const surrogate = (wanted: SurrogateKind): Promise<LocalFit> =>
-		fitLocally(points, wanted, new MomentMemory(points.columns.length), breather);
+		fitLocally(points, wanted, new MomentMemory(points.columns.length), pace);
 	const { ridge_alpha1_weighted: ridges, lasso_weighted: lassos } = golden.expected as {
 		ridge_alpha1_weighted: Record<FeatureSelection, { num_features: number; coefs: Record<string, number> }>;
 		lasso_weighted: Record<string, unknown>;
