@@ -14,6 +14,8 @@ export interface ImageChoices {
 	readonly layers: readonly string[];
 	/** What each image is called. */
 	readonly imageNames: readonly string[];
+	/** The most regions that an image is cut into. */
+	readonly mostRegions: number;
 	/** Small pictures of all images; undefined where they are too many for a strip. */
 	readonly gallery: NdArray<Uint8ClampedArray> | undefined;
 }
@@ -36,7 +38,7 @@ export function suitedColorMap(signed: boolean, current: unknown): ColorMapName 
 /** The controls of an image explorer under the given values, in the order in which they are asked. */
 export function imageControls(choices: ImageChoices, values: Values): Control[] {
 	const { methods, names, layers, imageNames, gallery } = choices;
-	const { takesLayer, help } = methodOf(choices, values);
+	const { takesLayer, takesRegions, help } = methodOf(choices, values);
 	const image = {
 		id: "example",
 		label: "Image",
@@ -87,12 +89,14 @@ export function imageControls(choices: ImageChoices, values: Values): Control[] 
 					} as const,
 				]
 			: []),
+		...(takesRegions ? regionControls(choices) : []),
 		{
 			id: "signed",
 			label: "Signed scores",
 			help: "On: what speaks against the class counts as negative. Off: only how much it matters, or what speaks for it.",
 			answeredBy: "explainer",
 			type: "toggle",
+			disabled: takesRegions,
 		},
 		{
 			id: "opacity",
@@ -113,6 +117,46 @@ export function imageControls(choices: ImageChoices, values: Values): Control[] 
 			type: "choice",
 			style: "menu",
 			options: colorMapsFor(values.signed === true),
+		},
+	];
+}
+
+/** The least and the most of what methods that hide regions take. */
+const sampleLimits = [50, 3000] as const;
+const fewestRegions = 4;
+const mostRegions = 200;
+const usual = { regions: 50, samples: 500 };
+
+/** How many regions an image of so many pixels has to start with, and at most. */
+export function regionCounts(pixels: number): { readonly start: number; readonly most: number } {
+	const most = Math.max(fewestRegions + 1, Math.min(mostRegions, Math.floor(pixels / 4)));
+	return { start: Math.min(usual.regions, most), most };
+}
+
+/** The pictures that a method that hides regions asks about to start with. */
+export const usualSamples = usual.samples;
+
+/** What methods that hide regions ask for. */
+function regionControls({ mostRegions: most }: ImageChoices): Control[] {
+	const range = { answeredBy: "explainer", type: "range", format: "integer" } as const;
+	return [
+		{
+			...range,
+			id: "regions",
+			label: "Regions",
+			help: "About how many regions the image is cut into.",
+			min: fewestRegions,
+			max: most,
+			step: 1,
+		},
+		{
+			...range,
+			id: "samples",
+			label: "Samples",
+			help: "Pictures with hidden regions that the model is asked about.",
+			min: sampleLimits[0],
+			max: sampleLimits[1],
+			step: 50,
 		},
 	];
 }

@@ -8,7 +8,7 @@ export interface ExploreImageOptions {
 	readonly labels?: ArrayLike<number>;
 	/** The classes' names. Default the model's, else their numbers. */
 	readonly names?: readonly string[];
-	/** The methods to choose from. Default all that the model allows: `"saliency"` and, where it has maps, `"gradCam"`. */
+	/** The methods to choose from. Default all that the model allows: `"saliency"`, where it has maps `"gradCam"`, `"limeImage"` and `"shapImage"`. */
 	readonly methods?: readonly string[];
 	/** The method to start with. Default the first. */
 	readonly method?: string;
@@ -18,6 +18,10 @@ export interface ExploreImageOptions {
 	readonly target?: number | "predicted";
 	/** The layer for methods that look into one. Default the last convolution, after its activation. */
 	readonly layer?: string;
+	/** About how many regions an image is cut into, for methods that hide regions. Default 50, or a quarter of the pixels where they are few. */
+	readonly regions?: number;
+	/** Pictures that such methods ask the model about. Default 500. */
+	readonly samples?: number;
 	/** Whether scores keep their sign. Default as in the method's paper. */
 	readonly signed?: boolean;
 	/** 0 … 1. Default 0.65. */
@@ -33,7 +37,7 @@ export interface ExploreImageOptions {
 /** The controls by name, as `set` takes them. */
 export type ImageSettings = Pick<
 	ExploreImageOptions,
-	"method" | "example" | "target" | "layer" | "signed" | "opacity" | "colorMap"
+	"method" | "example" | "target" | "layer" | "regions" | "samples" | "signed" | "opacity" | "colorMap"
 >;
 
 const isTextList = (value: unknown) => Array.isArray(value) && value.every((item) => typeof item === "string");
@@ -52,6 +56,8 @@ const rules: OptionRules<Required<ExploreImageOptions>> = {
 	example: optional("an index", isNumber),
 	target: optional('a class index or "predicted"', (value) => value === "predicted" || isNumber(value)),
 	layer: optional("the name of a layer", isText),
+	regions: optional("an integer at least 4", (value) => Number.isInteger(value) && (value as number) >= 4),
+	samples: optional("an integer at least 50", (value) => Number.isInteger(value) && (value as number) >= 50),
 	signed: optional("true or false", (value) => typeof value === "boolean"),
 	opacity: number(0.65, { min: 0, max: 1 }),
 	colorMap: optional(`one of ${colorMaps.map(({ name }) => name).join(", ")}`, isColorMapName),

@@ -7,8 +7,17 @@ import { lastSpatialLayer } from "../explain/gradient/spatial-layer.ts";
 import type { DifferentiableModel } from "../math/graph.ts";
 import { classScores } from "../views/class-scores.ts";
 import { heatMap } from "../views/heat-map.ts";
+import { regionMap } from "../views/region-map.ts";
 import type { ExplorerDefinition, ExplorerRun, Values } from "./explorer.ts";
-import { type ImageChoices, imageControls, methodOf, predicted, suitedColorMap } from "./image-controls.ts";
+import {
+	type ImageChoices,
+	imageControls,
+	methodOf,
+	predicted,
+	regionCounts,
+	suitedColorMap,
+	usualSamples,
+} from "./image-controls.ts";
 import { type ImageMethod, imageMethods } from "./image-methods.ts";
 import type { ExploreImageOptions, ImageSettings } from "./image-options.ts";
 import { thumbnails } from "./thumbnails.ts";
@@ -56,11 +65,13 @@ export class ImageQuestions implements ExplorerDefinition<ImageAnswer> {
 			return label === undefined ? `image ${i}` : `image ${i} (${label})`;
 		});
 		const layers = model.layers().map((layer) => layer.name);
+		const regions = regionCounts((height ?? 1) * (width ?? 1));
 		this.#choices = {
 			methods: methodsOf(options.methods, layers),
 			names,
 			layers,
 			imageNames,
+			mostRegions: regions.most,
 			gallery: count <= longestGallery ? thumbnails(imageNames.map((_, i) => this.#pixels(i))) : undefined,
 		};
 		const method =
@@ -76,6 +87,10 @@ export class ImageQuestions implements ExplorerDefinition<ImageAnswer> {
 		this.values = {
 			method: method.id,
 			...this.valuesOf({ example, target, ...(layer !== undefined && { layer }), opacity }),
+			...(this.#choices.methods.some(({ takesRegions }) => takesRegions) && {
+				regions: options.regions ?? regions.start,
+				samples: options.samples ?? usualSamples,
+			}),
 			signed,
 			colorMap,
 		};
@@ -119,35 +134,51 @@ export class ImageQuestions implements ExplorerDefinition<ImageAnswer> {
 		return methodOf(this.#choices, values).label;
 	}
 
-	async compute(values: Values, { signal, onProgress }: ExplorerRun): Promise<ImageAnswer> {
+	async compute(values: Values, { signal, onProgress, onPartial }: ExplorerRun<ImageAnswer>): Promise<ImageAnswer> {
 		const example = Number(values.example);
 		const { values: pixels, shape, axes } = sliceFirst(this.#images, example);
 		const image = { values: pixels, shape: [1, ...shape], axes: ["example", ...axes] };
 		const answer = await classScoresOf(this.#model, image, signal);
 		const target = values.target === predicted ? largest(answer.scores.values) : Number(values.target);
-		const question = { target, layer: String(values.layer ?? ""), signed: values.signed === true };
+		const question = {
+			target,
+			layer: String(values.layer ?? ""),
+			signed: values.signed === true,
+			regions: Number(values.regions),
+			samples: Number(values.samples),
+		};
 		const method = methodOf(this.#choices, values);
-		const explanation = await method.explain(this.#model, image, question, { signal, onProgress });
-		return { ...answer, explanation, example, target };
+		const whole = (explanation: Explanation<"attribution">) => ({ ...answer, explanation, example, target });
+		const run = {
+			signal,
+			onProgress,
+			onPartial: (partial: Explanation<"attribution">) => onPartial(whole(partial)),
+		};
+		return whole(await method.explain(this.#model, image, question, run));
 	}
 
 	views(answer: ImageAnswer, values: Values, controls: readonly Control[]): readonly ViewSpec[] {
 		const { explanation, scores, scoreUnit, example, target } = answer;
 		const { names, imageNames } = this.#choices;
 		const truth = this.#labels?.[example];
+		const map = {
+			pixels: this.#pixels(example),
+			imageName: imageNames[example]!,
+			opacity: Number(values.opacity),
+			bind: { opacity: "opacity", colorMap: "colorMap" },
+			selection: this.#selection,
+			controls,
+		};
 		return [
-			heatMap(explanation, {
-				pixels: this.#pixels(example),
-				imageName: imageNames[example]!,
-				methodName: methodOf(this.#choices, values).label,
-				targetName: names[target]!,
-				signed: values.signed === true,
-				colorMap: values.colorMap as ColorMapName,
-				opacity: Number(values.opacity),
-				bind: { opacity: "opacity", colorMap: "colorMap" },
-				selection: this.#selection,
-				controls,
-			}),
+			explanation.payload.regions
+				? regionMap(explanation, map)
+				: heatMap(explanation, {
+						...map,
+						methodName: methodOf(this.#choices, values).label,
+						targetName: names[target]!,
+						signed: values.signed === true,
+						colorMap: values.colorMap as ColorMapName,
+					}),
 			classScores(scores, names, { target, unit: scoreUnit, pick: "target", ...(truth !== undefined && { truth }) }),
 		];
 	}

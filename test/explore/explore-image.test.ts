@@ -126,6 +126,21 @@ describe("exploreImage(model, images)", () => {
 		);
 	});
 
+	it.each(["limeImage", "shapImage"])("hides regions of the image for %s, and draws them", async (method) => {
+		const explorer = await exploreImage(model, images);
+		await explorer[displaySymbol]();
+		expect(frontViews()[0]!.controls.map(({ id }) => id)).not.toContain("regions");
+		const { payload, diagnostics, provenance } = await explorer.set({ method, regions: 9, samples: 60 });
+		expect(provenance.method).toBe(method);
+		expect(payload.scores.shape).toEqual([1, 9]);
+		expect(diagnostics.evaluations).toBeLessThanOrEqual(60 + 2);
+		await until(() => control("samples") !== undefined, "the controls of regions");
+		expect(control("samples")).toMatchObject({ type: "range", min: 50 });
+		expect(control("signed").disabled).toBe(true);
+		expect(new Set(heat().values.values).size).toBeLessThanOrEqual(9);
+		expect(heat().colorMap).toBe("blue-red");
+	});
+
 	it("leaves the answer alone when only colours or opacity change", async () => {
 		const explorer = await exploreImage(model, images);
 		const before = explorer.explanation;
@@ -176,7 +191,8 @@ describe("exploreImage(model, images)", () => {
 
 	it("offers no method that needs maps where the model has none, and shows logits where it has no softmax", async () => {
 		await (await exploreImage(dense(), images))[displaySymbol]();
-		expect(control("method")).toMatchObject({ options: [{ value: "saliency", label: "Saliency" }] });
+		const { options } = control("method") as Extract<Control, { type: "choice" }>;
+		expect(options.map(({ value }) => value)).toEqual(["saliency", "limeImage", "shapImage"]);
 		expect(frontViews()[0]!.controls.map(({ id }) => id)).not.toContain("layer");
 		expect(frontViews()[1]!.table.columns).toEqual(["class", "logit", "note"]);
 	});

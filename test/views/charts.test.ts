@@ -15,6 +15,7 @@ import { importanceAgreement } from "../../src/views/importance-agreement.ts";
 import { importanceBars } from "../../src/views/importance-bars.ts";
 import { interactionMatrix } from "../../src/views/interaction-matrix.ts";
 import { leafRows } from "../../src/views/leaf-rows.ts";
+import { localLine } from "../../src/views/local-line.ts";
 import { localNature } from "../../src/views/local-nature.ts";
 import { modelText } from "../../src/views/model-text.ts";
 import { orderContributions } from "../../src/views/order-contributions.ts";
@@ -33,7 +34,7 @@ import { chartOf as figure, history, scores } from "./fixtures.ts";
 import { taxi } from "./game-fixtures.ts";
 import { array, effect, importance, interactions, pair } from "./global-fixtures.ts";
 import { path, sum } from "./linear-fixtures.ts";
-import { localPanels, planeOptions } from "./local-fixtures.ts";
+import { besideModel, localPanels, planeOptions } from "./local-fixtures.ts";
 import { compared, rowsOfRules, rules } from "./rule-fixtures.ts";
 import { shapes } from "./shape-fixtures.ts";
 import { classTree, regressionLeaves, regressionTree } from "./tree-fixtures.ts";
@@ -47,6 +48,7 @@ describe("our charts", () => {
 		["class scores", classScores(scores(0.1, 0.7, 0.2), names, { target: 2, pick: "target" })],
 		["coalitions", coalitionLattice(taxi, { order: [1, 0, 2], pick: "coalition" })],
 		["what each adds", orderContributions({ ...taxi, orders: [[0, 1, 2]], adds: [[6, 6, 30]] }, { lit: 0 })],
+		["a line beside the model", localLine(besideModel)],
 		["metrics of groups", groupDots(groups)],
 		["classes", classBalance(dataBiasCharts.classes, { selected: [1] })],
 		["confusion before and after", confusionMatrix(dataBiasCharts.panels, ["a", "b"])],

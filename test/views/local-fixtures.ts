@@ -45,3 +45,18 @@ export const planeOptions: LocalNatureOptions = {
 	],
 	drag: { x: "px", y: "py" },
 };
+
+/** A model that bends, and a line that does not. */
+export const besideModel = {
+	feature: { name: "bmi", unit: "kg/m²" },
+	at: 2,
+	grid: [1, 2, 3, 4],
+	model: [0.1, 0.2, 0.8, 0.9],
+	surrogate: [0.2, 0.4, 0.6, 0.8],
+	band: [
+		[0.1, 0.4, 0.5, 0.6],
+		[0.3, 0.4, 0.7, 1],
+	] as const,
+	weight: [0.3, 1, 0.6, 0.2],
+	answer: "probability of benign",
+};

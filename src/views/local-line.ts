@@ -1,0 +1,148 @@
+import type { Feature } from "../core/explanation.ts";
+import type { ViewSpec } from "../core/view-spec.ts";
+import { formatNumber } from "../figure/format-number.ts";
+
+/** A black box and the line that stands for it, along one feature with all others as they are. */
+export interface LineBesideModel {
+	readonly feature: Feature;
+	/** The row's own value. */
+	readonly at: number;
+	/** Ascending. */
+	readonly grid: ArrayLike<number>;
+	/** What each answers there. */
+	readonly model: ArrayLike<number>;
+	readonly surrogate: ArrayLike<number>;
+	/** 95 % of the line's slope, as answers. */
+	readonly band?: readonly [ArrayLike<number>, ArrayLike<number>];
+	/** How much a point there counts that is the row in all else, 0 … 1. */
+	readonly weight: ArrayLike<number>;
+	/** What is answered, such as `"probability of benign"`. */
+	readonly answer: string;
+}
+
+/** The places among which half of the weight lies; beyond them the line promises nothing. */
+const near = 0.5;
+
+const names = { model: "the model", surrogate: "the line that stands for it" } as const;
+
+/**
+ * Does the line stand for the model? Both along one feature, the others as they are; the shade is how much a point there counted for the line.
+ */
+export function localLine(line: LineBesideModel, { title }: { readonly title?: string } = {}): ViewSpec {
+	const { feature, at, grid, model, surrogate, band, weight, answer } = line;
+	const count = grid.length;
+	const [lines, shades]: [Record<string, string | number>[], Record<string, number>[]] = [[], []];
+	for (let i = 0; i < count; i++) {
+		const value = grid[i] as number;
+		lines.push({
+			value,
+			answer: model[i] as number,
+			who: names.model,
+			low: model[i] as number,
+			high: model[i] as number,
+		});
+		lines.push({
+			value,
+			answer: surrogate[i] as number,
+			who: names.surrogate,
+			low: band ? (band[0][i] as number) : (surrogate[i] as number),
+			high: band ? (band[1][i] as number) : (surrogate[i] as number),
+		});
+		if (i + 1 < count) shades.push({ value, end: grid[i + 1] as number, weight: weight[i] as number });
+	}
+	const [gapNear, gapFar] = gaps(line);
+	const label = feature.unit ? `${feature.name} (${feature.unit})` : feature.name;
+	const caption = `Along ${feature.name}, from ${formatNumber(grid[0] as number)} to ${formatNumber(grid[count - 1] as number)}, with all else as it is: where points counted at least half, model and line are up to ${formatNumber(gapNear)} apart; elsewhere up to ${formatNumber(gapFar)}.`;
+	const x = {
+		field: "value",
+		type: "quantitative",
+		title: label,
+		scale: { zero: false, nice: false },
+		axis: { tickCount: 5 },
+	};
+	const who = {
+		field: "who",
+		type: "nominal",
+		scale: { domain: [names.model, names.surrogate] },
+		legend: { title: null, orient: "top", labelLimit: 260 },
+	};
+	const y = { field: "answer", type: "quantitative", title: answer, scale: { zero: false }, axis: { tickCount: 5 } };
+	return {
+		title: title ?? `The model and the line, along ${feature.name}`,
+		figure: {
+			kind: "vega",
+			alt: caption,
+			data: { lines, shades, row: [{ value: at }] },
+			spec: {
+				width: 300,
+				height: 220,
+				layer: [
+					{
+						data: { name: "shades" },
+						mark: { type: "rect", color: "#9aa3b2", stroke: null },
+						encoding: {
+							x,
+							x2: { field: "end" },
+							opacity: {
+								field: "weight",
+								type: "quantitative",
+								scale: { domain: [0, 1], range: [0, 0.35] },
+								legend: null,
+							},
+						},
+					},
+					...(band
+						? [
+								{
+									data: { name: "lines" },
+									mark: { type: "area", opacity: 0.2 },
+									encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color: who },
+								},
+							]
+						: []),
+					{
+						data: { name: "lines" },
+						mark: { type: "line", strokeWidth: 2 },
+						encoding: {
+							x,
+							y,
+							color: who,
+							strokeDash: {
+								...who,
+								scale: {
+									...who.scale,
+									range: [
+										[1, 0],
+										[5, 3],
+									],
+								},
+							},
+						},
+					},
+					{ data: { name: "row" }, mark: { type: "rule", strokeDash: [2, 3] }, encoding: { x } },
+				],
+			},
+		},
+		controls: [],
+		caption,
+		table: {
+			columns: [label, names.model, names.surrogate, "weight"],
+			rows: Array.from({ length: count }, (_, i) => [
+				grid[i] as number,
+				model[i] as number,
+				surrogate[i] as number,
+				weight[i] as number,
+			]),
+		},
+	};
+}
+
+/** How far apart they are where points counted, and elsewhere. */
+function gaps({ grid, model, surrogate, weight }: LineBesideModel): [number, number] {
+	const most: [number, number] = [0, 0];
+	for (let i = 0; i < grid.length; i++) {
+		const side = (weight[i] as number) >= near ? 0 : 1;
+		most[side] = Math.max(most[side], Math.abs((model[i] as number) - (surrogate[i] as number)));
+	}
+	return most;
+}
