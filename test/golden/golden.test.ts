@@ -33,6 +33,7 @@ describe("the golden vectors of this repository", () => {
 		["run_tabular_glassbox.json", 19],
 		["run_tabular_classification.json", 6],
 		["run_gam_ebm.json", 3],
+		["run_tree_shap.json", 6],
 	])("are met by every glass box, global question and metric of %s", (file, cases) => {
 		const results = outcomes.filter((outcome) => outcome.file === file);
 		expect(results.map(({ id, result, reason }) => `${id}: ${reason ?? result}`)).toEqual(
@@ -58,6 +59,15 @@ describe("the golden vectors of this repository", () => {
 		expect(captum.filter(({ result }) => result === "not covered").map(({ reason }) => reason)).toEqual([
 			"option sum_channels",
 		]);
+	});
+
+	it("are met by Shapley values: exact, of a kernel, with a link, of given coalitions, and captum's and webshap's", () => {
+		const asked = new Set(["shap_exact", "kernel_shap", "kernel_shap_solver", "shapley_values"]);
+		const shap = outcomes.filter(({ method }) => asked.has(method));
+		expect(shap.map(({ id, result, reason }) => `${id}: ${reason ?? result}`)).toEqual(
+			shap.map(({ id }) => `${id}: passed`),
+		);
+		expect(shap).toHaveLength(14);
 	});
 
 	it("never fail, and what is not covered says why", () => {

@@ -7,6 +7,8 @@ import { imbalanceMethods } from "./methods/imbalance.ts";
 import { limeMethods } from "./methods/lime.ts";
 import { linearMethods } from "./methods/linear.ts";
 import { neighbourMethods } from "./methods/neighbours.ts";
+import { shapMethods } from "./methods/shap.ts";
+import { treeShapMethods } from "./methods/tree-shap.ts";
 import { treeMethods } from "./methods/trees.ts";
 import { buildModel } from "./model.ts";
 import {
@@ -158,5 +160,7 @@ export const methods: Readonly<Record<string, Method>> = {
 	...ebmMethods,
 	...gamMethods,
 	...globalMethods,
+	...treeShapMethods,
+	...shapMethods,
 	...limeMethods,
 };

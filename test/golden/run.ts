@@ -36,6 +36,7 @@ function tensorsOf(key: string, value: unknown): [string, GoldenTensor][] {
 		return [[key, { shape: [value.length, value[0]?.length ?? 0], data: value.flat() }]];
 	if (isNumbers(value)) return [[key, { shape: [value.length], data: value }]];
 	if (Array.isArray(value) && value.length === 1) return tensorsOf(key, value[0]);
+	if (Array.isArray(value) && value.every(isTensor)) return value.map((part, i) => [`${key}.${i}`, part]);
 	if (typeof value === "object" && value !== null && !Array.isArray(value))
 		return Object.entries(value).flatMap(([name, part]) => tensorsOf(`${key}.${name}`, part));
 	throw new NotCovered(`expectation "${key}", which is no tensor`);

@@ -1,6 +1,6 @@
 import { defineExplainer } from "../../core/explainer.ts";
 import { ndArray } from "../../core/nd-array.ts";
-import { number } from "../../core/options.ts";
+import { number, oneOf } from "../../core/options.ts";
 import type { Predictor } from "../../core/predictor.ts";
 import type { TableRows } from "../../models/table/rows.ts";
 import { GameProgress } from "../game/game-progress.ts";
@@ -15,18 +15,20 @@ import { questionRules } from "./shap-options.ts";
 export interface ExactShapInteractionsOptions extends Omit<ExactShapOptions, "target"> {
 	/** The output that is explained: the highest of each row, one for all, or one for each. Default `"predicted"`. */
 	target?: TargetOption;
+	/**
+	 * Whose index: `"shapley"`, the Shapley interaction index, as `treeShapInteractions` and shap's trees have it; or `"taylor"`, the Shapley–Taylor index, as shap's
+	 * exact explainer has it, whose diagonal is what each feature does alone, v(i) − v(∅). They differ where three or more features act together. Default `"shapley"`.
+	 */
+	index?: "shapley" | "taylor";
 }
 
 const name = "exactShapInteractions";
 
-/** s! (M − s − 2)! / (2 (M − 1)!) by the number s of those who take part beside the two. */
-function pairWeights(players: number): Float64Array {
-	const weights = new Float64Array(Math.max(1, players - 1));
-	weights[0] = 1 / (2 * Math.max(1, players - 1));
-	for (let size = 1; size < players - 1; size++) {
-		weights[size] = ((weights[size - 1] as number) * size) / (players - 1 - size);
-	}
-	return weights;
+/** Half of an index's weights by the number s of those who take part beside the two: s! (M − s − 2)! / (2 (M − 1)!), or s! (M − s − 1)! / M!. */
+function pairWeights(players: number, index: "shapley" | "taylor"): Float64Array {
+	const among = index === "shapley" ? players - 1 : players;
+	const shares = shapleyWeights(Math.max(1, among));
+	return index === "shapley" ? shares.map((weight) => weight / 2) : shares;
 }
 
 /** Adds to the pairs i > j of `[players, players, width]` what coalitions have to say. */
@@ -75,6 +77,8 @@ function filled(pairs: Float64Array, values: Float64Array, players: number, exam
  *
  *   Φ_ij = Σ_{S ∌ i, j} |S|! (M − |S| − 2)! / (2 (M − 1)!) · (v(S ∪ ij) − v(S ∪ i) − v(S ∪ j) + v(S)), Φ_ii = φ_i − Σ_{j ≠ i} Φ_ij
  *
+ * With `index: "taylor"` the weights are |S|! (M − |S| − 1)! / M!.
+ *
  * `pairs` is `[n, features, features]`, symmetric: each interaction is split over both cells, as in shap, so that a row of it sums to the feature's
  * Shapley value, and all of it, with the base value, to the answer.
  *
@@ -91,16 +95,22 @@ function filled(pairs: Float64Array, values: Float64Array, players: number, exam
  * payload.pairs.shape; // [n, features, features]
  * ```
  *
- * Grabisch, Roubens (1999), An Axiomatic Approach to the Concept of Interaction Among Players in Cooperative Games. Key `grabisch1999`.
+ * Grabisch, Roubens (1999), An Axiomatic Approach to the Concept of Interaction Among Players in Cooperative Games; Sundararajan,
+ * Dhamdhere, Agarwal (2020), The Shapley Taylor Interaction Index. Key `grabisch1999`.
  */
 export const exactShapInteractions = defineExplainer<Predictor, TableRows, ExactShapInteractionsOptions, "interaction">(
 	{
 		method: name,
 		source: "grabisch1999",
 		kind: "interaction",
-		options: { ...questionRules(), target: targetRule(), maxSamples: number(65_536, { min: 1, integer: true }) },
+		options: {
+			...questionRules(),
+			target: targetRule(),
+			index: oneOf(["shapley", "taylor"], "shapley"),
+			maxSamples: number(65_536, { min: 1, integer: true }),
+		},
 		identify: (model) => identifyPredictor(name, model),
-		async *run(context, model, rows, { maxSamples, ...question }) {
+		async *run(context, model, rows, { maxSamples, index, ...question }) {
 			const progress = new GameProgress(context, name);
 			yield { progress: progress.set(0, 0) };
 			const game = await tableGame(context, name, model, rows, question, progress);
@@ -111,7 +121,7 @@ export const exactShapInteractions = defineExplainer<Predictor, TableRows, Exact
 			yield { progress: progress.set(0, total) };
 			const shares = shapleyWeights(players);
 			const values = new Float64Array(players * examples);
-			const weights = pairWeights(players);
+			const weights = pairWeights(players, index);
 			const pairs = new Float64Array(players * players * examples);
 			for await (const part of everyCoalition(game)) {
 				addShares(part, shares, values);
