@@ -56,11 +56,12 @@ export class LeafGains {
 	): void {
 		const inTable = 2 ** length * (length / 2 + 2) * Math.ceil(length / 2) + own.classes * length;
 		if (length <= mostInTable && inTable < pairCost * own.classes * behind.classes) {
-			this.#addByTable(leaf, own, behind, shares, length, into);
-		} else this.#addByPairs(leaf, own, behind, shares, length, into);
+			this.addByTable(leaf, own, behind, shares, length, into);
+		} else this.addByPairs(leaf, own, behind, shares, length, into);
 	}
 
-	#addByPairs(
+	/** One pair of classes after the other. @internal */
+	addByPairs(
 		leaf: number,
 		own: FailedClasses,
 		behind: FailedClasses,
@@ -86,7 +87,8 @@ export class LeafGains {
 		}
 	}
 
-	#addByTable(
+	/** All sets of failed players at once. @internal */
+	addByTable(
 		leaf: number,
 		own: FailedClasses,
 		behind: FailedClasses,
