@@ -2,9 +2,14 @@ import type { RunOptions } from "../../src/core/explainer.ts";
 import type { Explanation } from "../../src/core/explanation.ts";
 import {
 	accumulatedLocalEffects,
+	asymmetricShap,
+	causalShap,
 	type Estimator,
+	exactShap,
+	exactShapInteractions,
 	heldOutPermutation,
 	hStatistic,
+	kernelShap,
 	leaveOneFeatureOut,
 	lime,
 	limeStability,
@@ -13,7 +18,9 @@ import {
 	partialDependence,
 	partitionShap,
 	permutationImportance,
+	permutationShap,
 	ridge,
+	samplingShap,
 	submodularPick,
 	type Table,
 } from "../../src/index.ts";
@@ -52,6 +59,17 @@ const meanMagnitudes = ({ values, shape }: NdArray): number[] => {
 	for (let at = 0; at < values.length; at++) means[at % width]! += Math.abs(values[at] as number) / count;
 	return means;
 };
+
+/** The mean size of what each column added to the answers, `[example, feature]`. */
+const meanSize = ({ values, shape: [count = 0, width = 0] }: NdArray): number[] =>
+	Array.from({ length: width }, (_, column) => {
+		let sum = 0;
+		for (let row = 0; row < count; row++) sum += Math.abs(values[row * width + column] as number);
+		return sum / count;
+	});
+
+/** The one row that Shapley values are counted from. */
+const background = [[0.5, 0.5, 0.5]];
 
 /** What refitting methods fit; the model under test is not theirs. */
 const estimator: Estimator = ridge({ alpha: 0.01 });
@@ -203,5 +221,65 @@ export const tabularRows: readonly TabularRow[] = [
 		},
 		random: true,
 		option: "runs",
+	},
+	...(
+		[
+			["exactShap", "shapley1953", exactShap, "maxSamples"],
+			["kernelShap", "lundberg2017", kernelShap, "precision"],
+			["permutationShap", "castro2009", permutationShap, "samples"],
+			["samplingShap", "strumbelj2014", samplingShap, "link"],
+		] as const
+	).map(
+		([name, source, explain, option]): TabularRow => ({
+			name,
+			source,
+			ask: (model, table, options) => explain(model, table, { background, ...options }),
+			perFeature: async (model, table) => meanSize((await explain(model, table, { background })).payload.scores),
+			random: false,
+			option,
+		}),
+	),
+	{
+		name: "exactShapInteractions",
+		source: "grabisch1999",
+		ask: (model, table, options) => exactShapInteractions(model, table, { background, ...options }),
+		perFeature: async (model, table) => {
+			const { values, shape } = (await exactShapInteractions(model, table, { background })).payload.pairs;
+			const [count, width] = shape as [number, number];
+			return Array.from({ length: width }, (_, i) => {
+				let sum = 0;
+				for (let row = 0; row < count; row++) {
+					for (let j = 0; j < width; j++) sum += Math.abs(values[(row * width + i) * width + j] as number);
+				}
+				return sum / count;
+			});
+		},
+		random: false,
+		option: "index",
+	},
+	{
+		name: "causalShap",
+		source: "heskes2020",
+		ask: (model, table, options) =>
+			causalShap(model, table, { background: table.slice(0, 9), graph: { b: ["a"], c: ["a"] }, ...options }),
+		// Without causes: a feature that others follow is not ignored.
+		perFeature: async (model, table) =>
+			meanMagnitudes((await causalShap(model, table, { background: table, graph: {} })).payload.scores),
+		random: false,
+		option: "graph",
+	},
+	{
+		name: "asymmetricShap",
+		source: "frye2020",
+		ask: (model, table, options) =>
+			asymmetricShap(model, table, { background: table.slice(0, 9), order: ["a", ["b", "c"]], ...options }),
+		// Beside each other: equals in different places of an order do not get the same.
+		perFeature: async (model, table) =>
+			meanMagnitudes(
+				(await asymmetricShap(model, table, { background: table, order: [columns], perturbation: "interventional" }))
+					.payload.scores,
+			),
+		random: false,
+		option: "perturbation",
 	},
 ];
