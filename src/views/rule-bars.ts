@@ -19,6 +19,9 @@ export interface RuleBarsOptions {
 	readonly title?: string;
 }
 
+/** What a rule is called where it is read out: by its number on the card. */
+const nameOf = (rule: number): string => `rule ${rule + 1}`;
+
 const width = 420;
 /** Letters in a line of text: few enough that a plot beside another, which is narrower, shows them all. */
 const lettersInLine = 46;
@@ -76,7 +79,7 @@ function drawRuleBars({ payload, diagnostics }: Explanation<"rules">, options: R
 	const rowHeight = lineHeight * texts.reduce((largest, text) => Math.max(largest, text.length), 1) + 26;
 	const longest = shown.reduce((largest, { coverage }) => Math.max(largest, coverage), 0.01);
 	const rows = shown.map((rule, i) => ({
-		rule: String(i),
+		rule: nameOf(i),
 		text: (texts[i] as string[]).join("\n"),
 		outcome: rule.outcome ?? "",
 		statistics: statistics(rule, answers),
@@ -101,7 +104,7 @@ function drawRuleBars({ payload, diagnostics }: Explanation<"rules">, options: R
 			data: { rules: rows, bars },
 			alt: caption,
 			...(members && {
-				rows: { field: "rule", members: Object.fromEntries(members.map((rows, rule) => [String(rule), rows])) },
+				rows: { field: "rule", members: Object.fromEntries(members.map((rows, rule) => [nameOf(rule), rows])) },
 			}),
 		},
 		controls,

@@ -15,7 +15,7 @@ describe("ruleBars", () => {
 		expect(wrong).toMatchObject({ from: 0.2, to: 0.25 });
 		expect(last).toMatchObject({ to: 0.675, lit: true });
 		expect(data.rules?.[1]?.text).toBe("▶ 2.  otherwise → no");
-		expect(rows).toEqual({ field: "rule", members: { 0: [0, 2], 1: [1] } });
+		expect(rows).toEqual({ field: "rule", members: { "rule 1": [0, 2], "rule 2": [1] } });
 		expect(view.selection).toBe("rows");
 		expect(view.caption).toBe(
 			"2 rules answer 87.5 % of the training rows right; “otherwise” holds for the most rows, 75 %, and is right for 90 % of those.",
