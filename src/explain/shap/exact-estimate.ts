@@ -1,6 +1,6 @@
 import type { Game } from "../game/game.ts";
 import { partSize } from "./coalition-parts.ts";
-import type { ShapleyEstimator } from "./shapley-estimate.ts";
+import type { ShapleyBudget, ShapleyEstimator } from "./shapley-estimate.ts";
 
 /** The most players whose coalitions can be counted through: as many as fit the bits of an integer. */
 export const mostPlayers = 30;
@@ -92,3 +92,8 @@ export const exactEstimate: ShapleyEstimator = async function* (game: Game) {
 	}
 	return { ...(await game.ends()), values };
 };
+
+/** Whether every coalition costs no more than a sample of `fewest`, below which bars are not believed, or than the sample that was asked for. */
+export function everyFits(players: number, { auto, samples }: ShapleyBudget, fewest: number): boolean {
+	return properCoalitions(players) <= (auto ? Math.min(fewest, samples) : samples);
+}

@@ -2,6 +2,7 @@ import { ExplainError } from "../../core/errors.ts";
 import type { Random } from "../../core/random.ts";
 import type { Game } from "../game/game.ts";
 import { partSize } from "./coalition-parts.ts";
+import { everyFits, exactEstimate } from "./exact-estimate.ts";
 import { rememberedGame } from "./remembered-game.ts";
 import type { ShapleyBudget, ShapleyEstimate, ShapleyEstimator } from "./shapley-estimate.ts";
 
@@ -54,11 +55,11 @@ export function permutationEstimate(who: string): ShapleyEstimator {
 		const players = asked.players.length;
 		const { width } = asked;
 		const inPair = 2 * (players - 1);
-		// One order and its reverse are all there is to ask of two players.
-		const pairs = players <= 2 ? 1 : Math.floor(budget.samples / inPair);
+		if (everyFits(players, budget, fewestPairs * inPair)) return yield* exactEstimate(asked, budget, random);
+		const pairs = Math.floor(budget.samples / inPair);
 		const total = pairs * inPair;
 		yield { done: 0, total };
-		if (pairs < 2 && players > 2) {
+		if (pairs < 2) {
 			const words = `expected at least ${2 * inPair} samples for ${players} features, two orders and their reverses`;
 			throw new ExplainError("bad-option", `${who}: ${words}, got ${budget.samples}`);
 		}
@@ -69,12 +70,11 @@ export function permutationEstimate(who: string): ShapleyEstimator {
 		const estimate = (): ShapleyEstimate => {
 			const { count, mean, squares } = running;
 			const values = mean.slice();
-			if (players <= 2) return { ...ends, values };
 			const standardError = squares.map((sum) => Math.sqrt(Math.max(0, sum) / (count * (count - 1))));
 			return { ...ends, values, standardError, freedom: count - 1 };
 		};
 		while (running.count < pairs) {
-			const more = Math.max(1, Math.floor(partSize(game, running.count * inPair) / Math.max(1, inPair)));
+			const more = Math.floor(partSize(game, running.count * inPair) / inPair);
 			const count = Math.min(pairs - running.count, Math.max(more, running.count < 2 ? 2 : 1));
 			const coalitions = new Uint8Array(count * inPair * players);
 			const orders: Uint32Array[] = [];
@@ -83,7 +83,7 @@ export function permutationEstimate(who: string): ShapleyEstimator {
 				orders.push(order);
 				chains(order, coalitions, pair * inPair * players);
 			}
-			const worth = inPair > 0 ? await game.worth(coalitions, count * inPair) : new Float64Array(0);
+			const worth = await game.worth(coalitions, count * inPair);
 			for (const [pair, order] of orders.entries()) {
 				const from = pair * inPair * width;
 				/** Where an order's coalition of so many stands, and whose numbers. */

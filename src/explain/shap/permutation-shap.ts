@@ -19,7 +19,8 @@ const name = "permutationShap";
  * Each order is followed by its reverse (antithetic), which makes two orders exact for a model whose features act at most in pairs. Each pair adds up to the
  * answer by itself. Scores have the shapes of {@link exactShap}; standard errors are those of the mean over pairs, intervals by Student's t.
  *
- * Cost: 2 (M − 1) coalitions for each pair of orders × background rows evaluations for each row at most; no coalition is asked twice.
+ * Cost: 2 (M − 1) coalitions for each pair of orders × background rows evaluations for each row at most; no coalition is asked twice. Where every coalition fits
+ * the samples that were asked for, the values are exact and have no bars.
  *
  * It misleads as {@link exactShap} does; and the bars of a handful of orders are themselves rough.
  *

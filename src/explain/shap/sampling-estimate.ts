@@ -2,6 +2,7 @@ import { ExplainError } from "../../core/errors.ts";
 import type { Random } from "../../core/random.ts";
 import type { Game } from "../game/game.ts";
 import { partSize } from "./coalition-parts.ts";
+import { everyFits, exactEstimate } from "./exact-estimate.ts";
 import { rememberedGame } from "./remembered-game.ts";
 import type { ShapleyBudget, ShapleyEstimate, ShapleyEstimator } from "./shapley-estimate.ts";
 
@@ -87,6 +88,7 @@ export function samplingEstimate(who: string): ShapleyEstimator {
 	return async function* (asked: Game, budget: ShapleyBudget, random: Random) {
 		const players = asked.players.length;
 		const { width } = asked;
+		if (everyFits(players, budget, 2 * fewestOfPlayer * players)) return yield* exactEstimate(asked, budget, random);
 		const most = Math.floor(budget.samples / 2);
 		const total = 2 * most;
 		yield { done: 0, total };
@@ -96,7 +98,6 @@ export function samplingEstimate(who: string): ShapleyEstimator {
 		}
 		const game = await rememberedGame(asked);
 		const ends = await game.ends();
-		if (players === 1) return { ...ends, values: ends.all.map((value, at) => value - (ends.none[at] as number)) };
 		const samples = new Samples(players, width);
 		const estimate = (): ShapleyEstimate => {
 			const values = samples.mean.slice();

@@ -20,7 +20,8 @@ const name = "samplingShap";
  * need not add up; here the gap that is left is shared out in proportion to the variances, which lowers them too. In the paper each sample draws one row of
  * the background; here each averages over all of it, as in the other methods.
  *
- * Cost: 2 coalitions for each sample × background rows evaluations for each row at most; no coalition is asked twice. Where many features matter,
+ * Cost: 2 coalitions for each sample × background rows evaluations for each row at most; no coalition is asked twice. Where every coalition fits
+ * the samples that were asked for, the values are exact and have no bars. Where many features matter,
  * {@link permutationShap} makes more of the same evaluations, as all features share its coalitions; this one is for few that matter among many that do not.
  *
  * It misleads as {@link exactShap} does.
