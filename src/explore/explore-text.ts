@@ -171,7 +171,7 @@ class TextQuestions implements ExplorerDefinition<TextAnswer> {
 
 	views({ explanation, prediction, output }: TextAnswer, _: Values, controls: readonly Control[]): readonly ViewSpec[] {
 		const words = wordScores(explanation, { controls });
-		const bars = attributionBars(explanation, { example: 0, most: 10 });
+		const bars = attributionBars(explanation, { example: 0, most: 10, title: "What each part does" });
 		if (this.#names.length < 2) return [words, bars];
 		const unit = this.#model.outputUnit === "probability" ? "probability" : "logit";
 		return [words, bars, classScores(prediction, this.#names, { target: output, unit, pick: "output" })];
