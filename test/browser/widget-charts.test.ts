@@ -76,6 +76,27 @@ describe("a chart", () => {
 		expect(await widget.page.locator(".glasscell-at").count()).toBe(2);
 	});
 
+	test("tells of a row that is a curve and a point at the point", async () => {
+		const widget = await openPage();
+		const [x, y] = ["x", "y"].map((field) => ({ field, type: "quantitative" }));
+		const layer = (name: string, mark: string) => ({ data: { name }, mark, encoding: { x, y, tooltip: [x, y] } });
+		const curve = [0, 1, 2].map((at) => ({ row: 4, x: at, y: at * at }));
+		const view: ViewSpec = {
+			...scoresView,
+			controls: [],
+			figure: {
+				kind: "vega",
+				spec: { layer: [layer("curves", "line"), layer("points", "point")] },
+				data: { curves: curve, points: [{ row: 4, x: 1.5, y: 2.25 }] },
+				alt: "One curve.",
+				rows: { field: "row" },
+			},
+		};
+		await widget.show("w", stateOf([view]));
+		await widget.page.getByRole("group", { name: /One curve/ }).press("ArrowDown");
+		expect(await widget.page.locator(".glasscell-readout").textContent()).toBe("row 4: x 1.5, y 2.25 – Enter selects");
+	});
+
 	test("has no frame of the keyboard where the focus is elsewhere", async () => {
 		const widget = await openPage();
 		await widget.show("w", stateOf([scoresView]));

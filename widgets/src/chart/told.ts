@@ -14,21 +14,35 @@ interface Shown {
 const isShown = (value: unknown): value is Shown =>
 	typeof value === "object" && value !== null && typeof (value as Shown).field === "string";
 
+/** A tooltip, and the table that its layer draws, where it says so. */
+interface Tooltip {
+	readonly fields: readonly Shown[];
+	readonly table: string | undefined;
+}
+
 /** The tooltips of a specification, wherever its layers have them. */
-function tooltipsOf(spec: unknown): Shown[][] {
-	if (Array.isArray(spec)) return spec.flatMap(tooltipsOf);
+function tooltipsOf(spec: unknown, table?: string): Tooltip[] {
+	if (Array.isArray(spec)) return spec.flatMap((part) => tooltipsOf(part, table));
 	if (typeof spec !== "object" || spec === null) return [];
+	const { name } = ((spec as { data?: unknown }).data ?? {}) as { name?: unknown };
+	const own = typeof name === "string" ? name : table;
 	return Object.entries(spec).flatMap(([key, value]) =>
-		key === "tooltip" && Array.isArray(value) && value.every(isShown) ? [value] : tooltipsOf(value),
+		key === "tooltip" && Array.isArray(value) && value.every(isShown)
+			? [{ fields: value, table: own }]
+			: tooltipsOf(value, own),
 	);
 }
 
-/** What is worth saying, and of which data: what a tooltip shows to a pointer; where none does, numbers. */
-function sayable({ spec }: VegaFigure, data: readonly Datum[]): { fields: readonly Shown[]; of: readonly Datum[] } {
-	for (const fields of tooltipsOf(spec)) {
-		const of = data.filter((datum) => fields.every(({ field }) => Object.hasOwn(datum, field)));
-		if (of.length > 0) return { fields, of };
-	}
+/** What is worth saying, and of which data: what a tooltip shows to a pointer, that of the fewest; where none does, numbers. */
+function sayable(figure: VegaFigure, data: readonly Datum[]): { fields: readonly Shown[]; of: readonly Datum[] } {
+	const said = tooltipsOf(figure.spec).map(({ fields, table }) => {
+		const rows: readonly Datum[] | undefined = table === undefined ? undefined : figure.data[table];
+		const isOf = (datum: Datum) =>
+			(rows?.includes(datum) ?? true) && fields.every(({ field }) => Object.hasOwn(datum, field));
+		return { fields, of: data.filter(isOf) };
+	});
+	const [fewest] = said.filter(({ of }) => of.length > 0).sort((a, b) => a.of.length - b.of.length);
+	if (fewest) return fewest;
 	const [first = {}] = data;
 	const numbers = Object.keys(first).filter((field) => typeof first[field] === "number");
 	return { fields: numbers.map((field) => ({ field })), of: data };
