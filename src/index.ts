@@ -157,12 +157,14 @@ export type { Clusters, GivenClusters, NestedFeatures } from "./explain/shap/clu
 export type { Linkage } from "./explain/shap/clusters-linkage.ts";
 export { type ExactShapInteractionsOptions, exactShapInteractions } from "./explain/shap/exact-interactions.ts";
 export { type ExactShapOptions, exactShap } from "./explain/shap/exact-shap.ts";
+export { type HeldOutShapOptions, heldOutShap } from "./explain/shap/held-out-shap.ts";
 export { type KernelShapOptions, kernelShap } from "./explain/shap/kernel-shap.ts";
 export type { ExampleMethod } from "./explain/shap/partition-example.ts";
 export { type PartitionShapOptions, partitionShap } from "./explain/shap/partition-shap.ts";
 export { type PermutationShapOptions, permutationShap } from "./explain/shap/permutation-shap.ts";
 export { type SaabasOptions, saabas } from "./explain/shap/saabas.ts";
 export { type SamplingShapOptions, samplingShap } from "./explain/shap/sampling-shap.ts";
+export { type ShapOptions, shap } from "./explain/shap/shap.ts";
 export { type ShapImageOptions, shapImage } from "./explain/shap/shap-image.ts";
 export type { ShapQuestion, ShapSampling } from "./explain/shap/shap-options.ts";
 export { type ShapTextOptions, shapText } from "./explain/shap/shap-text.ts";
@@ -190,17 +192,20 @@ export {
 	type ResamplingAnswer,
 } from "./explore/explore-resampling.ts";
 export { type ExploreRulesOptions, exploreRules, type RulesAnswer } from "./explore/explore-rules.ts";
+export { type ExploreShapOptions, exploreShap } from "./explore/explore-shap.ts";
 export { type Editable, type ExploreShapesOptions, exploreShapes } from "./explore/explore-shapes.ts";
 export type { BeforeAfter, Consequence } from "./explore/explore-shapes-effect.ts";
 export type { ShapesAnswer } from "./explore/explore-shapes-questions.ts";
 export { type ExploreTextOptions, exploreText, type TextAnswer } from "./explore/explore-text.ts";
 export { type ExploreTreeOptions, exploreTree } from "./explore/explore-tree.ts";
+export { type ExploreWhatIfOptions, exploreWhatIf, type WhatIfAnswer } from "./explore/explore-what-if.ts";
 export type { Explorer } from "./explore/explorer.ts";
 export type { ExploreImageOptions, ImageSettings } from "./explore/image-options.ts";
 export type { LimeAnswer } from "./explore/lime-questions.ts";
 export { type Linkable, link } from "./explore/link.ts";
 export type { PathAnswer } from "./explore/path-questions.ts";
 export type { PredictionAnswer } from "./explore/prediction-questions.ts";
+export type { ShapAnswer } from "./explore/shap-questions.ts";
 export { showViews } from "./explore/show-views.ts";
 export type { TreeAnswer, TreeScores } from "./explore/tree-questions.ts";
 export { type TrainingWatch, type WatchTrainingOptions, watchTraining } from "./explore/watch-training.ts";

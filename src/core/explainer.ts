@@ -86,7 +86,8 @@ export interface ExplainerDefinition<M, I, O extends object, K extends Kind> {
 	): AsyncGenerator<{ progress: Progress; partial?: Answer<K> }, Answer<K>>;
 }
 
-const runRules: OptionRules<Required<RunOptions>> = {
+/** The rules of {@link RunOptions}. */
+export const runRules: OptionRules<Required<RunOptions>> = {
 	seed: number(0, { integer: true }),
 	batchSize: checked<number>(
 		undefined as unknown as number,

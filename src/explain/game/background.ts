@@ -1,7 +1,6 @@
 import { ExplainError, shown } from "../../core/errors.ts";
 import { checked, type OptionRule } from "../../core/options.ts";
-import type { Predictor } from "../../core/predictor.ts";
-import { readModelRows } from "../../models/table/evaluation-data.ts";
+import { readModelRows, type RowReader } from "../../models/table/evaluation-data.ts";
 import type { TableRows } from "../../models/table/rows.ts";
 
 /** Rows that do not all count the same, such as `kMeansBackground` gives. */
@@ -34,6 +33,13 @@ export const backgroundRule = (): OptionRule<BackgroundOption> =>
 		(value) => typeof value === "object" && value !== null,
 	);
 
+/** The error where there is no background. */
+export const noBackground = (who: string): ExplainError => {
+	const words =
+		'expected option "background": rows that stand for what is not known, such as some of the training rows';
+	return new ExplainError("bad-option", `${who}: ${words}`);
+};
+
 /** The shares of rows, without those that count nothing. */
 function sharesOf(who: string, weights: ArrayLike<number>, count: number): Float64Array {
 	if (weights.length !== count) {
@@ -55,7 +61,7 @@ function sharesOf(who: string, weights: ArrayLike<number>, count: number): Float
  *
  * @throws ExplainError `bad-option` where there is none or its weights are none, `bad-input` for no rows, and as `readModelRows`.
  */
-export async function readBackground(who: string, model: Predictor, given: BackgroundOption): Promise<Background> {
+export async function readBackground(who: string, model: RowReader, given: BackgroundOption): Promise<Background> {
 	if (given === undefined) {
 		const words =
 			'expected option "background": rows that stand for what is not known, such as some of the training rows';
