@@ -84,6 +84,8 @@ export type ToMain =
 
 /** From the main thread to the protocol thread. `content` is JSON text: what cannot be JSON fails where it was made. */
 export type ToProtocol =
+	/** It has started, and hears from now on what it is sent and was sent before. */
+	| { readonly kind: "listening" }
 	| {
 			readonly kind: "broadcast";
 			readonly type: string;

@@ -145,6 +145,7 @@ export async function runMainThread({ worker, memory, directory, early }: MainTh
 		}
 	};
 
+	tell({ kind: "listening" });
 	for (const message of early()) hear(message);
 	worker.on("message", hear);
 }

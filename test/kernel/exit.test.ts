@@ -8,6 +8,9 @@ const pause = (time: number) => new Promise((resolve) => setTimeout(resolve, tim
 /** How often a kernel ends while something comes all the time: it must meet the moment in which the sockets are closed. */
 const disturbedEnds = 5;
 
+/** For so many milliseconds a main thread does nothing but start: on loaded machines it was seen to take more than three seconds. */
+const slowStart = 6_000;
+
 describe.each(nodeVersions())("in $name", (node) => {
 	test.each([
 		["nothing runs", ""],
@@ -66,6 +69,26 @@ describe.each(nodeVersions())("in $name", (node) => {
 		await kernel.execute('process.on("exit", () => { throw new Error("not yet"); }); 0');
 		expect(await kernel.close()).toEqual({ code: 0, signal: null });
 	});
+});
+
+test("a kernel that is shut down while its main thread still starts ends with 0, however long that takes", async () => {
+	const own = nodeVersions()[0]!;
+	// It stands still where it has told the protocol thread that standard output is in its place.
+	const slow = `import { isMainThread } from "node:worker_threads";
+const { notify } = Atomics;
+if (isMainThread) Atomics.notify = (...given) => {
+	Atomics.notify = notify;
+	notify(...given);
+	Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${slowStart});
+};`;
+	const flags = [...own.flags, `--import=data:text/javascript,${encodeURIComponent(slow)}`];
+	const kernel = await KernelClient.start({ node: { ...own, flags } });
+	const asked = performance.now();
+	await kernel.send("shutdown_request", { restart: false }, { channel: "control" });
+	expect(await kernel.exited).toEqual({ code: 0, signal: null });
+	expect(performance.now() - asked).toBeGreaterThan(slowStart / 2); // it did start slowly
+	expect(kernel.log).toBe("");
+	await kernel.close();
 });
 
 test("a restarted kernel has a new state and counts anew", async () => {

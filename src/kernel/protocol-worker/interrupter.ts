@@ -21,6 +21,8 @@ export class Interrupter {
 	readonly #inspector: MainThreadInspector;
 	readonly #held: HeldCode;
 	readonly #heard = new Map<number, () => void>();
+	readonly #started: Promise<void>;
+	#onStarted: () => void = () => undefined;
 	#round = 0;
 	#running: Promise<void> | undefined;
 
@@ -28,6 +30,14 @@ export class Interrupter {
 		this.#ask = ask;
 		this.#inspector = inspector;
 		this.#held = new HeldCode(inspector);
+		this.#started = new Promise((resolve) => {
+			this.#onStarted = resolve;
+		});
+	}
+
+	/** The main thread has started. Until then there is no code to stop, and to look for some would only hold it up. */
+	listening(): void {
+		this.#onStarted();
 	}
 
 	/** The main thread's answer. */
@@ -57,6 +67,7 @@ export class Interrupter {
 	async #interrupt(): Promise<void> {
 		let answer = this.#tell("interrupt");
 		if (await within(answer, grace)) return;
+		await this.#started;
 		if (this.#inspector.closed) return;
 		const terminated = () => {
 			answer = this.#tell("terminated");

@@ -178,6 +178,9 @@ export class Kernel {
 			case "handled":
 				main.answered(message);
 				break;
+			case "listening":
+				interrupter.listening();
+				break;
 			case "heard":
 				interrupter.heard(message.round);
 				break;

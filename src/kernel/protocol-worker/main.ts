@@ -18,8 +18,11 @@ import { WrittenOutput } from "./written-output.ts";
 
 /** Asked to end, the main thread has so many milliseconds before its code is terminated, … */
 const exitGrace = 100;
-/** … and so many before the process is killed, because native code does not return; as many again for its last steps. */
-const exitLimit = 3_000;
+/**
+ * … and so many before the process is killed, because native code does not return; as many again for its last steps. A
+ * Jupyter server does so earlier. On a machine that others load, a thread that has just started needs seconds.
+ */
+const exitLimit = 10_000;
 
 /** With nobody left to read its last words, the process takes at most so many milliseconds for its end. */
 const orphanLimit = 1_000;
