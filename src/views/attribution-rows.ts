@@ -47,7 +47,7 @@ export const normal95 = 1.959964;
 
 /** One output of `[row, …, output]`, or all of `[row, …]`. */
 function ofOutput({ values }: NdArray, outputs: number, output: number): Float64Array {
-	if (outputs === 1) return Float64Array.from(values);
+	if (outputs === 1) return new Float64Array(values);
 	const one = new Float64Array(values.length / outputs);
 	for (let i = 0; i < one.length; i++) one[i] = values[i * outputs + output] as number;
 	return one;
@@ -79,7 +79,8 @@ function chosenOutput(
 /**
  * Reads the scores of one output.
  *
- * @throws ExplainError `shape-mismatch` for scores that are not `[example, feature]` or `[example, feature, output]`; `unknown-name` or
+ * @throws ExplainError `shape-mismatch` for scores that are not `[example, feature]` or `[example, feature, output]`; `not-finite` for a score that
+ * is no number; `unknown-name` or
  * `out-of-range` for an output that is not there; `bad-option` for rows of another number than there are examples.
  */
 export function attributionRows(
@@ -103,6 +104,12 @@ export function attributionRows(
 	const chosen = chosenOutput(who, explanation, options.output);
 	const scores = ofOutput(all, outputs, chosen);
 	const output = ofOutput(payload.outputValue, outputs, chosen);
+	const wrong = scores.findIndex((score) => !Number.isFinite(score));
+	if (wrong >= 0)
+		throw new ExplainError(
+			"not-finite",
+			`${who}: expected finite scores, got ${scores[wrong]} of row ${Math.floor(wrong / width)}, ${features[wrong % width]?.name}`,
+		);
 	const sums = new Float64Array(count);
 	for (let i = 0; i < scores.length; i++) sums[Math.floor(i / width)]! += scores[i] as number;
 	const base = payload.baseValue

@@ -27,17 +27,11 @@ const mostDots = 20_000;
 const plotWidth = 340;
 const bandHeight = 32;
 
-/** A feature's value as a colour: its rank among all rows; null for categories and missing values, which have no order. */
-function colorShares(attributions: AttributionRows, feature: number, shown: readonly number[]): (number | null)[] {
+/** A feature's value as a colour: its rank among the rows; null for categories and missing values, which have no order. */
+function colorShares(attributions: AttributionRows, feature: number, rows: readonly number[]): (number | null)[] {
 	const levels = attributions.features[feature]?.levels;
-	const values = Array.from({ length: attributions.count }, (_, row) =>
-		levels ? Number.NaN : (attributions.value(row, feature) ?? Number.NaN),
-	);
-	const shares = rankShares(values);
-	return shown.map((row) => {
-		const share = shares[row] as number;
-		return Number.isNaN(share) ? null : Number(share.toFixed(3));
-	});
+	const values = rows.map((row) => (levels ? Number.NaN : (attributions.value(row, feature) ?? Number.NaN)));
+	return rankShares(values).map((share) => (Number.isNaN(share) ? null : Number(share.toFixed(3))));
 }
 
 /**
@@ -88,7 +82,7 @@ export function beeswarm(explanation: Explanation<"attribution">, options: Beesw
 			sentence: `row ${attributions.indexOf(row)}: ${scoreSentence(attributions.label(row, feature), at(row, feature), attributions.answerOf(row))}`,
 		}));
 	});
-	const caption = captionOf(attributions, order, rows.length, layout.covered);
+	const caption = captionOf(attributions, order, rows, layout.covered);
 	const names = order.map((feature) => features[feature]?.name ?? "");
 	return {
 		title: options.title ?? `What moves ${answer}, row by row`,
@@ -106,18 +100,17 @@ export function beeswarm(explanation: Explanation<"attribution">, options: Beesw
 		controls,
 		selection: "rows",
 		caption,
-		table: tableOf(attributions),
+		table: tableOf(attributions, rows),
 	};
 }
 
 /** Whether a feature's score rises with its value: the correlation of ranks, −1 … 1; undefined where there is no order. */
-function rankCorrelation(attributions: AttributionRows, feature: number): number | undefined {
+function rankCorrelation(attributions: AttributionRows, feature: number, rows: readonly number[]): number | undefined {
 	if (attributions.features[feature]?.levels) return undefined;
-	const { count, features, scores } = attributions;
-	const pairs = Array.from({ length: count }, (_, row) => [
-		attributions.value(row, feature) ?? Number.NaN,
-		scores[row * features.length + feature] as number,
-	]).filter(([value]) => !Number.isNaN(value));
+	const { features, scores } = attributions;
+	const pairs = rows
+		.map((row) => [attributions.value(row, feature) ?? Number.NaN, scores[row * features.length + feature] as number])
+		.filter(([value]) => !Number.isNaN(value));
 	const [x, y] = [0, 1].map((side) => rankShares(pairs.map((pair) => pair[side] as number))) as [number[], number[]];
 	let [xx, yy, xy] = [0, 0, 0];
 	// Ranks have their mean at one half.
@@ -130,12 +123,17 @@ function rankCorrelation(attributions: AttributionRows, feature: number): number
 	return xx > 0 && yy > 0 ? xy / Math.sqrt(xx * yy) : undefined;
 }
 
-function captionOf(attributions: AttributionRows, order: readonly number[], drawn: number, covered: boolean): string {
+function captionOf(
+	attributions: AttributionRows,
+	order: readonly number[],
+	rows: readonly number[],
+	covered: boolean,
+): string {
 	const { features, count, answer } = attributions;
 	const means = meanMagnitudes(attributions);
 	const first = order[0] as number;
 	const name = features[first]?.name ?? "";
-	const trend = rankCorrelation(attributions, first);
+	const trend = rankCorrelation(attributions, first, rows);
 	const direction =
 		trend === undefined || Math.abs(trend) < 0.3
 			? ""
@@ -148,12 +146,12 @@ function captionOf(attributions: AttributionRows, order: readonly number[], draw
 	return (
 		`Over ${count.toLocaleString("en")} ${count === 1 ? "row" : "rows"} ${name} moves ${answer} most, by ${formatNumber(means[first] as number)} on average${direction}.${second}` +
 		`${left > 0 ? ` ${left} ${left === 1 ? "feature that moves" : "features that move"} it less ${left === 1 ? "is" : "are"} left out.` : ""}` +
-		`${drawn < count ? ` ${drawn.toLocaleString("en")} of the rows are drawn, evenly by their output.` : ""}` +
+		`${rows.length < count ? ` ${rows.length.toLocaleString("en")} of the rows are drawn, evenly by their output.` : ""}` +
 		`${covered ? " Where rows are densest, dots cover each other." : ""}`
 	);
 }
 
-function tableOf(attributions: AttributionRows): ViewSpec["table"] {
+function tableOf(attributions: AttributionRows, rows: readonly number[]): ViewSpec["table"] {
 	const { count, features, scores } = attributions;
 	const means = meanMagnitudes(attributions);
 	return {
@@ -169,7 +167,7 @@ function tableOf(attributions: AttributionRows): ViewSpec["table"] {
 				means[feature] as number,
 				low,
 				high,
-				rankCorrelation(attributions, feature) ?? "",
+				rankCorrelation(attributions, feature, rows) ?? "",
 			];
 		}),
 	};

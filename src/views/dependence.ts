@@ -6,7 +6,7 @@ import { featuresByMagnitude, rowsByOutput, thinned } from "./attribution-order.
 import { type AttributionOptions, type AttributionRows, attributionRows, expectRows } from "./attribution-rows.ts";
 import { lowHighColors, paled, scoreSentence, sentenceTooltip, signColors } from "./attribution-words.ts";
 import { axisTitle } from "./effect-words.ts";
-import { interactingFeature } from "./interacting-feature.ts";
+import { interactingFeature, leastForInteraction } from "./interacting-feature.ts";
 import { jitter } from "./swarm.ts";
 
 /** What the scatter takes beside the answer. */
@@ -70,7 +70,8 @@ export function dependence(explanation: Explanation<"attribution">, options: Dep
 			`dependence: expected a feature that is one column of a table, got ${own.name}, which has no value of its own`,
 		);
 	const asked = options.color ?? "strongest";
-	const strongest = interactingFeature(attributions, feature);
+	const rows = thinned(rowsByOutput(attributions), mostDots);
+	const strongest = interactingFeature(attributions, feature, rows);
 	const color =
 		asked === "strongest"
 			? strongest && strongest.share >= worthColor
@@ -79,7 +80,6 @@ export function dependence(explanation: Explanation<"attribution">, options: Dep
 			: asked === "none"
 				? undefined
 				: indexOf(features, "color", asked);
-	const rows = thinned(rowsByOutput(attributions), mostDots);
 	const score = (row: number) => scores[row * features.length + feature] as number;
 	const dots = rows.map((row, i) => {
 		const value = attributions.value(row, feature) as number;
@@ -202,13 +202,15 @@ function captionOf(
 	const share = (part: number) => formatNumber(part, "percent");
 	const other = color === undefined ? "" : (features[color]?.name ?? "");
 	const interaction =
-		strongest === undefined
-			? " At equal values the scores are equal: there is no interaction."
-			: color === strongest.feature
-				? ` At about equal values, ${share(strongest.share)} of the scores' variance goes with ${other}, which colours the dots.`
-				: color !== undefined
-					? ` The colour is ${other}; ${features[strongest.feature]?.name} explains most of what differs at about equal values (${share(strongest.share)}).`
-					: ` No other feature explains much of what differs at about equal values (at most ${share(strongest.share)}, ${features[strongest.feature]?.name}).`;
+		drawn < leastForInteraction
+			? ""
+			: strongest === undefined
+				? " At equal values the scores are equal: there is no interaction."
+				: color === strongest.feature
+					? ` At about equal values, ${share(strongest.share)} of the scores' variance goes with ${other}, which colours the dots.`
+					: color !== undefined
+						? ` The colour is ${other}; ${features[strongest.feature]?.name} explains most of what differs at about equal values (${share(strongest.share)}).`
+						: ` No other feature explains much of what differs at about equal values (at most ${share(strongest.share)}, ${features[strongest.feature]?.name}).`;
 	return `${words.join("; ")}.${interaction}${drawn < count ? ` ${drawn.toLocaleString("en")} of ${count.toLocaleString("en")} rows are drawn, evenly by their output.` : ""}`;
 }
 

@@ -65,7 +65,7 @@ const arrowShare = 0.015;
  * ```
  *
  * The form is that of S. M. Lundberg and others, "Explainable machine-learning predictions for the prevention of hypoxaemia during
- * surgery", 2018 (lundberg2018).
+ * surgery", 2018 (lundberg2018hypoxaemia).
  */
 export function forcePlot(explanation: Explanation<"attribution">, options: ForcePlotOptions = {}): ViewSpec {
 	const attributions = attributionRows("forcePlot", explanation, options);

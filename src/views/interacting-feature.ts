@@ -11,19 +11,23 @@ export interface Interaction {
 const groups = 10;
 /** Below so many rows in a group a straight line fits whatever is there. */
 const leastRows = 8;
+/** With fewer rows nothing can be said. */
+export const leastForInteraction = 2 * leastRows;
 
 /** The rows by the value of a feature, in groups of about equal value; categories by level; missing values are a group. */
-function alikeRows({ features, count, value }: AttributionRows, feature: number): number[][] {
-	const own = Array.from({ length: count }, (_, row) => value(row, feature) ?? Number.NaN);
-	const known = [...own.keys()].filter((row) => !Number.isNaN(own[row]));
-	const missing = [...own.keys()].filter((row) => Number.isNaN(own[row]));
+function alikeRows({ features, value }: AttributionRows, feature: number, rows: readonly number[]): number[][] {
+	const own = new Map(rows.map((row) => [row, value(row, feature) ?? Number.NaN]));
+	const known = rows.filter((row) => !Number.isNaN(own.get(row)));
+	const missing = rows.filter((row) => Number.isNaN(own.get(row)));
 	const levels = features[feature]?.levels;
 	const parts = new Map<number, number[]>();
 	const wanted = Math.max(1, Math.min(groups, Math.floor(known.length / leastRows)));
-	known.sort((a, b) => (own[a] as number) - (own[b] as number) || a - b);
+	known.sort((a, b) => (own.get(a) as number) - (own.get(b) as number) || a - b);
 	for (const [rank, row] of known.entries()) {
-		const key = levels ? (own[row] as number) : Math.floor((rank * wanted) / known.length);
-		parts.set(key, [...(parts.get(key) ?? []), row]);
+		const key = levels ? (own.get(row) as number) : Math.floor((rank * wanted) / known.length);
+		const part = parts.get(key);
+		if (part) part.push(row);
+		else parts.set(key, [row]);
 	}
 	return [...parts.values(), missing].filter((rows) => rows.length > 1);
 }
@@ -57,18 +61,23 @@ function explained(
 }
 
 /**
- * The other feature that a feature's scores go with most. Rows are put into ten groups of about equal value (categories: by level); within each
+ * The other feature that a feature's scores go with most, among some rows. They are put into ten groups of about equal value (categories: by level); within each
  * group, scores are fitted by a straight line in the other feature's value, or by the means of its levels; the share of the squares within groups that this
- * explains is compared. Undefined where the scores do not vary within groups, as in a sum without interactions.
+ * explains is compared. Undefined where the scores do not vary within groups, as in a sum without interactions, and for too few rows.
  *
  * Cost: rows × features.
  */
-export function interactingFeature(attributions: AttributionRows, feature: number): Interaction | undefined {
-	const { scores, features, count } = attributions;
+export function interactingFeature(
+	attributions: AttributionRows,
+	feature: number,
+	rows: readonly number[],
+): Interaction | undefined {
+	const { scores, features } = attributions;
+	if (rows.length < leastForInteraction) return undefined;
 	let best: Interaction | undefined;
-	const parts = alikeRows(attributions, feature);
+	const parts = alikeRows(attributions, feature, rows);
 	let [low, high] = [Infinity, -Infinity];
-	for (let row = 0; row < count; row++) {
+	for (const row of rows) {
 		const score = scores[row * features.length + feature] as number;
 		[low, high] = [Math.min(low, score), Math.max(high, score)];
 	}
@@ -76,19 +85,19 @@ export function interactingFeature(attributions: AttributionRows, feature: numbe
 		if (other === feature) continue;
 		const levels = features[other]?.levels !== undefined;
 		let [all, together] = [0, 0];
-		for (const rows of parts) {
-			const known = rows.filter((row) => !Number.isNaN(attributions.value(row, other) ?? Number.NaN));
+		for (const part of parts) {
+			const known = part.filter((row) => !Number.isNaN(attributions.value(row, other) ?? Number.NaN));
 			if (known.length < 2) continue;
-			const [squares, part] = explained(
+			const [squares, own] = explained(
 				known.map((row) => scores[row * features.length + feature] as number),
 				known.map((row) => attributions.value(row, other) as number),
 				levels,
 			);
 			all += squares;
-			together += part;
+			together += own;
 		}
 		// Rounding varies too: only what is a part of the whole spread counts.
-		if (all <= 1e-12 * count * (high - low) ** 2) continue;
+		if (all <= 1e-12 * rows.length * (high - low) ** 2) continue;
 		const share = together / all;
 		if (!best || share > best.share) best = { feature: other, share };
 	}

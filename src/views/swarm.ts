@@ -32,7 +32,8 @@ function scattered(count: number): Uint32Array {
  * Cost: dots × lanes.
  */
 function onLanes(places: readonly number[], order: Uint32Array, diameter: number, band: number) {
-	const lanes = Math.max(1, Math.floor(band / diameter));
+	// As many on either side of the line.
+	const lanes = 2 * Math.floor((Math.max(1, Math.floor(band / diameter)) - 1) / 2) + 1;
 	let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
 	for (const place of places) [low, high] = [Math.min(low, place), Math.max(high, place)];
 	const cell = diameter / cellsOfDot;
@@ -55,7 +56,7 @@ function onLanes(places: readonly number[], order: Uint32Array, diameter: number
 		if (fewest > 0) covered++;
 		taken[lane * width + at]!++;
 		// 0, 1, −1, 2, −2 … from the line.
-		offsets[dot] = (lane % 2 === 0 ? -lane / 2 : (lane + 1) / 2) * diameter;
+		offsets[dot] = (lane % 2 === 0 ? (0 - lane) / 2 : (lane + 1) / 2) * diameter;
 	}
 	return { offsets, covered };
 }

@@ -100,6 +100,29 @@ describe("pictures of other figures", () => {
 		const words = await pixels((await figurePng(rasterView(undefined, { figure: tokens }), {})).bytes);
 		expect(words.at(2 * margin + 2, 2 * margin + 2)).toEqual([...colorAt("blue-red", 0), 255]);
 	});
+
+	it("keeps a text as it was written, its words coloured where they stand", async () => {
+		const text = (between: readonly string[]) => ({
+			kind: "tokens" as const,
+			tokens: ["bad", "good"],
+			between,
+			scores: { values: Float32Array.of(-1, 1), shape: [2], axes: ["token"] },
+			domain: [-1, 1] as const,
+			colorMap: "blue-red" as const,
+			alt: "",
+		});
+		const draw = async (between: readonly string[]) =>
+			pixels((await figurePng(rasterView(undefined, { figure: text(between) }), {})).bytes);
+		const [top, line] = [2 * margin + 4, 2 * 26];
+		const colorsOf = (picture: Awaited<ReturnType<typeof draw>>, y: number) =>
+			new Set(Array.from({ length: 400 }, (_, x) => String(picture.at(2 * margin + x, y).slice(0, 3))));
+		const [blue, red] = [colorAt("blue-red", 0), colorAt("blue-red", 1)].map(String) as [string, string];
+		const beside = colorsOf(await draw(["", " ", "."]), top);
+		expect([beside.has(blue), beside.has(red)]).toEqual([true, true]);
+		const broken = await draw(["", "\n", ""]);
+		expect(colorsOf(broken, top).has(red)).toBe(false);
+		expect(colorsOf(broken, top + line).has(red)).toBe(true);
+	});
 });
 
 describe("the picture of a chart", () => {

@@ -69,6 +69,16 @@ describe("checking views", () => {
 			[{ ...tokensView, figure: { ...tokensView.figure, domain: [1, -1] } }],
 			/domain: expected \[low, high\]/,
 		],
+		[
+			"a text with too few gaps",
+			[{ ...tokensView, figure: { ...tokensView.figure, between: ["", ""] } }],
+			/between: expected 10 texts, got 2/,
+		],
+		[
+			"notes that are no texts",
+			[{ ...tokensView, figure: { ...tokensView.figure, notes: Array(9).fill(1) } }],
+			/notes\.0: expected/,
+		],
 		["a dangerous key", [JSON.parse('{"__proto__":{"polluted":1}}')], /safe keys/],
 	])("refuses %s, and says where", (_name, views, message) => {
 		expect(() => checkViews(views)).toThrow(message);

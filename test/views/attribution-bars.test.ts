@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { attributionBars } from "../../src/views/attribution-bars.ts";
+import { attribution, noise, patients, sampledPatient, surrogateAnswer } from "./attributions.ts";
+import { chartOf } from "./fixtures.ts";
+
+const barsOf = (...given: Parameters<typeof attributionBars>) => chartOf(attributionBars(...given)).data.scores ?? [];
+
+/** Two terms of Cornish and Fisher's expansion at 39 degrees of freedom, against scipy's quantile. */
+const expansionError = 1e-3;
+
+describe("attributionBars", () => {
+	it("shows the signed scores of one row with their intervals", () => {
+		expect(barsOf(attribution([[1, -3]])).map(({ label, score, sign }) => [label, score, sign])).toEqual([
+			["f1 = 1", -3, "lowers"],
+			["f0 = 0", 1, "raises"],
+		]);
+		const view = attributionBars(sampledPatient());
+		const [first] = chartOf(view).data.scores ?? [];
+		expect(Number(first?.high) - Number(first?.low)).toBeCloseTo(3, 9);
+		expect(view.caption).toMatch(/3 of 7 features cannot be told from no change\./);
+	});
+
+	it("names what LIME's coefficients are, and how far to believe them", () => {
+		const view = attributionBars(surrogateAnswer());
+		expect(view.strip?.[0]).toMatchObject({ label: "fidelity", value: "R² 0.74", grade: "fair" });
+		expect(JSON.stringify(chartOf(view).spec)).toContain("coefficient, per standard deviation");
+	});
+
+	it("shows the mean magnitude over rows, with the interval of that mean", () => {
+		const scores = Array.from({ length: 40 }, (_, i) => [5 * noise(i)]);
+		const [bar] = barsOf(attribution(scores));
+		const sizes = scores.map(([score = 0]) => Math.abs(score));
+		const mean = sizes.reduce((a, b) => a + b, 0) / 40;
+		const deviation = Math.sqrt(sizes.reduce((sum, size) => sum + (size - mean) ** 2, 0) / 39);
+		const student = 2.0226909;
+		expect(bar?.score).toBeCloseTo(mean, 12);
+		expect(Number(bar?.high) - mean).toBeGreaterThan((1 - expansionError) * student * (deviation / Math.sqrt(40)));
+		expect(Number(bar?.high) - mean).toBeLessThan((1 + expansionError) * student * (deviation / Math.sqrt(40)));
+	});
+
+	it("gives no interval of a mean of few rows, and one row of many when asked", () => {
+		const few = attributionBars(patients(5));
+		expect(few.table.columns).toEqual(["feature", "mean |score|"]);
+		expect(attributionBars(patients(5), { example: 2, rows: [5, 6, 7, 8, 9] }).title).toBe(
+			"What moves progression of row 7",
+		);
+	});
+
+	it("leaves out the smallest and says so", () => {
+		expect(attributionBars(patients(20), { most: 3 }).caption).toMatch(/5 smaller ones are left out\.$/);
+		expect(barsOf(patients(20), { most: 3 })).toHaveLength(2);
+		expect(() => attributionBars(patients(2), { most: 0.5 })).toThrow(/attributionBars: expected option "most"/);
+	});
+});

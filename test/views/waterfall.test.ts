@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { waterfall } from "../../src/views/waterfall.ts";
+import { attribution, numbers, sampledPatient, surrogateAnswer } from "./attributions.ts";
+import { chartOf } from "./fixtures.ts";
+
+const exact = attribution([[1, -6, 3, 0.5]], {
+	features: [{ name: "a" }, { name: "b", unit: "mm" }, { name: "c", levels: ["no", "yes"] }, { name: "d" }],
+	inputs: [[1, 2, 1, Number.NaN]],
+});
+const barsOf = (...given: Parameters<typeof waterfall>) =>
+	chartOf(waterfall(...given)).data.terms?.map(({ term, from, to, sign }) => [term, from, to, sign]);
+
+describe("waterfall", () => {
+	it("goes from the base to the output, the largest score first", () => {
+		expect(barsOf(exact)).toEqual([
+			["average prediction", 10, 10, "sum"],
+			["b = 2 mm", 10, 4, "lowers"],
+			["c = yes", 4, 7, "raises"],
+			["a = 1", 7, 8, "raises"],
+			["d = missing", 8, 8.5, "raises"],
+			["progression", 8.5, 8.5, "sum"],
+		]);
+		expect(waterfall(exact).caption).toBe(
+			"From 10.00 (average prediction) to progression 8.50: b = 2 mm lowers progression by 6.00, c = yes raises it by 3.00, a = 1 raises it by 1.00. All else together: + 0.50.",
+		);
+	});
+
+	it("adds up the smallest and still ends at the output", () => {
+		expect(barsOf(exact, { most: 2 })?.slice(1, 3)).toEqual([
+			["b = 2 mm", 10, 4, "lowers"],
+			["3 smaller together", 4, 8.5, "raises"],
+		]);
+		expect(waterfall(exact, { most: 2 }).table.rows).toHaveLength(4);
+	});
+
+	it("has whiskers where the bars end, and says how sure each is", () => {
+		const view = waterfall(sampledPatient());
+		const [, first] = chartOf(view).data.terms ?? [];
+		expect(Number(first?.high) - Number(first?.low)).toBeCloseTo(3, 9);
+		expect((Number(first?.high) + Number(first?.low)) / 2).toBeCloseTo(Number(first?.to), 9);
+		expect(first?.sentence).toMatch(/^s5 = \S+ lowers progression by \S+ ± 1\.5$/);
+		expect(view.table.columns).toContain("from");
+		expect(chartOf(waterfall(exact)).data.terms?.some((bar) => "low" in bar)).toBe(false);
+	});
+
+	it("shows what a surrogate misses, and what scores do not account for", () => {
+		expect(barsOf(surrogateAnswer())?.slice(-2)).toEqual([
+			["missed by the surrogate", 138, 142, "raises"],
+			["progression", 142, 142, "sum"],
+		]);
+		const open = { ...exact, payload: { ...exact.payload, outputValue: numbers([9]) } };
+		expect(barsOf(open)?.at(-2)).toEqual(["not accounted for", 8.5, 9, "raises"]);
+	});
+
+	it("shows another row by the same chart", () => {
+		const two = attribution([
+			[1, 2],
+			[-3, 0],
+		]);
+		const spec = (example: number) => chartOf(waterfall(two, { example, domain: [0, 20] })).spec;
+		expect(spec(0)).toEqual(spec(1));
+		expect(waterfall(two, { example: 1, rows: [7, 9] }).title).toBe("How row 9 comes to its progression");
+	});
+
+	it("refuses what is not there", () => {
+		expect(() => waterfall(exact, { example: 1 })).toThrow(/waterfall: expected option "example" from 0 to 0, got 1/);
+		expect(() => waterfall(exact, { most: 0 })).toThrow(
+			/waterfall: expected option "most" to be a whole number from 1, got 0/,
+		);
+		expect(() => waterfall(attribution([], { features: [{ name: "a" }] }))).toThrow(/at least one row and one feature/);
+	});
+});
