@@ -8,6 +8,7 @@ import {
 	exactShap,
 	exactShapInteractions,
 	heldOutPermutation,
+	heldOutShap,
 	hStatistic,
 	kernelShap,
 	leaveOneFeatureOut,
@@ -20,9 +21,14 @@ import {
 	permutationImportance,
 	permutationShap,
 	ridge,
+	saabas,
 	samplingShap,
 	submodularPick,
 	type Table,
+	type TreeModel,
+	treeModel,
+	treeShap,
+	treeShapInteractions,
 } from "../../src/index.ts";
 
 /** A method that is asked about a model of the columns a, b, c, where it has one, by the rows of a table with target y. */
@@ -74,6 +80,47 @@ const background = [[0.5, 0.5, 0.5]];
 /** What refitting methods fit; the model under test is not theirs. */
 const estimator: Estimator = ridge({ alpha: 0.01 });
 
+/** Trees that split a and b in the middle, in both orders, and answer as the model does in the middle of each quarter. */
+async function treesLike(model: Predictor): Promise<TreeModel> {
+	const values: number[] = [];
+	for (const [a, b] of [
+		[0.25, 0.25],
+		[0.25, 0.75],
+		[0.75, 0.25],
+		[0.75, 0.75],
+	] as const) {
+		const row = { values: Float64Array.of(a, b, 0.5), shape: [1, 3], axes: ["example", "feature"] };
+		values.push((await model.predict(row)).values[0]!);
+	}
+	const tree = (first: number, second: number) => ({
+		childrenLeft: Int32Array.of(1, 2, -1, -1, 5, -1, -1),
+		childrenRight: Int32Array.of(4, 3, -1, -1, 6, -1, -1),
+		feature: Int32Array.of(first, second, 0, 0, second, 0, 0),
+		threshold: new Float64Array(7).fill(0.5),
+		missingLeft: new Uint8Array(7),
+		cover: Float64Array.of(40, 20, 10, 10, 20, 10, 10),
+		values: Float64Array.from([0, 0, 0, first === 0 ? 1 : 2, 0, first === 0 ? 2 : 1, 3], (quarter) => values[quarter]!),
+		width: 1,
+		firstOutput: 0,
+	});
+	return treeModel({
+		trees: [tree(0, 1), tree(1, 0)],
+		featureCount: 3,
+		outputs: 1,
+		combine: "mean",
+		base: new Float64Array(1),
+		comparison: "<=",
+		precision: "float64",
+		takesMissing: false,
+		link: { name: "identity" },
+		scoreUnit: "response",
+		outputUnit: "response",
+		featureNames: columns,
+		outputNames: ["y"],
+		source: "by hand",
+	});
+}
+
 /** A new method is one more row. */
 export const tabularRows: readonly TabularRow[] = [
 	{
@@ -121,6 +168,17 @@ export const tabularRows: readonly TabularRow[] = [
 			),
 		random: true,
 		option: "folds",
+		refits: true,
+	},
+	{
+		name: "heldOutShap",
+		source: "lundberg2020",
+		ask: (_, table, options) =>
+			heldOutShap(estimator, table, { target: "y", features: columns, folds: 3, explained: 5, ...options }),
+		perFeature: async (_, table) =>
+			valuesOf((await heldOutShap(estimator, table, { target: "y", features: columns, folds: 3 })).payload.scores),
+		random: true,
+		option: "explained",
 		refits: true,
 	},
 	{
@@ -280,6 +338,46 @@ export const tabularRows: readonly TabularRow[] = [
 					.payload.scores,
 			),
 		random: false,
-		option: "perturbation",
+		option: "explain",
+	},
+	{
+		name: "treeShap",
+		source: "lundberg2020",
+		ask: async (model, table, options) => treeShap(await treesLike(model), table, { ...options }),
+		perFeature: async (model, table) => meanMagnitudes((await treeShap(await treesLike(model), table)).payload.scores),
+		random: false,
+		option: "explain",
+		refits: true,
+	},
+	{
+		name: "treeShap",
+		source: "lundberg2020",
+		ask: async (model, table, options) => treeShap(await treesLike(model), table, { background, ...options }),
+		perFeature: async (model, table) =>
+			meanMagnitudes((await treeShap(await treesLike(model), table, { background: [[0.2, 0.2, 0.2]] })).payload.scores),
+		random: false,
+		option: "background",
+		refits: true,
+	},
+	{
+		name: "treeShapInteractions",
+		source: "lundberg2020",
+		ask: async (model, table, options) => treeShapInteractions(await treesLike(model), table, { ...options }),
+		perFeature: async (model, table) => {
+			const { values } = (await treeShapInteractions(await treesLike(model), table)).payload.pairs;
+			return [0, 4, 8].map((cell) => values.reduce((sum, one, at) => sum + (at % 9 === cell ? Math.abs(one) : 0), 0));
+		},
+		random: false,
+		option: "target",
+		refits: true,
+	},
+	{
+		name: "saabas",
+		source: "lundberg2018",
+		ask: async (model, table, options) => saabas(await treesLike(model), table, { ...options }),
+		perFeature: async (model, table) => meanMagnitudes((await saabas(await treesLike(model), table)).payload.scores),
+		random: false,
+		option: "target",
+		refits: true,
 	},
 ];
