@@ -27,7 +27,7 @@ const exitLimit = 10_000;
 /** With nobody left to read its last words, the process takes at most so many milliseconds for its end. */
 const orphanLimit = 1_000;
 
-/** At its end the process waits so many milliseconds for the sockets and the language thread, which may be in the middle of a question. */
+/** At its end the process waits so many milliseconds for the language thread, which may be in the middle of a question, and for the history. */
 const threadEnd = 2_000;
 
 /** The language thread starts so many milliseconds after the kernel is bound: the first answers come first. */
@@ -70,8 +70,9 @@ async function close(code: number): Promise<void> {
 	kernel.leave(code);
 	await sleep(0); // what waited for the running cell answers now
 	clearTimeout(languageStart);
-	// So that the end of the process finds no thread that is in the middle of starting or of a question.
-	await Promise.race([Promise.all([connection.close(), language?.close(), historyFile.written()]), sleep(threadEnd)]);
+	// So that the end of the process finds no thread that is in the middle of starting or of a question; and no socket at all.
+	const others = Promise.all([language?.close(), historyFile.written()]);
+	await Promise.all([connection.close(), Promise.race([others, sleep(threadEnd)])]);
 	await turn(); // this may be within a callback of ZeroMQ's, which aborts the process if the thread ends before it returns
 	const flag = new Int32Array(memory.closed);
 	Atomics.store(flag, 0, 1);
