@@ -77,7 +77,12 @@ export function magnitudeBars(attributions: AttributionRows, order: readonly num
 	});
 }
 
-function signedBars(attributions: AttributionRows, row: number, order: readonly number[]): AttributionBar[] {
+function signedBars(
+	attributions: AttributionRows,
+	row: number,
+	order: readonly number[],
+	per: string | undefined,
+): AttributionBar[] {
 	const { scores, features } = attributions;
 	return order.map((feature) => {
 		const score = scores[row * features.length + feature] as number;
@@ -89,7 +94,7 @@ function signedBars(attributions: AttributionRows, row: number, order: readonly 
 			low: interval?.[0] ?? score,
 			high: interval?.[1] ?? score,
 			sign: signOf(score),
-			sentence: scoreSentence(label, score, attributions.answerOf(row), { interval }),
+			sentence: scoreSentence(label, score, attributions.answerOf(row), { interval, per }),
 		};
 	});
 }
@@ -118,19 +123,24 @@ export function attributionBars(
 	const one = options.example !== undefined || attributions.count === 1;
 	const row = checkedExample("attributionBars", attributions, options.example ?? 0);
 	const order = one ? featuresOfRow(attributions, row) : featuresByMagnitude(attributions);
-	const all = one ? signedBars(attributions, row, order) : magnitudeBars(attributions, order);
+	const all = one
+		? signedBars(attributions, row, order, explanation.payload.surrogate?.per)
+		: magnitudeBars(attributions, order);
 	const { own } = shownFeatures(order, most);
 	const bars = all.slice(0, own.length);
 	const intervals = one ? attributions.interval !== undefined : hasRowInterval(attributions);
 	const answer = one ? attributions.answerOf(row) : attributions.answer;
 	const { surrogate } = explanation.payload;
-	const title = one
-		? surrogate
-			? `coefficient, ${surrogate.per}`
-			: `change of ${answer}`
-		: `mean |score| of ${answer}`;
+	const title = one ? (surrogate ? `coefficient for ${answer}` : `change of ${answer}`) : `mean |score| of ${answer}`;
 	const fidelity = one && surrogate ? (surrogate.fidelity.values[row] as number) : undefined;
-	const caption = captionOf(all, bars.length, { one, answer, count: attributions.count, intervals, fidelity });
+	const caption = captionOf(all, bars.length, {
+		one,
+		answer,
+		count: attributions.count,
+		intervals,
+		fidelity,
+		per: one ? surrogate?.per : undefined,
+	});
 	return {
 		title:
 			options.title ??
@@ -170,16 +180,21 @@ function captionOf(
 		readonly count: number;
 		readonly intervals: boolean;
 		readonly fidelity: number | undefined;
+		readonly per: string | undefined;
 	},
 ): string {
-	const { one, count, intervals, fidelity } = words;
+	const { one, count, intervals, fidelity, per } = words;
 	const moving = all.filter(({ score }) => score !== 0);
-	const parts = moving.length > 0 ? moving.slice(0, 3).map(({ sentence }) => sentence) : ["no feature moves it"];
+	const parts =
+		moving.length > 0
+			? moving.slice(0, 3).map(({ sentence }) => (per ? sentence.replace(` (${per})`, "") : sentence))
+			: ["no feature moves it"];
 	const text = `${one ? "" : `Over ${count.toLocaleString("en")} rows: `}${parts.join("; ")}.`;
 	const unclear = all.filter(({ low, high }) => low < 0 && high > 0).length;
 	const still = all.length - moving.length;
 	return [
 		text,
+		per ? `Coefficients count ${per}.` : "",
 		intervals ? "± is half of a 95 % interval." : "",
 		one && unclear > 0 ? `${unclear} of ${all.length} features cannot be told from no change.` : "",
 		one && !intervals && still > 0 && moving.length > 0 ? `${still} ${still === 1 ? "has" : "have"} a score of 0.` : "",

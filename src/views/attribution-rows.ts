@@ -112,9 +112,8 @@ export function attributionRows(
 		);
 	const sums = new Float64Array(count);
 	for (let i = 0; i < scores.length; i++) sums[Math.floor(i / width)]! += scores[i] as number;
-	const base = payload.baseValue
-		? ofOutput(payload.baseValue, outputs, chosen)
-		: output.map((value, row) => value - (sums[row] as number));
+	const start = payload.baseValue ?? payload.surrogate?.intercept;
+	const base = start ? ofOutput(start, outputs, chosen) : output.map((value, row) => value - (sums[row] as number));
 
 	const { standardError } = diagnostics;
 	const errors =
@@ -186,6 +185,30 @@ export function checkedExample(who: string, { count }: AttributionRows, example:
 		"out-of-range",
 		`${who}: expected option "example" from 0 to ${count - 1}, got ${shown(example)}`,
 	);
+}
+
+/** A gap of less than this share of the numbers is rounding. */
+export const roundingShare = 1e-6;
+
+/**
+ * Says that a row's scores must be parts of a sum. Those of a surrogate are where all its columns are 1 at the row, as for parts that are
+ * present; a coefficient per standard deviation is no part of anything.
+ *
+ * @throws ExplainError `bad-input` for coefficients that are no parts.
+ */
+export function expectSum(who: string, { payload }: Explanation<"attribution">, attributions: AttributionRows): void {
+	const { surrogate } = payload;
+	if (!surrogate) return;
+	const { base, output, gap, count } = attributions;
+	for (let row = 0; row < count; row++) {
+		const prediction = surrogate.prediction.values[row] as number;
+		const sum = (output[row] as number) - (gap[row] as number);
+		if (Math.abs(sum - prediction) > roundingShare * (Math.abs(base[row] as number) + Math.abs(prediction)))
+			throw new ExplainError(
+				"bad-input",
+				`${who}: expected scores that add up to an answer, got coefficients of a surrogate, each ${surrogate.per}; attributionBars shows them`,
+			);
+	}
 }
 
 /**

@@ -72,11 +72,17 @@ export function scoreSentence(
 	{
 		interval,
 		write = formatNumber,
-	}: { interval?: readonly [number, number] | undefined; write?: (value: number) => string } = {},
+		per = "",
+	}: {
+		interval?: readonly [number, number] | undefined;
+		write?: (value: number) => string;
+		/** What a coefficient is counted in. */
+		per?: string | undefined;
+	} = {},
 ): string {
 	const range = plusMinus(interval);
 	if (score === 0) return `${label} does not change ${answer}${range}`;
 	const unclear =
 		interval && interval[0] <= 0 && interval[1] >= 0 && range ? ", which cannot be told from no change" : "";
-	return `${label} ${signOf(score)} ${answer} by ${write(Math.abs(score))}${range}${unclear}`;
+	return `${label} ${signOf(score)} ${answer} by ${write(Math.abs(score))}${range}${per && ` (${per})`}${unclear}`;
 }

@@ -9,6 +9,7 @@ import {
 	checkedExample,
 	checkedMost,
 	expectRows,
+	expectSum,
 } from "./attribution-rows.ts";
 import { lowHighColors, paled, scoreSentence, sentenceTooltip } from "./attribution-words.ts";
 import { listed } from "./importance-words.ts";
@@ -56,6 +57,7 @@ export function decisionPlot(explanation: Explanation<"attribution">, options: D
 	const { pick, controls = [] } = options;
 	const attributions = attributionRows("decisionPlot", explanation, options);
 	expectRows("decisionPlot", attributions);
+	expectSum("decisionPlot", explanation, attributions);
 	const most = checkedMost("decisionPlot", options.most ?? 12);
 	const { features, scores, count, answer } = attributions;
 	const highlighted = [

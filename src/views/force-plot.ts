@@ -8,6 +8,7 @@ import {
 	checkedExample,
 	checkedMost,
 	expectRows,
+	expectSum,
 } from "./attribution-rows.ts";
 import {
 	lowers,
@@ -70,6 +71,7 @@ const arrowShare = 0.015;
 export function forcePlot(explanation: Explanation<"attribution">, options: ForcePlotOptions = {}): ViewSpec {
 	const attributions = attributionRows("forcePlot", explanation, options);
 	expectRows("forcePlot", attributions);
+	expectSum("forcePlot", explanation, attributions);
 	const most = checkedMost("forcePlot", options.most ?? 8);
 	const start = baseName(explanation, options.start);
 	if (options.example === undefined && attributions.count > 1) {

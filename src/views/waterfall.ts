@@ -9,6 +9,8 @@ import {
 	checkedExample,
 	checkedMost,
 	expectRows,
+	expectSum,
+	roundingShare,
 } from "./attribution-rows.ts";
 import { numberWriter, scoreSentence, sentenceTooltip, stepText } from "./attribution-words.ts";
 import { type StackPart, stackBars, stackSpec } from "./stack.ts";
@@ -28,9 +30,6 @@ export interface WaterfallOptions extends AttributionOptions {
 	readonly controls?: readonly Control[];
 	readonly title?: string;
 }
-
-/** A gap of less than this share of the numbers is rounding and has no bar. */
-const roundingShare = 1e-6;
 
 /** What the base value of an answer is called. */
 export const baseName = ({ payload }: Explanation<"attribution">, given: string | undefined): string =>
@@ -67,12 +66,12 @@ function partsOf(
 /**
  * How one row comes to its answer: from the average prediction each feature pushes the sum on, the largest first, to the output.
  *
- * Takes the answer of any SHAP method, or of LIME, whose coefficients add up to what its surrogate answers; what is missing from there to the
- * model's own output has a bar of its own. Whiskers are 95 % intervals of scores that were sampled. A bar says how the feature moved *this
+ * Takes the answer of any SHAP method, or of LIME with parts that are present or hidden, whose coefficients add up to what its surrogate answers; what
+ * is missing from there to the model's own output has a bar of its own. Whiskers are 95 % intervals of scores that were sampled. A bar says how the feature moved *this
  * model's* answer against the background, not what would happen if a person changed it.
  *
  * @throws ExplainError as all views of attributions: `shape-mismatch` for scores that are not `[example, feature]`, `out-of-range` for an example
- * or an output that is not there, `bad-option` for fewer than one bar, `bad-input` for no rows.
+ * or an output that is not there, `bad-option` for fewer than one bar, `bad-input` for no rows, and for coefficients that are no parts of a sum.
  *
  * @example
  * ```ts
@@ -86,6 +85,7 @@ export function waterfall(explanation: Explanation<"attribution">, options: Wate
 	const { domain, before, controls = [] } = options;
 	const attributions = attributionRows("waterfall", explanation, options);
 	expectRows("waterfall", attributions);
+	expectSum("waterfall", explanation, attributions);
 	const most = checkedMost("waterfall", options.most ?? 10);
 	const row = checkedExample("waterfall", attributions, options.example ?? 0);
 	const { features, scores } = attributions;

@@ -23,7 +23,12 @@ describe("attributionBars", () => {
 	it("names what LIME's coefficients are, and how far to believe them", () => {
 		const view = attributionBars(surrogateAnswer());
 		expect(view.strip?.[0]).toMatchObject({ label: "fidelity", value: "R² 0.74", grade: "fair" });
-		expect(JSON.stringify(chartOf(view).spec)).toContain("coefficient, per standard deviation");
+		expect(chartOf(view).data.scores?.[0]?.sentence).toBe(
+			"bmi = 30 kg/m² raises progression by 22 ± 2 (per standard deviation)",
+		);
+		expect(view.caption).toMatch(
+			/^bmi = 30 kg\/m² raises progression by 22 ± 2; sex.* Coefficients count per standard deviation\. ±/,
+		);
 	});
 
 	it("shows the mean magnitude over rows, with the interval of that mean", () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { decisionPlot } from "../../src/views/decision-plot.ts";
+import { forcePlot } from "../../src/views/force-plot.ts";
 import { waterfall } from "../../src/views/waterfall.ts";
 import { attribution, numbers, sampledPatient, surrogateAnswer } from "./attributions.ts";
 import { chartOf } from "./fixtures.ts";
@@ -50,6 +52,17 @@ describe("waterfall", () => {
 		]);
 		const open = { ...exact, payload: { ...exact.payload, outputValue: numbers([9]) } };
 		expect(barsOf(open)?.at(-2)).toEqual(["not accounted for", 8.5, 9, "raises"]);
+	});
+
+	it("counts a surrogate from its intercept, and refuses coefficients that are no parts of a sum", () => {
+		const { baseValue: _, ...payload } = surrogateAnswer().payload;
+		const open = { ...surrogateAnswer(), payload };
+		expect(barsOf(open)?.[0]).toEqual(["intercept", 128, 128, "sum"]);
+		const surrogate = { ...payload.surrogate!, prediction: numbers([150]) };
+		for (const view of [waterfall, forcePlot, decisionPlot])
+			expect(() => view({ ...open, payload: { ...payload, surrogate } })).toThrow(
+				/: expected scores that add up to an answer, got coefficients of a surrogate, each per standard deviation; attributionBars/,
+			);
 	});
 
 	it("shows another row by the same chart", () => {
