@@ -1,0 +1,40 @@
+"""Peers of bench/shap/kernel.mjs and permutation.mjs: shap's explainers of a logistic model."""
+
+import numpy as np
+import shap
+
+
+def question(data):
+    weights, intercept = data["weights"], data["intercept"][0]
+
+    def model(x):
+        return 1 / (1 + np.exp(-(x @ weights + intercept)))
+
+    def digits(values):
+        exact = data["exact"]
+        return -np.log10(np.sqrt(((values - exact) ** 2).sum() / (exact**2).sum()))
+
+    return model, digits
+
+
+def kernel(data, params):
+    model, digits = question(data)
+    found = {}
+
+    def fit():
+        np.random.seed(0)
+        explainer = shap.KernelExplainer(model, data["background"])
+        found["values"] = explainer.shap_values(data["x"], l1_reg=False, silent=True, **params)
+
+    return fit, lambda: digits(found["values"])
+
+
+def permutation(data, params):
+    model, digits = question(data)
+    found = {}
+
+    def fit():
+        explainer = shap.PermutationExplainer(model, shap.maskers.Independent(data["background"]), seed=0)
+        found["values"] = explainer(data["x"], silent=True, **params).values
+
+    return fit, lambda: digits(found["values"])
