@@ -1,7 +1,7 @@
 import { ExplainError, shown } from "../core/errors.ts";
 import { checkOptions, type OptionRules, optional, optionalNames } from "../core/options.ts";
 import type { Control, ViewSpec } from "../core/view-spec.ts";
-import type { Game } from "../explain/game/game.ts";
+import type { CooperativeGame } from "../explain/game/cooperative-game.ts";
 import { coalitionLattice, coalitionName } from "../views/coalition-lattice.ts";
 import { orderContributions } from "../views/order-contributions.ts";
 import { Explorer, type ExplorerDefinition, type Values } from "./explorer.ts";
@@ -170,8 +170,8 @@ function indexOf(players: readonly string[], player: string): number {
  *
  * For games of up to four players, by hand or of a model's features; all 2^players coalitions are asked once.
  *
- * @throws ExplainError `bad-input` for another number of players, or a game about several answers; `unknown-name` for a player who is not there,
- * `bad-option` for an order that lacks one; and what the game throws.
+ * @throws ExplainError `bad-input` for another number of players, `not-finite` for a worth that is no number, `unknown-name` for a player who is not
+ * there, `bad-option` for an order that lacks one; and what the game throws.
  *
  * @example
  * ```ts
@@ -179,13 +179,15 @@ function indexOf(players: readonly string[], player: string): number {
  * await exploreGame(taxi);
  * ```
  */
-export async function exploreGame(game: Game, options: ExploreGameOptions = {}): Promise<Explorer<GameAnswer>> {
+export async function exploreGame(
+	game: CooperativeGame,
+	options: ExploreGameOptions = {},
+): Promise<Explorer<GameAnswer>> {
 	const { coalition = [], order } = checkOptions<Required<ExploreGameOptions>>(name, rules, options);
-	const players = game.players.map((player) => player.name);
+	const { players } = game;
 	const count = players.length;
-	if (count < 1 || count > mostPlayers || game.width !== 1) {
-		const words = `expected a game of 1 to ${mostPlayers} players about one answer`;
-		throw new ExplainError("bad-input", `${name}: ${words}, got ${count} players and ${game.width} answers`);
+	if (count < 1 || count > mostPlayers) {
+		throw new ExplainError("bad-input", `${name}: expected a game of 1 to ${mostPlayers} players, got ${count}`);
 	}
 	const joined = (order ?? players).map((player) => indexOf(players, player));
 	if (new Set(joined).size !== count || joined.length !== count) {
@@ -193,17 +195,16 @@ export async function exploreGame(game: Game, options: ExploreGameOptions = {}):
 		throw new ExplainError("bad-option", `${name}: ${words}, got ${joined.map((j) => players[j]).join(", ")}`);
 	}
 	const start = new Set((coalition ?? []).map((player) => indexOf(players, player)));
-	const members = Uint8Array.from(
-		{ length: 2 ** count * count },
-		(_, at) => Math.floor(Math.floor(at / count) / 2 ** (at % count)) % 2,
-	);
-	const worth = await game.worth(members, 2 ** count);
-	return Explorer.start(
-		new GameQuestions(
-			players,
-			worth,
-			[...start].reduce((mask, j) => mask + 2 ** j, 0),
-			joined,
-		),
-	);
+	const worth = new Float64Array(2 ** count);
+	for (let mask = 0; mask < worth.length; mask++) {
+		const members = players.filter((_, j) => Math.floor(mask / 2 ** j) % 2 === 1);
+		const value = await game.worth(new Set(members));
+		if (!Number.isFinite(value)) {
+			const words = `expected the worth of {${members.join(", ")}} to be a finite number`;
+			throw new ExplainError("not-finite", `${name}: ${words}, got ${shown(value)}`);
+		}
+		worth[mask] = value;
+	}
+	const chosen = [...start].reduce((mask, j) => mask + 2 ** j, 0);
+	return Explorer.start(new GameQuestions(players, worth, chosen, joined));
 }

@@ -1,22 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Game } from "../../src/explain/game/game.ts";
-import { exploreGame } from "../../src/index.ts";
+import { cooperativeGame, exploreGame } from "../../src/index.ts";
 import { fares, taxi } from "../views/game-fixtures.ts";
 import { FakeHost } from "../widget/fake-host.ts";
 
 beforeEach(() => void new FakeHost().install());
 afterEach(() => FakeHost.uninstall());
 
-const game: Game = {
-	players: taxi.players.map((name) => ({ name })),
-	width: 1,
-	cost: 0,
-	ends: async () => ({ none: Float64Array.of(0), all: Float64Array.of(42) }),
-	worth: async (members, count) =>
-		Float64Array.from({ length: count }, (_, i) =>
-			Math.max(0, ...fares.map((fare, j) => (members[3 * i + j] === 1 ? fare : 0))),
-		),
-};
+const game = cooperativeGame({
+	players: taxi.players,
+	worth: (riders) => Math.max(0, ...[...riders].map((rider) => fares[taxi.players.indexOf(rider)]!)),
+});
 
 describe("exploreGame", () => {
 	it("tells what a coalition is worth, what each adds in an order, and the mean over all orders", async () => {
@@ -46,9 +39,10 @@ describe("exploreGame", () => {
 		await expect(exploreGame(game, options)).rejects.toThrow(text);
 	});
 
-	it("refuses a game of five, and one about two answers", async () => {
-		const five = { ...game, players: Array.from({ length: 5 }, (_, i) => ({ name: String(i) })) };
-		await expect(exploreGame(five)).rejects.toThrow(/1 to 4 players about one answer, got 5 players and 1/);
-		await expect(exploreGame({ ...game, width: 2 })).rejects.toThrow(/got 3 players and 2 answers/);
+	it("refuses a game of five, and a worth that is no number", async () => {
+		const five = cooperativeGame({ players: ["a", "b", "c", "d", "e"], worth: () => 0 });
+		await expect(exploreGame(five)).rejects.toThrow(/1 to 4 players, got 5/);
+		const broken = cooperativeGame({ players: ["a", "b"], worth: (members) => (members.size === 2 ? Number.NaN : 0) });
+		await expect(exploreGame(broken)).rejects.toThrow(/worth of \{a, b\} to be a finite number, got NaN/);
 	});
 });
