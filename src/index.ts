@@ -159,6 +159,9 @@ export { type ExactShapInteractionsOptions, exactShapInteractions } from "./expl
 export { type ExactShapOptions, exactShap } from "./explain/shap/exact-shap.ts";
 export { type HeldOutShapOptions, heldOutShap } from "./explain/shap/held-out-shap.ts";
 export { type KernelShapOptions, kernelShap } from "./explain/shap/kernel-shap.ts";
+export type { GivenMoments } from "./explain/shap/linear-moments.ts";
+export { type LinearShapOptions, linearShap } from "./explain/shap/linear-shap.ts";
+export type { LinearCoefficients } from "./explain/shap/linear-terms.ts";
 export type { ExampleMethod } from "./explain/shap/partition-example.ts";
 export { type PartitionShapOptions, partitionShap } from "./explain/shap/partition-shap.ts";
 export { type PermutationShapOptions, permutationShap } from "./explain/shap/permutation-shap.ts";

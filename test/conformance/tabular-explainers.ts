@@ -14,6 +14,7 @@ import {
 	leaveOneFeatureOut,
 	lime,
 	limeStability,
+	linearShap,
 	type NdArray,
 	type Predictor,
 	partialDependence,
@@ -120,6 +121,8 @@ async function treesLike(model: Predictor): Promise<TreeModel> {
 		source: "by hand",
 	});
 }
+
+const byCoefficients = { coefficients: [1, 1, 0], featureNames: columns };
 
 /** A new method is one more row. */
 export const tabularRows: readonly TabularRow[] = [
@@ -378,6 +381,17 @@ export const tabularRows: readonly TabularRow[] = [
 		perFeature: async (model, table) => meanMagnitudes((await saabas(await treesLike(model), table)).payload.scores),
 		random: false,
 		option: "target",
+		refits: true,
+	},
+	{
+		// Of a linear model of its own, as it takes no other.
+		name: "linearShap",
+		source: "lundberg2017",
+		ask: (_, table, options) => linearShap(byCoefficients, table, { background: table, ...options }),
+		perFeature: async (_, table) =>
+			meanMagnitudes((await linearShap(byCoefficients, table, { background: table })).payload.scores),
+		random: false,
+		option: "perturbation",
 		refits: true,
 	},
 ];

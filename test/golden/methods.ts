@@ -6,6 +6,7 @@ import { globalMethods } from "./methods/global.ts";
 import { imbalanceMethods } from "./methods/imbalance.ts";
 import { limeMethods } from "./methods/lime.ts";
 import { linearMethods } from "./methods/linear.ts";
+import { linearShapMethods } from "./methods/linear-shap.ts";
 import { neighbourMethods } from "./methods/neighbours.ts";
 import { shapMethods } from "./methods/shap.ts";
 import { treeShapMethods } from "./methods/tree-shap.ts";
@@ -155,6 +156,7 @@ export const methods: Readonly<Record<string, Method>> = {
 	Gradient: gradientCase,
 	feature_ablation: ablationCase,
 	...linearMethods,
+	...linearShapMethods,
 	...imbalanceMethods,
 	...neighbourMethods,
 	...ebmMethods,

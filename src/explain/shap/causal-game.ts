@@ -9,7 +9,7 @@ import { applyLink, type LinkFunction } from "../game/link.ts";
 import type { Answers } from "../perturbation/answers.ts";
 import { askRows } from "../perturbation/ask-rows.ts";
 import type { ExplainedOutputs } from "../target.ts";
-import { FeatureNumbers } from "./causal-numbers.ts";
+import { checkComplete, FeatureNumbers } from "./causal-numbers.ts";
 import type { CausalStage } from "./causal-order.ts";
 import { type ColumnMoments, columnMoments, regression } from "./causal-regression.ts";
 import { coalitionKey } from "./remembered-game.ts";
@@ -240,14 +240,4 @@ function checkDependence({ who, features, x, background, stages }: CausalGamePar
 	if (category === undefined) return;
 	const words = `expected features that depend on others to be numbers, got the category "${features[category]?.name}"`;
 	throw new ExplainError("bad-input", `${who}: ${words}; it may be a cause, or stand by itself at first`);
-}
-
-/** @throws ExplainError `not-finite` for a missing value. */
-function checkComplete(who: string, features: readonly Feature[], x: Float64Array): void {
-	const missing = x.findIndex((value) => Number.isNaN(value));
-	if (missing < 0) return;
-	const { name } = features[missing % features.length] as Feature;
-	const row = Math.floor(missing / features.length);
-	const words = `expected no missing values, as what depends on them cannot follow, got one in column "${name}" of row ${row}`;
-	throw new ExplainError("not-finite", `${who}: ${words}`);
 }

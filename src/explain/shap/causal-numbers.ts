@@ -1,3 +1,4 @@
+import { ExplainError } from "../../core/errors.ts";
 import type { Feature } from "../../core/explanation.ts";
 
 /** Features as numbers to regress on: a category as one column of 0 and 1 for each level but the first. */
@@ -37,4 +38,14 @@ export class FeatureNumbers {
 		}
 		return numbers;
 	}
+}
+
+/** @throws ExplainError `not-finite` for a missing value. */
+export function checkComplete(who: string, features: readonly Feature[], x: Float64Array): void {
+	const missing = x.findIndex((value) => Number.isNaN(value));
+	if (missing < 0) return;
+	const { name } = features[missing % features.length] as Feature;
+	const row = Math.floor(missing / features.length);
+	const words = `expected no missing values, as what goes with them cannot follow, got one in column "${name}" of row ${row}`;
+	throw new ExplainError("not-finite", `${who}: ${words}`);
 }

@@ -16,12 +16,15 @@ export interface ModelRows {
 	readonly features: readonly Feature[];
 }
 
+/** What a model may know of the rows that it takes. */
+export type RowReader = Partial<Pick<Predictor, "features" | "featureNames" | "inputShape">>;
+
 /**
  * Rows for any model of a table: by the columns that it knows, by the names it was trained with, or as a matrix.
  *
  * @throws ExplainError `unsupported-model` for a table where the model does not know its columns, and as {@link readRows}.
  */
-export async function readModelRows(who: string, model: Predictor, rows: TableRows): Promise<ModelRows> {
+export async function readModelRows(who: string, model: RowReader, rows: TableRows): Promise<ModelRows> {
 	const { features, featureNames, inputShape } = model;
 	if (inputShape && inputShape.length !== 1) {
 		throw new ExplainError(

@@ -210,7 +210,7 @@ describe("causal SHAP", () => {
 		const gap = ndArray(Float64Array.of(1, Number.NaN, 0, 0), [1, 4], ["example", "feature"]);
 		const asked = { background: table, graph: { effect: ["middle"] } };
 		await expect(causalShap(model, gap, asked)).rejects.toThrow(
-			'expected no missing values, as what depends on them cannot follow, got one in column "middle" of row 0',
+			'expected no missing values, as what goes with them cannot follow, got one in column "middle" of row 0',
 		);
 		const few = await causalShap(model, rows, { ...asked, background: table.slice(0, 5) });
 		expect(few.diagnostics.warnings?.[0]).toMatch(
