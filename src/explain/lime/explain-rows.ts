@@ -137,7 +137,9 @@ export async function* explainRows(
 		options.target,
 	);
 
-	const noise = new NeighbourhoodNoise(hood, context.random);
+	// Of those that are drawn until the bars are small nobody knows how many they will be.
+	const room = options.samples === "auto" ? 0 : most;
+	const noise = new NeighbourhoodNoise(hood, context.random, room);
 	const bins = trainingBins(hood);
 	let last: TablePoints | undefined;
 	let before = count;
@@ -148,9 +150,11 @@ export async function* explainRows(
 			const end = Math.min(count, start + group);
 			const rows = x.values.subarray(start * width, end * width);
 			const outputs = indices.subarray(start, end);
-			last = new TablePoints(hood, noise, { who, context, ask, rows, outputs, before, total }, bins);
+			last = new TablePoints(hood, noise, { who, context, ask, rows, outputs, room, before, total }, bins);
 			yield last;
 			before += last.asked;
+			// Of a single row the points are looked at once more.
+			if (count > 1) last.release();
 		}
 	}
 	const outputs = Float64Array.from(indices, (output, row) => whole[row * classes + output] as number);
@@ -181,9 +185,14 @@ export async function* explainRows(
 		},
 	};
 	const states = runLime(who, context, sources(), wanted, limits);
-	const answer = yield* limeSteps(who, states, (state) => limeAnswer(state, subject));
-	await context.checkpoint({ done: before, total: before, label: who });
-	return answer;
+	try {
+		const answer = yield* limeSteps(who, states, (state) => limeAnswer(state, subject));
+		await context.checkpoint({ done: before, total: before, label: who });
+		return answer;
+	} finally {
+		last?.release();
+		noise.release();
+	}
 }
 
 /** Features are kept, or replaced by those of a background. */

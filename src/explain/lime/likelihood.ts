@@ -1,7 +1,7 @@
 import type { TrainingColumn } from "./training-values.ts";
 
 /** Training rows that points are compared with at most, evenly taken from all. */
-const mostRows = 256;
+const mostRows = 128;
 
 /** Rows as they are compared: numbers in standard deviations, those that may be missing, then levels, which are alike or not. */
 class ComparedRows {
@@ -36,12 +36,20 @@ function nearest(
 		if (other === not) continue;
 		const at = other * width;
 		let sum = 0;
-		// Most are farther than the nearest so far after a few columns.
-		for (let j = 0; j < whole && sum < least; j++) {
+		let j = 0;
+		// Most are farther than the nearest so far after a few columns; to look after each takes longer than to go on.
+		for (; j + 3 < whole && sum < least; j += 4) {
+			const d0 = (a[start + j] as number) - (b[at + j] as number);
+			const d1 = (a[start + j + 1] as number) - (b[at + j + 1] as number);
+			const d2 = (a[start + j + 2] as number) - (b[at + j + 2] as number);
+			const d3 = (a[start + j + 3] as number) - (b[at + j + 3] as number);
+			sum += d0 * d0 + d1 * d1 + (d2 * d2 + d3 * d3);
+		}
+		for (; j < whole && sum < least; j++) {
 			const difference = (a[start + j] as number) - (b[at + j] as number);
 			sum += difference * difference;
 		}
-		for (let j = whole; j < width && sum < least; j++) {
+		for (; j < width && sum < least; j++) {
 			const [value, beside] = [a[start + j] as number, b[at + j] as number];
 			if (value === beside || (Number.isNaN(value) && Number.isNaN(beside))) continue;
 			const difference = value - beside;

@@ -1,4 +1,5 @@
 import { cholesky, solveCholesky } from "../../math/cholesky.ts";
+import { ColumnMemory } from "../../math/column-memory.ts";
 import type { Points } from "./kernel.ts";
 import {
 	errorOn,
@@ -59,9 +60,14 @@ async function heldOutFidelity(
  * n the points by their weights, Cov = H⁻¹ (Σ ψψᵀ) H⁻ᵀ · n / (n − p). Where α was chosen as the place at which a feature comes in,
  * that feature's equation is one more, and α one more unknown: its own uncertainty is part of the errors.
  */
-function sandwich(points: Points, problem: Problem, surrogate: Surrogate, freedom: number): Float64Array {
-	const { active, entering, coefficients, intercept, alpha = 0, penalty, ridge = 0 } = surrogate;
-	const { count, columns, answers, weights } = points;
+async function sandwich(
+	points: Points,
+	problem: Problem,
+	surrogate: Surrogate,
+	freedom: number,
+	pace: Pace,
+): Promise<Float64Array> {
+	const { active, entering, coefficients, alpha = 0, penalty, ridge = 0 } = surrogate;
 	const errors = new Float64Array(problem.width);
 	const features = entering ? [...active, entering.feature] : [...active];
 	const size = features.length;
@@ -70,42 +76,67 @@ function sandwich(points: Points, problem: Problem, surrogate: Surrogate, freedo
 		a < active.length ? Math.sign(coefficients[j] as number) : (entering?.sign as number),
 	);
 	// α Σw s where α keeps its value; λ s / 2 does not change with the points.
-	const shift = penalty === "alpha" ? alpha : 0;
-	const meat = new Float64Array(size * size);
-	const own = new Float64Array(size);
-	const sums = new Float64Array(size);
-	for (let i = 0; i < count; i++) {
-		const weight = weights[i] as number;
-		if (weight === 0) continue;
-		let rest = (answers[i] as number) - intercept;
-		for (const j of active) rest -= (coefficients[j] as number) * ((columns[j] as Float64Array)[i] as number);
-		for (let a = 0; a < size; a++) {
-			const j = features[a] as number;
-			const away = ((columns[j] as Float64Array)[i] as number) - (problem.means[j] as number);
-			own[a] = weight * (away * rest - shift * (signs[a] as number));
-			sums[a] = (sums[a] as number) + (own[a] as number);
-		}
-		for (let a = 0; a < size; a++)
-			for (let b = 0; b <= a; b++)
-				meat[a * size + b] = (meat[a * size + b] as number) + (own[a] as number) * (own[b] as number);
-	}
-	for (let a = 0; a < size; a++)
-		for (let b = 0; b <= a; b++) {
-			const value = (meat[a * size + b] as number) - ((sums[a] as number) * (sums[b] as number)) / count;
-			meat[a * size + b] = value;
-			meat[b * size + a] = value;
-		}
+	const meat = await scoreProducts(
+		points,
+		problem,
+		surrogate,
+		{ features, signs, shift: penalty === "alpha" ? alpha : 0 },
+		pace,
+	);
 	const bread = inverseRows(problem, active, features, signs, ridge);
 	if (!bread) return errors;
 	const scale = 1 + (active.length + 1) / Math.max(1, freedom);
 	for (const [a, j] of active.entries()) {
 		const row = bread[a] as Float64Array;
 		let sum = 0;
-		for (let b = 0; b < size; b++)
-			for (let c = 0; c < size; c++) sum += (row[b] as number) * (row[c] as number) * (meat[b * size + c] as number);
+		for (let b = 0; b < size; b++) {
+			const products = meat[b] as Float64Array;
+			for (let c = 0; c < size; c++) sum += (row[b] as number) * (row[c] as number) * (products[c] as number);
+		}
 		errors[j] = Math.sqrt(Math.max(0, sum) * scale);
 	}
 	return errors;
+}
+
+/** Σ ψψᵀ of the features' equations, around the mean of ψ; a row for each of them. */
+async function scoreProducts(
+	{ count, columns, answers, weights }: Points,
+	{ means }: Problem,
+	{ active, coefficients, intercept }: Surrogate,
+	{
+		features,
+		signs,
+		shift,
+	}: { readonly features: readonly number[]; readonly signs: readonly number[]; readonly shift: number },
+	{ breather, progress }: Pace,
+): Promise<Float64Array[]> {
+	const rest = new Float64Array(count);
+	for (let i = 0; i < count; i++) rest[i] = (answers[i] as number) - intercept;
+	for (const j of active) {
+		const column = columns[j] as Float64Array;
+		const own = coefficients[j] as number;
+		for (let i = 0; i < count; i++) rest[i] = (rest[i] as number) - own * (column[i] as number);
+	}
+	const size = features.length;
+	const memory = new ColumnMemory(count, size);
+	for (const [a, j] of features.entries()) {
+		const column = columns[j] as Float64Array;
+		const into = memory.columns[a] as Float64Array;
+		const mean = means[j] as number;
+		const away = shift * (signs[a] as number);
+		let sum = 0;
+		for (let i = 0; i < count; i++) {
+			const own = (weights[i] as number) * (((column[i] as number) - mean) * (rest[i] as number) - away);
+			into[i] = own;
+			sum += own;
+		}
+		const centre = sum / count;
+		for (let i = 0; i < count; i++) into[i] = (into[i] as number) - centre;
+	}
+	const products = features.map(() => new Float64Array(size));
+	await memory.multiplyAll(size, products, breather, progress);
+	memory.release();
+	return products;
 }
 
 /**
@@ -171,7 +202,7 @@ export async function fitLocally(
 	return {
 		...surrogate,
 		prediction,
-		standardError: sandwich(points, problem, surrogate, freedom),
+		standardError: await sandwich(points, problem, surrogate, freedom, pace),
 		freedom,
 		fidelity: shareExplained(residualOf(problem, coefficients), problem.square),
 		heldOut: await heldOutFidelity(moments, problem, surrogate, pace),

@@ -1,6 +1,7 @@
 import { ExplainError } from "../../core/errors.ts";
 import type { RunContext } from "../../core/explainer.ts";
 import type { Random } from "../../core/random.ts";
+import { ColumnMemory } from "../../math/column-memory.ts";
 import type { Answers } from "../perturbation/answers.ts";
 import { askRows } from "../perturbation/ask-rows.ts";
 import { distances, kernelWeights, type LimeDistance, type Points } from "./kernel.ts";
@@ -31,30 +32,48 @@ const isNormal = ({ discretised }: TableNeighbourhood, { feature }: TrainingColu
 export class NeighbourhoodNoise {
 	readonly #hood: TableNeighbourhood;
 	readonly #streams: readonly Random[];
-	#columns: Float64Array[];
+	#memory: ColumnMemory;
 	#count = 0;
 
-	constructor(hood: TableNeighbourhood, random: Random) {
+	/** @param room points that there is room for at first */
+	constructor(hood: TableNeighbourhood, random: Random, room: number) {
 		this.#hood = hood;
 		this.#streams = hood.training.map((_, j) => random.fork(`column ${j}`));
-		this.#columns = hood.training.map(() => new Float64Array(0));
+		this.#memory = new ColumnMemory(room, hood.training.length);
 	}
 
 	/** `[column][point]`, at least `count` points. */
 	columns(count: number): readonly Float64Array[] {
-		if (count <= this.#count) return this.#columns;
-		this.#columns = this.#columns.map((before, j) => {
-			const values = new Float64Array(count);
-			values.set(before);
-			const column = this.#hood.training[j] as TrainingColumn;
+		if (count <= this.#count) return this.#memory.columns;
+		if (count > this.#memory.rows) {
+			const before = this.#memory;
+			this.#memory = new ColumnMemory(2 * count, this.#hood.training.length);
+			for (const [j, column] of before.columns.entries()) this.#memory.columns[j]?.set(column);
+			before.release();
+		}
+		const { columns } = this.#memory;
+		for (const [j, column] of this.#hood.training.entries()) {
+			const values = columns[j] as Float64Array;
 			const random = this.#streams[j] as Random;
-			if (isNormal(this.#hood, column)) for (let i = this.#count; i < count; i++) values[i] = random.normal();
-			else for (let i = this.#count; i < count; i++) values[i] = random.integer(column.values.length);
-			return values;
-		});
+			if (isNormal(this.#hood, column)) drawNormal(random, values, this.#count, count);
+			else drawIntegers(random, column.values.length, values, this.#count, count);
+		}
 		this.#count = count;
-		return this.#columns;
+		return columns;
 	}
+
+	/** Gives its memory to the next run. */
+	release(): void {
+		this.#memory.release();
+	}
+}
+
+function drawNormal(random: Random, into: Float64Array, start: number, end: number): void {
+	for (let i = start; i < end; i++) into[i] = random.normal();
+}
+
+function drawIntegers(random: Random, bound: number, into: Float64Array, start: number, end: number): void {
+	for (let i = start; i < end; i++) into[i] = random.integer(bound);
 }
 
 /** What the points of a table are made of. */
@@ -66,6 +85,8 @@ export interface TableQuestion {
 	readonly rows: Float64Array;
 	/** The output that is explained of each. */
 	readonly outputs: ArrayLike<number>;
+	/** Points around each row that there is room for at first. */
+	readonly room: number;
 	/** Rows asked about before these, and by the end of the run. */
 	readonly before: number;
 	readonly total: number;
@@ -83,7 +104,7 @@ export class TablePoints implements PointSource {
 	/** The answers around each row, or of each output around all, `[points]`. */
 	readonly #answers = new Map<number, Float64Array>();
 	#count = 0;
-	#columns: Float64Array[] = [];
+	#memory: ColumnMemory | undefined;
 	#weights = new Float64Array(0);
 	/** Of discretised columns: the bin of each training row. */
 	readonly #bins: readonly (Float64Array | undefined)[];
@@ -185,17 +206,26 @@ export class TablePoints implements PointSource {
 		return rows;
 	}
 
+	/** Gives its memory to the next points; its own are gone. */
+	release(): void {
+		this.#memory?.release();
+		this.#memory = undefined;
+	}
+
 	points(example: number): Points {
 		const count = this.#count;
-		if (this.#weights.length < count) {
-			this.#columns = Array.from({ length: this.width }, () => new Float64Array(count));
-			this.#weights = new Float64Array(count);
+		if (!this.#memory || this.#weights.length < count) {
+			const room = Math.max(count, this.#question.room);
+			this.release();
+			this.#memory = new ColumnMemory(room, this.width);
+			this.#weights = new Float64Array(room);
 		}
 		const { training, ends, around, distance, kernelWidth } = this.#hood;
 		const noise = this.#noise.columns(count);
+		const { columns } = this.#memory as ColumnMemory;
 		const at = new Float64Array(this.width);
 		for (const [j, column] of training.entries()) {
-			const into = this.#columns[j] as Float64Array;
+			const into = columns[j] as Float64Array;
 			const drawn = noise[j] as Float64Array;
 			const own = this.#question.rows[example * this.width + j] as number;
 			if (!isNormal(this.#hood, column)) {
@@ -203,14 +233,14 @@ export class TablePoints implements PointSource {
 				const bin = binOf(own, ends[j]);
 				const bins = this.#bins[j] as Float64Array;
 				for (let i = 0; i < count; i++) into[i] = Number(bins[drawn[i] as number] === bin);
-			} else if (column.deviation === 0) into.fill(0);
+			} else if (column.deviation === 0) into.fill(0, 0, count);
 			else {
 				at[j] = (own - column.mean) / column.deviation;
 				const shift = around === "row" ? (at[j] as number) : 0;
 				for (let i = 0; i < count; i++) into[i] = shift + (drawn[i] as number);
 			}
 		}
-		const points = { count, columns: this.#columns, at };
+		const points = { count, columns, at };
 		distances(points, distance, this.#weights);
 		kernelWeights(this.#weights, count, kernelWidth);
 		return { ...points, answers: this.#answers.get(this.#keyOf(example)) as Float64Array, weights: this.#weights };
