@@ -95,6 +95,18 @@ module.exports = {
 			},
 		},
 		{
+			name: "work-when-asked",
+			comment:
+				"what only runs when it is called (fits, checks, what explorers ask, static forms) is not loaded with the library",
+			severity: "error",
+			from: { path: "^src/" },
+			to: {
+				path: "^src/(models/(ebm/fit-ebm|gam/fit-gam)|data/checks/run-checks|explore/(effect|explore-shapes|image|path|prediction|tree)-questions|explore/explore-local-reasons|widget/static/static-form)\\.ts$",
+				dynamic: false,
+				dependencyTypesNot: ["type-only"],
+			},
+		},
+		{
 			name: "no-circles",
 			comment:
 				"files that need each other are one idea in two files; a list that loads what is asked for by name needs none of it",

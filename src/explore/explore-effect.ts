@@ -5,7 +5,7 @@ import { effectRules, featureRule } from "../explain/global/effect-question.ts";
 import { featureIndex } from "../explain/global/feature-sets.ts";
 import { readModelRows } from "../models/table/evaluation-data.ts";
 import type { TableRows } from "../models/table/rows.ts";
-import { EffectQuestions, type EffectSettings } from "./effect-questions.ts";
+import type { EffectSettings } from "./effect-questions.ts";
 import { Explorer } from "./explorer.ts";
 
 /** What {@link exploreEffect} starts from. */
@@ -77,5 +77,6 @@ export async function exploreEffect(
 		answer,
 		seed,
 	};
+	const { EffectQuestions } = await import("./effect-questions.ts");
 	return Explorer.start(new EffectQuestions(settings));
 }

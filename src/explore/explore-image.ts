@@ -6,7 +6,6 @@ import { type Displayable, displaySymbol } from "../protocol/host.ts";
 import { Explorer } from "./explorer.ts";
 import { imageBatch } from "./image-batch.ts";
 import { checkImageOptions, type ExploreImageOptions, type ImageSettings } from "./image-options.ts";
-import { ImageQuestions } from "./image-questions.ts";
 
 /** A live explanation of images: shown by a notebook, moved by a person or by {@link set}. */
 export interface ImageExplorer extends Displayable {
@@ -47,6 +46,7 @@ export async function exploreImage(
 		);
 	const checkedOptions = checkImageOptions(name, options);
 	const batch = await imageBatch(name, images, model);
+	const { ImageQuestions } = await import("./image-questions.ts");
 	const questions = new ImageQuestions(model, batch, checkedOptions);
 	const explorer = await Explorer.start(questions);
 	return {

@@ -10,7 +10,7 @@ import { isTableLike, type TableRows, tableOf } from "../models/table/rows.ts";
 import { readTrainingData, type TrainingData } from "../models/table/training-data.ts";
 import { type LocalPanel, localNature, type PlanePoint } from "../views/local-nature.ts";
 import { decisionSurface, gridPoints, type PlaneExtent, type SurfaceCell } from "../views/local-surface.ts";
-import { type LocalPlane, type ReasonOf, reasonsOf } from "./explore-local-reasons.ts";
+import type { LocalPlane, ReasonOf } from "./explore-local-reasons.ts";
 import { Explorer } from "./explorer.ts";
 
 /** What {@link exploreLocal} takes beside the models. */
@@ -144,6 +144,7 @@ export async function exploreLocal(
 	}
 
 	const grid = ndArray(gridPoints(extent, resolution), [resolution ** 2, 2], ["example", "feature"]);
+	const { reasonsOf } = await import("./explore-local-reasons.ts");
 	const asked: Asked[] = [];
 	for (const [name, estimator] of Object.entries(models)) {
 		const model = await estimator.fitData(data, { seed });

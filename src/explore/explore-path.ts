@@ -2,7 +2,7 @@ import { ExplainError, shown } from "../core/errors.ts";
 import { checkOptions, number } from "../core/options.ts";
 import { FittedPath } from "../models/linear/elastic-net-path.ts";
 import { Explorer } from "./explorer.ts";
-import { type PathAnswer, PathQuestions } from "./path-questions.ts";
+import type { PathAnswer } from "./path-questions.ts";
 
 /** What {@link explorePath} starts from. */
 export interface ExplorePathOptions {
@@ -35,5 +35,6 @@ export async function explorePath(path: FittedPath, options: ExplorePathOptions 
 		const words = "expected a model that lassoPath or elasticNetPath fitted";
 		throw new ExplainError("unsupported-model", `${name}: ${words}, got ${shown(path)}`);
 	}
+	const { PathQuestions } = await import("./path-questions.ts");
 	return Explorer.start(new PathQuestions(path, most));
 }

@@ -13,7 +13,7 @@ import type { AdditiveModel } from "../models/additive/additive-model.ts";
 import { readModelRows } from "../models/table/evaluation-data.ts";
 import type { TableRows } from "../models/table/rows.ts";
 import { Explorer } from "./explorer.ts";
-import { type PredictionAnswer, PredictionQuestions } from "./prediction-questions.ts";
+import type { PredictionAnswer } from "./prediction-questions.ts";
 
 /** What {@link explorePrediction} starts from. */
 export interface ExplorePredictionOptions {
@@ -82,6 +82,7 @@ export async function explorePrediction(
 		? asked.map((feature) => featureOf(model, feature))
 		: mostMoving(model, contributions.values, contributions.shape as [number, number, number]);
 	const domains = domainsOf(model, contributions.values, contributions.shape as [number, number, number], centre);
+	const { PredictionQuestions } = await import("./prediction-questions.ts");
 	return Explorer.start(new PredictionQuestions({ model, x, row, moved, centre, answer, domains }));
 }
 

@@ -4,8 +4,7 @@ import type { ShapeModel } from "../models/additive/shape-model.ts";
 import type { TableRows } from "../models/table/rows.ts";
 import { type ScoreName, scoreRule, usualScore } from "../models/table/scoring.ts";
 import type { DataOptions } from "../models/table/training-data.ts";
-import { JudgedRows } from "./explore-shapes-effect.ts";
-import { ShapeQuestions, type ShapesAnswer } from "./explore-shapes-questions.ts";
+import type { ShapesAnswer } from "./explore-shapes-questions.ts";
 import { Explorer } from "./explorer.ts";
 
 /** A model whose shapes can be edited, such as one of `gam` or `ebm`. */
@@ -93,6 +92,8 @@ export async function exploreShapes(
 	}
 	const importances = shapes.importances();
 	const most = importances.reduce((best, value, i) => (value > (importances[best] as number) ? i : best), 0);
+	const { JudgedRows } = await import("./explore-shapes-effect.ts");
+	const { ShapeQuestions } = await import("./explore-shapes-questions.ts");
 	const judged = (of: TableRows) => {
 		return JudgedRows.read(name, shapes, of, target, ({ task }) => score ?? usualScore(task));
 	};

@@ -6,7 +6,7 @@ import { readEvaluationData } from "../models/table/evaluation-data.ts";
 import type { TableRows } from "../models/table/rows.ts";
 import { FittedTree } from "../models/tree/fit/fitted-tree.ts";
 import { Explorer } from "./explorer.ts";
-import { type TreeAnswer, TreeQuestions } from "./tree-questions.ts";
+import type { TreeAnswer } from "./tree-questions.ts";
 
 /** What {@link exploreTree} starts from. */
 export interface ExploreTreeOptions {
@@ -82,5 +82,6 @@ export async function exploreTree(
 					typeof asked === "string" ? asked : model.target.name,
 				);
 	const explanation: Explanation<"tree"> = await treeOf(model);
+	const { TreeQuestions } = await import("./tree-questions.ts");
 	return Explorer.start(new TreeQuestions({ model, explanation, data, held, example, leaves, most }));
 }

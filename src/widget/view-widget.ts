@@ -1,7 +1,6 @@
 import type { ControlValue, SelectionId, SelectionValue } from "../core/view-spec.ts";
 import type { WidgetState, writableKeys } from "../protocol/widget-state.ts";
 import { controlsOf, readSelections, readValues } from "./incoming.ts";
-import { staticForm } from "./static/static-form.ts";
 import { Widget } from "./widget.ts";
 
 /** Who answers what a person does in the browser. */
@@ -27,7 +26,10 @@ export function viewWidget(state: WidgetState, handlers: ViewHandlers = {}): Wid
 			values: (given, { values, views }) => readValues(given, values, controlsOf(views)),
 			selections: (given, { selections, views }) => readSelections(given, selections, views),
 		} satisfies Writable,
-		staticForm: ({ views, values, status }) => staticForm(views, values, status),
+		async staticForm({ views, values, status }) {
+			const { staticForm } = await import("./static/static-form.ts");
+			return staticForm(views, values, status);
+		},
 		onChange(keys, before) {
 			if (keys.includes("selections")) handlers.onSelections?.(widget.state.selections);
 			if (keys.includes("values")) handlers.onValues?.(widget.state.values, before.values);

@@ -1,19 +1,11 @@
 import { ExplainError, shown } from "../../core/errors.ts";
 import { defineExplainer, type RunOptions } from "../../core/explainer.ts";
-import type { Explanation, Finding } from "../../core/explanation.ts";
+import type { Explanation } from "../../core/explanation.ts";
 import { checked, optionalNames, optionalText } from "../../core/options.ts";
 import type { ColumnSet } from "../table/column.ts";
 import { Table } from "../table/table.ts";
 import { type TableLike, toTable } from "../to-table.ts";
-import { classes } from "./classes.ts";
-import { collinear } from "./collinear.ts";
-import { columns } from "./columns.ts";
-import { duplicates, sameRows } from "./duplicates.ts";
-import { groups } from "./groups.ts";
-import { missing } from "./missing.ts";
-import { splits } from "./splits.ts";
-import { type Splits, subjectOf } from "./subject.ts";
-import { targetLeakage } from "./target-leakage.ts";
+import type { Splits } from "./subject.ts";
 
 /** The options of {@link checkData}. */
 export interface CheckDataOptions {
@@ -32,16 +24,10 @@ export interface CheckDataOptions {
 	sensitive?: string | readonly string[] | undefined;
 }
 
-const order = ["error", "warning", "info"];
-const bySeverity = (a: Finding, b: Finding) => order.indexOf(a.severity) - order.indexOf(b.severity);
-
 /** Those that stand in the provenance; splits may be as large as the table. */
-type Named = Omit<CheckDataOptions, "splits">;
+export type NamedCheckOptions = Omit<CheckDataOptions, "splits">;
 
-/** The names of the steps, for the progress. */
-const steps = ["classes", "missing values", "equal rows", "target leakage", "columns", "correlations", "groups"];
-
-const check = defineExplainer<Table, Splits | undefined, Named, "findings">({
+const check = defineExplainer<Table, Splits | undefined, NamedCheckOptions, "findings">({
 	method: "checkData",
 	source: "kaufman2012",
 	kind: "findings",
@@ -57,22 +43,8 @@ const check = defineExplainer<Table, Splits | undefined, Named, "findings">({
 	},
 	identify: () => ({ id: "none", backend: "64-bit floats" }),
 	async *run(context, table, parts, options) {
-		yield { progress: { done: 0, total: steps.length, label: "checkData" } };
-		const subject = await subjectOf(table, { ...options, splits: parts }, context);
-		const findings: Finding[] = [];
-		const done = async (step: number, found: readonly Finding[]) => {
-			findings.push(...found);
-			await context.checkpoint({ done: step + 1, total: steps.length, label: `checkData: ${steps[step]}` });
-		};
-		await done(0, classes(subject));
-		await done(1, await missing(subject));
-		const same = await sameRows(subject);
-		await done(2, [...(await duplicates(subject, same)), ...splits(subject, same)]);
-		await done(3, await targetLeakage(subject));
-		await done(4, await columns(subject));
-		await done(5, await collinear(subject));
-		await done(6, await groups(subject));
-		return { scope: "global", unit: "none", payload: { findings: findings.sort(bySeverity) } };
+		const { runChecks } = await import("./run-checks.ts");
+		return yield* runChecks(context, table, parts, options);
 	},
 });
 

@@ -1,5 +1,4 @@
 import { defineEstimator } from "../table/estimator.ts";
-import { fitEbm } from "./fit-ebm.ts";
 import type { FittedEbm } from "./fitted-ebm.ts";
 import { type EbmOptions, ebmRules } from "./options.ts";
 
@@ -40,5 +39,8 @@ export const ebm = defineEstimator<EbmOptions, FittedEbm>({
 	method: "ebm",
 	tasks: ["regression", "classification"],
 	options: ebmRules,
-	fit: fitEbm,
+	async fit(context, data, options) {
+		const { fitEbm } = await import("./fit-ebm.ts");
+		return fitEbm(context, data, options);
+	},
 });
