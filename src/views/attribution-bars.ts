@@ -109,7 +109,7 @@ function signedBars(
  *
  * @example
  * ```ts
- * showViews([attributionBars(await lime(model, table.slice(0, 1), { background: table }))]);
+ * await showViews(attributionBars(await lime(model, table.slice(0, 1), { training: table })));
  * ```
  */
 export function attributionBars(
@@ -150,6 +150,7 @@ export function attributionBars(
 			spec: barsSpec(title, bars.length, intervals, pick !== undefined),
 			data: { scores: bars },
 			alt: caption,
+			minWidth: 300,
 			...(pick !== undefined && { pick: { control: pick, field: "feature" } }),
 		},
 		controls,

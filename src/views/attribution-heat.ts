@@ -39,7 +39,7 @@ const mostColumns = 240;
  *
  * @example
  * ```ts
- * showViews([attributionHeat(answers, { order: "similarity" })]);
+ * await showViews(attributionHeat(answers, { order: "similarity" }));
  * ```
  */
 export function attributionHeat(
@@ -87,6 +87,7 @@ export function attributionHeat(
 			),
 			data: { cells, outputs, base: [{ base }] },
 			alt: caption,
+			minWidth: 300,
 			rows: { field: "row", brush: { x: "place" } },
 			...(pick !== undefined && { pick: { control: pick, field: "row" } }),
 		},

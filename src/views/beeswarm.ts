@@ -47,7 +47,7 @@ function colorShares(attributions: AttributionRows, feature: number, rows: reado
  * @example
  * ```ts
  * const answers = await treeShap(forest, table);
- * showViews([beeswarm(answers, { most: 8 })]);
+ * await showViews(beeswarm(answers, { most: 8 }));
  * ```
  *
  * The form is that of the package shap: S. M. Lundberg and others, "From local explanations to global understanding with explainable AI
@@ -94,6 +94,7 @@ export function beeswarm(explanation: Explanation<"attribution">, options: Beesw
 			}),
 			data: { dots },
 			alt: caption,
+			minWidth: 340,
 			rows: { field: "row", brush: { x: "score" } },
 			...(pick !== undefined && { pick: { control: pick, field: "row" } }),
 		},
@@ -226,7 +227,7 @@ function swarmSpec(
 	};
 	return {
 		data: { name: "dots" },
-		width: plotWidth,
+		width: 420,
 		height: bandHeight * names.length,
 		layer: [
 			{

@@ -50,7 +50,7 @@ interface Stop {
  *
  * @example
  * ```ts
- * showViews([decisionPlot(answers, { highlighted: [3, 7] })]);
+ * await showViews(decisionPlot(answers, { highlighted: [3, 7] }));
  * ```
  */
 export function decisionPlot(explanation: Explanation<"attribution">, options: DecisionPlotOptions = {}): ViewSpec {
@@ -110,6 +110,7 @@ export function decisionPlot(explanation: Explanation<"attribution">, options: D
 				base: [{ base: attributions.base.reduce((sum, value) => sum + value, 0) / count }],
 			},
 			alt: caption,
+			minWidth: 320,
 			rows: { field: "row", brush: { x: "sum" } },
 			...(pick !== undefined && { pick: { control: pick, field: "row" } }),
 		},

@@ -49,7 +49,7 @@ function indexOf(features: readonly Feature[], option: string, asked: string | n
  *
  * @example
  * ```ts
- * showViews([dependence(answers, { feature: "bmi" })]);
+ * await showViews(dependence(answers, { feature: "bmi" }));
  * ```
  *
  * The form is that of S. M. Lundberg and others, "From local explanations to global understanding with explainable AI for trees", 2020 (lundberg2020).
@@ -113,6 +113,7 @@ export function dependence(explanation: Explanation<"attribution">, options: Dep
 			}),
 			data: { dots },
 			alt: caption,
+			minWidth: 260,
 			rows: { field: "row", brush: levels ? { y: "score" } : { x: "value", y: "score" } },
 			...(pick !== undefined && { pick: { control: pick, field: "row" } }),
 		},

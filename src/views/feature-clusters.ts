@@ -49,7 +49,7 @@ interface Branch {
  *
  * @example
  * ```ts
- * showViews([featureClusters(await partitionShap(model, table, { background: table }))]);
+ * await showViews(featureClusters(await partitionShap(model, table, { background: table })));
  * ```
  */
 export function featureClusters(
@@ -97,6 +97,7 @@ export function featureClusters(
 			spec: clustersSpec(shown, one ? `score: change of ${answer}` : `mean |score| of ${answer}`, tree.largest),
 			data: { scores: shown.map((bar, place) => ({ ...bar, place: place + 0.5 })), branches: tree.branches },
 			alt: caption,
+			minWidth: 360,
 		},
 		controls,
 		caption,

@@ -62,7 +62,7 @@ const arrowShare = 0.015;
  *
  * @example
  * ```ts
- * showViews([forcePlot(answers, { example: 0 }), forcePlot(answers, { order: "output" })]);
+ * await showViews(forcePlot(answers, { example: 0 }), forcePlot(answers, { order: "output" }));
  * ```
  *
  * The form is that of S. M. Lundberg and others, "Explainable machine-learning predictions for the prevention of hypoxaemia during
@@ -157,7 +157,7 @@ function forceOfRow(
 				],
 			},
 			alt: caption,
-			minWidth: 320,
+			minWidth: 380,
 		},
 		controls,
 		caption,

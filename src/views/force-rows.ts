@@ -70,6 +70,7 @@ export function forceRows(attributions: AttributionRows, options: ForceRowsOptio
 			spec: rowsSpec(answer, orderNames[order], layers.length, rows.length),
 			data: { bands: bandsOf(attributions, rows, layers), outputs: line, base: [{ base }] },
 			alt: caption,
+			minWidth: 320,
 			rows: { field: "row", brush: { x: "place" } },
 			...(pick !== undefined && { pick: { control: pick, field: "row" } }),
 		},

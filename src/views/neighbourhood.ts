@@ -40,8 +40,8 @@ const unlikely = 0.05;
  *
  * @example
  * ```ts
- * const answer = await lime(model, table.slice(0, 1), { background: table });
- * showViews([neighbourhood(answer), neighbourhood(answer, { against: "surrogate" })]);
+ * const answer = await lime(model, table.slice(0, 1), { training: table });
+ * await showViews(neighbourhood(answer), neighbourhood(answer, { against: "surrogate" }));
  * ```
  */
 export function neighbourhood(explanation: Explanation<"attribution">, options: NeighbourhoodOptions = {}): ViewSpec {
@@ -94,6 +94,7 @@ export function neighbourhood(explanation: Explanation<"attribution">, options: 
 				...(axes === undefined && { same: range.map((at) => ({ fitted: at, answer: at })) }),
 			},
 			alt: caption,
+			minWidth: 340,
 		},
 		controls,
 		strip: stripOf(fidelity, facts, likelihood !== undefined),

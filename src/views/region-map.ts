@@ -53,7 +53,7 @@ const edgeAlpha = { quiet: 70, shown: 200 };
  *
  * @example
  * ```ts
- * showViews([regionMap(await limeImage(model, image), { pixels, strongest: 5 })]);
+ * await showViews(regionMap(await limeImage(model, image), { pixels, strongest: 5 }));
  * ```
  */
 export function regionMap(explanation: Explanation<"attribution">, options: RegionMapOptions = {}): ViewSpec {

@@ -76,7 +76,7 @@ function partsOf(
  * @example
  * ```ts
  * const answer = await shap(model, table.slice(0, 1), { background: table });
- * showViews([waterfall(answer, { answer: "progression" })]);
+ * await showViews(waterfall(answer, { answer: "progression" }));
  * ```
  *
  * The form is that of the package shap: S. M. Lundberg, S.-I. Lee, "A Unified Approach to Interpreting Model Predictions", 2017 (lundberg2017).
@@ -107,6 +107,7 @@ export function waterfall(explanation: Explanation<"attribution">, options: Wate
 			spec: stackSpec(bars, { title: answer, domain, before, tooltip: [sentenceTooltip] }),
 			data: { terms: bars, before: before === undefined ? [] : [{ before }] },
 			alt: caption,
+			minWidth: 340,
 		},
 		controls,
 		caption,

@@ -29,7 +29,7 @@ export interface WordScoresOptions extends AttributionOptions {
  *
  * @example
  * ```ts
- * showViews([wordScores(await shapText(sentiment, "Not bad at all."))]);
+ * await showViews(wordScores(await shapText(sentiment, "Not bad at all.")));
  * ```
  */
 export function wordScores(explanation: Explanation<"attribution">, options: WordScoresOptions = {}): ViewSpec {
