@@ -14,11 +14,23 @@ interface Shape {
 	readonly comparison?: TreeEnsemble["comparison"];
 	/** Whether some nodes were never reached in training. */
 	readonly empty?: boolean;
+	/** Whether 0 counts as missing at some nodes. */
+	readonly zeros?: boolean;
 }
 
 /** Trees that split anywhere, so that a column comes back on a path, sides are uneven, and some are never reached. */
 export function randomTrees(seed: number, shape: Shape): TreeEnsemble {
-	const { trees, columns, depth, categories = 0, outputs = 1, combine = "sum", comparison = "<=", empty } = shape;
+	const {
+		trees,
+		columns,
+		depth,
+		categories = 0,
+		outputs = 1,
+		combine = "sum",
+		comparison = "<=",
+		empty,
+		zeros,
+	} = shape;
 	const random = seededRandom(seed);
 	const grow = (): Tree => {
 		const nodes: { left: number; right: number; column: number; threshold: number; cover: number; values: number[] }[] =
@@ -48,6 +60,7 @@ export function randomTrees(seed: number, shape: Shape): TreeEnsemble {
 			feature: Int32Array.from(nodes, ({ column }) => column),
 			threshold: Float64Array.from(nodes, ({ threshold }) => threshold),
 			missingLeft: Uint8Array.from(nodes, () => random.integer(2)),
+			zeroIsMissing: zeros === true ? Uint8Array.from(nodes, () => random.integer(2)) : undefined,
 			categories: categorySplits(nodes.length, sets),
 			cover: Float64Array.from(nodes, ({ cover }) => cover),
 			values: Float64Array.from(nodes.flatMap(({ values }) => values)),

@@ -40,7 +40,7 @@ const shapes = [
 	{ trees: 3, columns: 6, depth: 4 },
 	{ trees: 2, columns: 3, depth: 8, comparison: "<" },
 	{ trees: 2, columns: 7, depth: 7, categories: 3 },
-	{ trees: 3, columns: 5, depth: 5, empty: true },
+	{ trees: 3, columns: 5, depth: 5, empty: true, zeros: true },
 	{ trees: 1, columns: 1, depth: 3 },
 	{ trees: 2, columns: 2, depth: 0 },
 ] as const;
