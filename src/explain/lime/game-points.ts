@@ -80,21 +80,18 @@ export class GamePoints implements PointSource {
 	points(example: number): Points {
 		const { width, examples } = this;
 		const count = this.#count;
-		const columns = Array.from({ length: width }, (_, j) =>
-			Float64Array.from({ length: count }, (_, i) => this.#coalitions[i * width + j] as number),
-		);
+		const columns = Array.from({ length: width }, () => new Float64Array(count));
+		for (const [j, column] of columns.entries()) {
+			for (let i = 0, from = j; i < count; i++, from += width) column[i] = this.#coalitions[from] as number;
+		}
 		const at = new Float64Array(width).fill(1);
 		const weights = new Float64Array(count);
 		distances({ count, columns, at }, this.#distance, weights);
 		kernelWeights(weights, count, this.#kernelWidth);
 		if (this.all !== undefined && this.#draw === "any number") weighBySize(weights, columns);
-		const answers = Float64Array.from({ length: count }, (_, i) => this.#answers[i * examples + example] as number);
+		const answers = new Float64Array(count);
+		for (let i = 0; i < count; i++) answers[i] = this.#answers[i * examples + example] as number;
 		return { count, columns, at, weights, answers };
-	}
-
-	/** The coalitions of the first points as numbers. */
-	get coalitions(): Uint8Array {
-		return this.#coalitions;
 	}
 }
 

@@ -123,11 +123,16 @@ export function problemOf({ origin, products }: Moments): Problem {
 	const last = products[width + 1] as Float64Array;
 	const total = last[width + 1] as number;
 	const away = last.map((sum) => (total > 0 ? sum / total : 0));
-	const centred = (j: number, k: number) =>
-		((products[j] as Float64Array)[k] as number) - total * (away[j] as number) * (away[k] as number);
 	const means = origin.subarray(0, width).map((value, j) => value + (away[j] as number));
-	const gram = Array.from({ length: width }, (_, j) => Float64Array.from({ length: width }, (_, k) => centred(j, k)));
-	const cross = Float64Array.from({ length: width }, (_, j) => centred(j, width));
+	const gram: Float64Array[] = [];
+	const cross = new Float64Array(width);
+	for (let j = 0; j < width; j++) {
+		const own = (products[j] as Float64Array).slice(0, width);
+		const shift = total * (away[j] as number);
+		for (let k = 0; k < width; k++) own[k] = (own[k] as number) - shift * (away[k] as number);
+		cross[j] = ((products[j] as Float64Array)[width] as number) - shift * (away[width] as number);
+		gram.push(own);
+	}
 	for (let j = 0; j < width; j++) {
 		if (((gram[j] as Float64Array)[j] as number) > constantShare * total * (means[j] as number) ** 2) continue;
 		for (const row of gram) row[j] = 0;
@@ -135,7 +140,7 @@ export function problemOf({ origin, products }: Moments): Problem {
 		cross[j] = 0;
 	}
 	const answerMean = (origin[width] as number) + (away[width] as number);
-	const square = centred(width, width);
+	const square = ((products[width] as Float64Array)[width] as number) - total * (away[width] as number) ** 2;
 	const varies = square > constantShare * total * answerMean ** 2;
 	if (!varies) cross.fill(0);
 	return { width, gram, cross, square: varies ? square : 0, total, means, answerMean };
