@@ -2,6 +2,7 @@ import { type Explainer, type RunOptions, runRules, type Step } from "../../core
 import type { Explanation } from "../../core/explanation.ts";
 import { checkOptions } from "../../core/options.ts";
 import type { Predictor } from "../../core/predictor.ts";
+import { AdditiveModel } from "../../models/additive/additive-model.ts";
 import { readModelRows } from "../../models/table/evaluation-data.ts";
 import type { TableRows } from "../../models/table/rows.ts";
 import { type BackgroundOption, noBackground } from "../game/background.ts";
@@ -32,6 +33,13 @@ function asTrees(model: Predictor, { explain = "prediction", link = "identity" }
 	return explain === "score" || ensemble.link.name === "identity" ? (model as ModelOfTrees) : undefined;
 }
 
+/** A sum of terms of one or two features whose explained number is that sum. */
+function asSum(model: Predictor, { explain = "prediction", link = "identity" }: Asked): AdditiveModel | undefined {
+	if (!(model instanceof AdditiveModel) || link !== "identity") return undefined;
+	if (model.terms.some(({ features }) => features.length > 2)) return undefined;
+	return explain === "score" || model.link.name === "identity" ? model : undefined;
+}
+
 /** Lets the method that fits the model best explain it; each is loaded when it is chosen. */
 async function chosen(model: Predictor, rows: TableRows, options: Asked): Promise<Run> {
 	await identifyPredictor(name, model);
@@ -43,6 +51,12 @@ async function chosen(model: Predictor, rows: TableRows, options: Asked): Promis
 		return treeShap.stream(trees, rows, { explain: "prediction", ...question, ...(background && { background }) });
 	}
 	if (background === undefined) throw noBackground(name);
+	const sum = asSum(model, options);
+	if (sum) {
+		const { explain: _, ...asked } = question;
+		const { linearShap } = await import("./linear-shap.ts");
+		return linearShap.stream(sum, rows, { ...asked, background });
+	}
 	const { features } = await readModelRows(name, model, rows);
 	const players = featureSets(name, features, question.groups).length;
 	const most = samples === "auto" ? (maxSamples ?? usualSamples(players)) : samples;
@@ -75,6 +89,7 @@ async function explain(model: Predictor, rows: TableRows, options: Asked = {}): 
  * Shapley values by the method that fits the model: what did each feature add to this answer, counted from what is answered without knowing any?
  *
  * - trees, where what is explained is a sum of trees: `treeShap`, exact, by the background where there is one, else by the covers of the trees;
+ * - linear models, GAMs and EBMs, where what is explained is their sum (a response, or `explain: "score"`): `linearShap`, exact;
  * - where every coalition fits the budget, 2^M − 2 ≤ `maxSamples` (or `samples`): `exactShap`, exact;
  * - otherwise, and where there is a `timeLimit`: `kernelShap`, sampled, with standard errors.
  *

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { loadTokenizer } from "../../../src/data/tokenizer.ts";
 import { type TextGameOptions, textGame } from "../../../src/explain/game/text-game.ts";
 import { textPredictor } from "../../../src/models/black-box/text-predictor.ts";
 import { runContext } from "./run-context.ts";
@@ -51,6 +52,47 @@ describe("the game of a text", () => {
 		const text = "  It rained. We stayed in!  ";
 		const game = await textGame(runContext().context, "test", model, text, { ...usual, parts: "sentences" });
 		expect(game.parts.map(({ start, end }) => text.slice(start, end))).toEqual(["It rained.", "We stayed in!"]);
+	});
+
+	it("cuts into the tokenizer's own sub-words, and hides by its mask", async () => {
+		const vocabulary = ["[UNK]", "[CLS]", "[SEP]", "[MASK]", "play", "##ing", "is", "fun"];
+		const special = ["[UNK]", "[CLS]", "[SEP]", "[MASK]"].map((content, id) => ({ content, id, special: true }));
+		const flags = { single_word: false, lstrip: false, rstrip: false, normalized: false };
+		const tokenizer = await loadTokenizer(
+			Buffer.from(
+				JSON.stringify({
+					version: "1.0",
+					added_tokens: special.map((token) => ({ ...token, ...flags })),
+					normalizer: { type: "Lowercase" },
+					pre_tokenizer: { type: "Whitespace" },
+					post_processor: { type: "BertProcessing", sep: ["[SEP]", 2], cls: ["[CLS]", 1] },
+					model: {
+						type: "WordPiece",
+						vocab: Object.fromEntries(vocabulary.map((word, id) => [word, id])),
+						unk_token: "[UNK]",
+						continuing_subword_prefix: "##",
+						max_input_chars_per_word: 100,
+					},
+				}),
+			),
+		);
+		const { model, asked } = recorder();
+		const game = await textGame(runContext().context, "test", { ...model, tokenizer }, "Playing is fun", {
+			...usual,
+			parts: "tokens",
+			hide: "mask",
+		});
+		expect(game.players.map(({ name }) => name)).toEqual(["Play", "ing", "is", "fun"]);
+		await game.worth(Uint8Array.from([1, 0, 0, 1]), 1);
+		expect(asked.at(-1)).toBe("Play[MASK] [MASK] fun");
+		expect(tokenizer.encode("Play[MASK] [MASK] fun").tokens).toEqual([
+			"[CLS]",
+			"play",
+			"[MASK]",
+			"[MASK]",
+			"fun",
+			"[SEP]",
+		]);
 	});
 
 	it("says what a text or model lacks", async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ndArray } from "../../../src/core/nd-array.ts";
 import { seededRandom } from "../../../src/core/random.ts";
 import { linearShap } from "../../../src/explain/shap/linear-shap.ts";
-import { datasets, ebm, exactShap, gam, linearRegression, logisticRegression } from "../../../src/index.ts";
+import { datasets, ebm, exactShap, gam, linearRegression, logisticRegression, shap } from "../../../src/index.ts";
 
 /** Sums of some hundred terms in another order. */
 const rounding = 9;
@@ -57,6 +57,20 @@ describe("linear SHAP, interventional", () => {
 		expect(together.payload.members).toEqual([[0, 1], [2], [3]]);
 		const [first, second] = [payload.scores.values[0]!, payload.scores.values[3]!];
 		expect(together.payload.scores.values[0]).toBeCloseTo(first + second, 12);
+	});
+
+	it("is what shap chooses where the sum is explained", async () => {
+		const model = await linearRegression().fit(diabetes, { target: "progression", features });
+		const { provenance, payload } = await shap(model, rows, { background });
+		expect(provenance.method).toBe("linearShap");
+		expect(payload).toEqual((await linearShap(model, rows, { background })).payload);
+		const iris = (await datasets.load("iris")).table;
+		const classes = await logisticRegression().fit(iris, { target: "species" });
+		const asked = { background: iris.slice(0, 9) };
+		expect((await shap(classes, iris.slice(0, 2), asked)).provenance.method).toBe("exactShap");
+		expect((await shap(classes, iris.slice(0, 2), { ...asked, explain: "score" })).provenance.method).toBe(
+			"linearShap",
+		);
 	});
 
 	it("takes coefficients, and means instead of rows", async () => {
