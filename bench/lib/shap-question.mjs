@@ -1,6 +1,6 @@
 // @ts-check
 /** What Kernel and Permutation SHAP are both asked: 100 rows of the breast cancer data, 50 of background, a logistic model with the same weights on both sides. */
-import { datasets, logisticRegression, ndArray, permutationShap, predictor } from "../../dist/index.js";
+import { datasets, logisticRegression, ndArray, permutationShap } from "../../dist/index.js";
 
 /** Coalitions that the values to which errors are measured are made of: unbiased, with about a twentieth of the error of 2,108. */
 const long = 40_000;
@@ -23,7 +23,7 @@ export async function question() {
 			scaled[row * width + j] = (all.values[row * width + j] - mean) / Math.sqrt(squares);
 	}
 	const truth = Array.from({ length: count }, (_, row) => String(table.column(target).values[row]));
-	const fitted = await logisticRegression({ penalty: 1 }).fit(matrix(scaled, [count, width]), { target: truth });
+	const fitted = await logisticRegression().fit(matrix(scaled, [count, width]), { target: truth });
 	const { weights, intercept } = await read(fitted, width);
 	const part = (/** @type {number} */ from, /** @type {number} */ to) =>
 		matrix(scaled.slice(from * width, to * width), [to - from, width]);
@@ -39,11 +39,15 @@ async function read(fitted, width) {
 	return { weights: Float64Array.from({ length: width }, (_, j) => values[j + 1] - intercept), intercept };
 }
 
-/** A logistic model as plain loops, as NumPy has it in one product. @param {Float64Array} weights @param {number} intercept */
-function logistic(weights, intercept) {
+/** A logistic model as plain loops, as the peer has it as NumPy's product. @param {Float64Array} weights @param {number} intercept */
+export function logistic(weights, intercept) {
 	const width = weights.length;
-	return predictor(
-		({ values, shape: [count] }) => {
+	return {
+		identity: { id: "logistic", backend: "JavaScript" },
+		inputShape: [width],
+		outputNames: undefined,
+		outputUnit: "probability",
+		async predict({ values, shape: [count] }) {
 			const answers = new Float64Array(count);
 			for (let row = 0, at = 0; row < count; row++) {
 				let sum = intercept;
@@ -52,8 +56,7 @@ function logistic(weights, intercept) {
 			}
 			return ndArray(answers, [count, 1], ["example", "output"]);
 		},
-		{ batchSize: 1 << 16, outputUnit: "probability", inputShape: [width] },
-	);
+	};
 }
 
 /** Values that errors are measured to. @param {Awaited<ReturnType<typeof question>>} asked */

@@ -22,7 +22,10 @@ export interface Predictor {
 	readonly outputNames: readonly string[] | undefined;
 	/** What {@link predict} gives. */
 	readonly outputUnit: ScoreUnit;
-	/** Probabilities where the model has them, otherwise its scores: `[n, outputs]`. Inputs are `[n, …inputShape]` or one example. */
+	/**
+	 * Probabilities where the model has them, otherwise its scores: `[n, outputs]`. Inputs are `[n, …inputShape]` or one example. They are borrowed: a method may
+	 * write the next rows into the same memory when it has the answer.
+	 */
 	predict(inputs: NdArray<TypedArray>, options?: PredictOptions): Promise<NdArray>;
 	/** What {@link scores} gives, where the model has that. */
 	readonly scoreUnit?: ScoreUnit | undefined;

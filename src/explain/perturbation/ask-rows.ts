@@ -13,6 +13,8 @@ export interface RowQuestions {
 	/** Where these rows stand in a run that asks several times; by default they are the whole. */
 	readonly before?: number;
 	readonly total?: number;
+	/** Whether all batches are written into the same memory: a model that keeps its rows must then copy them. By default each has its own. */
+	readonly reuse?: boolean;
 	/** Writes the rows `start` … `end` − 1. */
 	fill(rows: Float64Array, start: number, end: number): void;
 	/** Reads their answers, `[end − start, outputs]`. */
@@ -24,13 +26,15 @@ const usualNumbers = 1 << 16;
 
 /** Asks a model about rows in batches; between them progress is told and the signal is heard. */
 export async function askRows(context: RunContext, questions: RowQuestions): Promise<void> {
-	const { ask, count, width, label, before = 0, total = before + count } = questions;
+	const { ask, count, width, label, before = 0, total = before + count, reuse = false } = questions;
 	const { signal } = context;
 	const size = context.batchSize ?? Math.max(256, Math.floor(usualNumbers / width));
+	const shared = new Float64Array(reuse ? Math.min(count, size) * width : 0);
 	for (let start = 0; start < count; start += size) {
 		const end = Math.min(count, start + size);
+		const length = (end - start) * width;
 		// Of its own, as the model may keep it.
-		const rows = new Float64Array((end - start) * width);
+		const rows = reuse ? shared.subarray(0, length) : new Float64Array(length);
 		questions.fill(rows, start, end);
 		const batch = ndArray(rows, [end - start, width], ["example", "feature"]);
 		const answer = await ask(batch, { batchSize: size, ...(signal && { signal }) });

@@ -1,0 +1,119 @@
+import { askRows } from "../perturbation/ask-rows.ts";
+import { type AskedCoalitions, changedOutputs } from "./meeting.ts";
+
+/** The columns that each coalition takes from the explained row: those of coalition c stand from `starts[c]` to `starts[c + 1]`. */
+function columnsOf({ coalitions, count, players, playerOf }: AskedCoalitions) {
+	const width = playerOf.length;
+	const columns = new Int32Array(count * width);
+	const starts = new Int32Array(count + 1);
+	for (let c = 0, at = 0; c < count; c++) {
+		for (let column = 0; column < width; column++) {
+			if (coalitions[c * players + (playerOf[column] as number)] !== 0) columns[at++] = column;
+		}
+		starts[c + 1] = at;
+	}
+	return { columns, starts };
+}
+
+/** For each example the rows of the background that differ from it in every player: those of example e stand from `starts[e]` to `starts[e + 1]`. */
+function unlikeRows({ background, isAlike, x, unlike }: AskedCoalitions) {
+	const examples = x.shape[0] as number;
+	const rows = new Int32Array(unlike);
+	const starts = new Int32Array(examples + 1);
+	for (let example = 0, at = 0; example < examples; example++) {
+		for (let b = 0; b < background.count; b++) {
+			if (isAlike[example * background.count + b] === 0) rows[at++] = b;
+		}
+		starts[example + 1] = at;
+	}
+	return { rows, starts };
+}
+
+/**
+ * Adds up answers for pairs that differ in every player. A block is one example and one coalition with all its rows of the background: they are copied at once, then
+ * the coalition's columns get the example's values.
+ */
+export async function addBlocks(asked: AskedCoalitions, tell: (share: number) => Promise<void>): Promise<void> {
+	const { answers, ask, background, context, count, outputs, sums, unlike, who, x } = asked;
+	if (unlike === 0) return;
+	const [examples, width] = x.shape as [number, number];
+	const { columns, starts } = columnsOf(asked);
+	const met = unlikeRows(asked);
+	const { each, indices } = outputs;
+	const total = unlike * count;
+	/** The background as one example meets it, row after row. */
+	const block = new Float64Array(background.count * width);
+	let inBlock = -1;
+	const own = (example: number): Float64Array => {
+		const from = met.starts[example] as number;
+		const rows = (met.starts[example + 1] as number) - from;
+		if (rows === background.count) return background.x;
+		if (inBlock !== example) {
+			for (let i = 0; i < rows; i++) {
+				const b = (met.rows[from + i] as number) * width;
+				block.set(background.x.subarray(b, b + width), i * width);
+			}
+			inBlock = example;
+		}
+		return block;
+	};
+	/** Calls `use` with each part of a block among the rows `start` … `end` − 1. */
+	const eachPart = (
+		start: number,
+		end: number,
+		use: (example: number, c: number, first: number, last: number, at: number) => void,
+	) => {
+		let example = 0;
+		for (let high = examples; high - example > 1; ) {
+			const middle = (example + high) >>> 1;
+			if ((met.starts[middle] as number) * count <= start) example = middle;
+			else high = middle;
+		}
+		for (let at = start; at < end; example++) {
+			const rows = (met.starts[example + 1] as number) - (met.starts[example] as number);
+			const from = (met.starts[example] as number) * count;
+			const stop = Math.min(end, from + rows * count);
+			while (at < stop) {
+				const c = Math.floor((at - from) / rows);
+				const first = at - from - c * rows;
+				const last = Math.min(rows, first + stop - at);
+				use(example, c, first, last, at - start);
+				at += last - first;
+			}
+		}
+	};
+	await askRows(
+		{ ...context, checkpoint: ({ done }) => tell(done / total) },
+		{
+			ask,
+			count: total,
+			width,
+			label: who,
+			reuse: true,
+			fill: (rows, start, end) =>
+				eachPart(start, end, (example, c, first, last, at) => {
+					rows.set(own(example).subarray(first * width, last * width), at * width);
+					const stop = (at + last - first) * width;
+					for (let i = starts[c] as number; i < (starts[c + 1] as number); i++) {
+						const column = columns[i] as number;
+						const value = x.values[example * width + column] as number;
+						for (let to = at * width + column; to < stop; to += width) rows[to] = value;
+					}
+				}),
+			take: (given, start, end, classes) => {
+				if (classes !== answers.shape[1]) throw changedOutputs(who, answers.shape[1] as number, classes);
+				eachPart(start, end, (example, c, first, last, at) => {
+					const met0 = (met.starts[example] as number) + first;
+					for (let k = 0; k < each; k++) {
+						const place = example * each + k;
+						let sum = sums[c * examples * each + place] as number;
+						for (let i = 0, from = at * classes + (indices[place] as number); i < last - first; i++, from += classes) {
+							sum += (background.weights[met.rows[met0 + i] as number] as number) * (given[from] as number);
+						}
+						sums[c * examples * each + place] = sum;
+					}
+				});
+			},
+		},
+	);
+}
