@@ -6,7 +6,7 @@ import { AnswerMemory } from "./answer-memory.ts";
 import type { Game, GameEnds } from "./game.ts";
 
 /** One example cut into parts that can be hidden, and the model that is asked about what is left. */
-export interface MaskedExample {
+interface MaskedExample {
 	readonly who: string;
 	readonly players: readonly Feature[];
 	readonly outputNames: readonly string[] | undefined;

@@ -20,7 +20,7 @@ export interface ImageGameOptions {
 }
 
 /** The game of an image's regions. */
-export interface ImageGame extends ExampleGame {
+interface ImageGame extends ExampleGame {
 	/** The image, `[height, width, channels]`, in the numbers that the model was given. */
 	readonly image: NdArray<TypedArray>;
 	/** Cut into regions: the players are their labels. */

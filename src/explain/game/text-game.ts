@@ -20,7 +20,7 @@ export interface TextGameOptions {
 }
 
 /** The game of a text's parts. */
-export interface TextGame extends ExampleGame {
+interface TextGame extends ExampleGame {
 	readonly text: string;
 	/** The players, with their places in the text. */
 	readonly parts: readonly Word[];

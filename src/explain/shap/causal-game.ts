@@ -15,7 +15,7 @@ import { type ColumnMoments, columnMoments, regression } from "./causal-regressi
 import { coalitionKey } from "./remembered-game.ts";
 
 /** What a causal game is made of. */
-export interface CausalGameParts {
+interface CausalGameParts {
 	readonly context: RunContext;
 	readonly who: string;
 	readonly ask: Answers["ask"];
@@ -36,9 +36,6 @@ interface Following {
 	readonly regressors: Int32Array;
 	readonly weights: readonly Float64Array[];
 }
-
-/** Rows that are told how to follow are at most these many, so that a coalition of many rows does not take all memory. */
-const rowsAtOnce = 1 << 16;
 
 /**
  * The game of a model of a table in which features follow those that they depend on: a coalition is worth the mean answer where its members have the
@@ -105,7 +102,7 @@ export class CausalGame implements Game {
 		const checkpoint = ({ done, total }: { done: number; total: number }) =>
 			progress.checkpoint(done / Math.max(1, total), count);
 		await askRows(
-			{ ...context, checkpoint, batchSize: context.batchSize ?? Math.max(256, Math.floor(rowsAtOnce / columns)) },
+			{ ...context, checkpoint },
 			{
 				ask,
 				count: count * this.cost,

@@ -7,7 +7,7 @@ import type { ExplainedOutputs } from "../target.ts";
 import { type ColumnMoments, regression } from "./causal-regression.ts";
 
 /** What the game of a linear model is made of. */
-export interface LinearGameParts {
+interface LinearGameParts {
 	readonly x: NdArray<Float64Array>;
 	readonly sets: readonly FeatureSet[];
 	/** `[features, scores]` and `[scores]`. */

@@ -37,7 +37,7 @@ export const exampleShapRules = () => ({
 });
 
 /** A game of one example, and what its answer shows. */
-export interface PlayedExample {
+interface PlayedExample {
 	readonly game: ExampleGame & { readonly unit: ScoreUnit };
 	readonly inputs: Explained["inputs"];
 	readonly parts: NonNullable<Explained["parts"]>;
