@@ -3,64 +3,74 @@ import type { TrainingColumn } from "./training-values.ts";
 /** Training rows that points are compared with at most, evenly taken from all. */
 const mostRows = 128;
 
-/** Rows as they are compared: numbers in standard deviations, those that may be missing, then levels, which are alike or not. */
-class ComparedRows {
-	readonly values: Float64Array;
+/** Some real rows, and the squared distances of others to them, column by column. */
+class RealRows {
 	readonly count: number;
+	readonly #columns: readonly { readonly values: Float64Array; readonly scale: number; readonly kind: Kind }[];
+	readonly #squares: Float64Array;
 
-	constructor(x: Float64Array, order: readonly number[], scales: Float64Array) {
-		const width = order.length;
-		this.count = x.length / width;
-		this.values = new Float64Array(x.length);
-		for (const [place, j] of order.entries()) {
-			const scale = scales[j] as number;
-			for (let i = 0, at = place, from = j; i < this.count; i++, at += width, from += width)
-				this.values[at] = scale * (x[from] as number);
+	constructor(training: readonly TrainingColumn[]) {
+		const all = training[0]?.values.length ?? 0;
+		this.count = Math.min(all, mostRows);
+		this.#squares = new Float64Array(this.count);
+		this.#columns = training.map(({ feature, values: own, deviation }) => {
+			const scale = feature.levels ? 1 : deviation > 0 ? 1 / deviation : 0;
+			const values = new Float64Array(this.count);
+			let missing = false;
+			for (let i = 0; i < this.count; i++) {
+				values[i] = scale * (own[Math.floor((i * all) / this.count)] as number);
+				missing ||= Number.isNaN(values[i]);
+			}
+			return { values, scale, kind: feature.levels ? "level" : missing ? "with gaps" : "number" };
+		});
+	}
+
+	/** The distance of a row to the nearest of these, leaving out the one at `not`; `start` is where the row begins. */
+	nearest(x: Float64Array, start: number, not = -1): number {
+		const squares = this.#squares;
+		squares.fill(0);
+		for (const [j, { values, scale, kind }] of this.#columns.entries()) {
+			const own = scale * (x[start + j] as number);
+			if (kind === "number" && !Number.isNaN(own)) addSquares(squares, values, own);
+			else addUnlike(squares, values, own, kind === "level");
 		}
+		let least = Infinity;
+		for (let i = 0; i < squares.length; i++)
+			if (i !== not && (squares[i] as number) < least) least = squares[i] as number;
+		return least;
+	}
+
+	/** The distance of each of these to the nearest other, ascending. */
+	apart(): Float64Array {
+		const width = this.#columns.length;
+		const row = new Float64Array(width);
+		return Float64Array.from({ length: this.count }, (_, i) => {
+			for (const [j, { values, scale }] of this.#columns.entries())
+				row[j] = scale > 0 ? (values[i] as number) / scale : 0;
+			return this.nearest(row, 0, i);
+		}).sort();
 	}
 }
 
-/** The squared distance of a row to the nearest of others, leaving out the one at `not`. Other levels, and a value beside a missing one, are one apart. */
-function nearest(
-	own: ComparedRows,
-	row: number,
-	others: ComparedRows,
-	{ whole, numbers, width }: { readonly whole: number; readonly numbers: number; readonly width: number },
-	not = -1,
-): number {
-	const a = own.values;
-	const b = others.values;
-	const start = row * width;
-	let least = Infinity;
-	for (let other = 0; other < others.count; other++) {
-		if (other === not) continue;
-		const at = other * width;
-		let sum = 0;
-		let j = 0;
-		// Most are farther than the nearest so far after a few columns; to look after each takes longer than to go on.
-		for (; j + 3 < whole && sum < least; j += 4) {
-			const d0 = (a[start + j] as number) - (b[at + j] as number);
-			const d1 = (a[start + j + 1] as number) - (b[at + j + 1] as number);
-			const d2 = (a[start + j + 2] as number) - (b[at + j + 2] as number);
-			const d3 = (a[start + j + 3] as number) - (b[at + j + 3] as number);
-			sum += d0 * d0 + d1 * d1 + (d2 * d2 + d3 * d3);
-		}
-		for (; j < whole && sum < least; j++) {
-			const difference = (a[start + j] as number) - (b[at + j] as number);
-			sum += difference * difference;
-		}
-		for (; j < width && sum < least; j++) {
-			const [value, beside] = [a[start + j] as number, b[at + j] as number];
-			if (value === beside || (Number.isNaN(value) && Number.isNaN(beside))) continue;
-			const difference = value - beside;
-			sum += j < numbers && !Number.isNaN(difference) ? difference * difference : 1;
-		}
-		if (sum < least) least = sum;
+type Kind = "number" | "with gaps" | "level";
+
+function addSquares(squares: Float64Array, values: Float64Array, own: number): void {
+	for (let i = 0; i < squares.length; i++) {
+		const difference = own - (values[i] as number);
+		squares[i] = (squares[i] as number) + difference * difference;
 	}
-	return least;
 }
 
-const hasMissing = (values: Float64Array): boolean => values.some((value) => Number.isNaN(value));
+/** Other levels, and a value beside a missing one, are one apart. */
+function addUnlike(squares: Float64Array, values: Float64Array, own: number, levels: boolean): void {
+	for (let i = 0; i < squares.length; i++) {
+		const value = values[i] as number;
+		if (value === own || (Number.isNaN(value) && Number.isNaN(own))) continue;
+		const difference = own - value;
+		const square = levels || Number.isNaN(difference) ? 1 : difference * difference;
+		squares[i] = (squares[i] as number) + square;
+	}
+}
 
 /**
  * How unlikely points are beside real rows: the share of training rows whose distance to their nearest other row is at least the point's distance to its
@@ -69,35 +79,17 @@ const hasMissing = (values: Float64Array): boolean => values.some((value) => Num
  * @param points `[count, column]` as the model is asked about them
  */
 export function likelihoodOf(training: readonly TrainingColumn[], points: Float64Array): Float64Array {
+	const rows = new RealRows(training);
 	const width = training.length;
-	const all = training[0]?.values.length ?? 0;
-	const count = Math.min(all, mostRows);
-	const rows = new Float64Array(count * width);
-	for (let i = 0, at = 0; i < count; i++) {
-		const row = Math.floor((i * all) / count);
-		for (let j = 0; j < width; j++, at++) rows[at] = (training[j] as TrainingColumn).values[row] as number;
-	}
-	const kinds = training.map(({ feature, values }) => (feature.levels ? 2 : hasMissing(values) ? 1 : 0));
-	const scales = Float64Array.from(training, ({ deviation }, j) =>
-		kinds[j] === 2 ? 1 : deviation > 0 ? 1 / deviation : 0,
-	);
-	const order = [...training.keys()].sort((a, b) => (kinds[a] as number) - (kinds[b] as number) || a - b);
-	const columns = {
-		whole: kinds.filter((kind) => kind === 0).length,
-		numbers: kinds.filter((kind) => kind < 2).length,
-		width,
-	};
-	const real = new ComparedRows(rows, order, scales);
-	const asked = new ComparedRows(points, order, scales);
-	const apart = Float64Array.from({ length: count }, (_, row) => nearest(real, row, real, columns, row)).sort();
-	return Float64Array.from({ length: asked.count }, (_, i) => {
-		const distance = nearest(asked, i, real, columns);
-		let [low, high] = [0, count];
+	const apart = rows.apart();
+	return Float64Array.from({ length: points.length / width }, (_, i) => {
+		const distance = rows.nearest(points, i * width);
+		let [low, high] = [0, rows.count];
 		while (low < high) {
 			const middle = (low + high) >> 1;
 			if ((apart[middle] as number) < distance) low = middle + 1;
 			else high = middle;
 		}
-		return (count - low) / count;
+		return (rows.count - low) / rows.count;
 	});
 }

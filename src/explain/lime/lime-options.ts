@@ -55,7 +55,7 @@ export interface LimeQuestion extends SurrogateOptions {
 }
 
 /** The fewest points that a surrogate is fitted to. */
-export const fewestPoints = 10;
+const fewestPoints = 10;
 
 const isSamples = (value: unknown) =>
 	value === "auto" || (Number.isInteger(value) && (value as number) >= fewestPoints);

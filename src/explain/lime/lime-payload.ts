@@ -3,10 +3,11 @@ import type { LocalSurrogate, Payloads } from "../../core/explanation.ts";
 import { ndArray } from "../../core/nd-array.ts";
 import { twoSidedQuantile } from "../../math/distributions.ts";
 import type { Points } from "./kernel.ts";
-import { type LimeState, limeWarnings } from "./lime-run.ts";
+import type { LimeState } from "./lime-run.ts";
+import { limeWarnings } from "./lime-warnings.ts";
 
 /** What a LIME is about, beside what was fitted. */
-export interface LimeSubject {
+interface LimeSubject {
 	/** Examples that were to be explained. */
 	readonly examples: number;
 	readonly unit: Answer<"attribution">["unit"];

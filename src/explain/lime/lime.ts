@@ -15,7 +15,7 @@ const name = "lime";
  * Inputs are rows `[n, columns]`; `scores` are the coefficients `[n, features]` in the unit of the answer, `surrogate.per` says per what: a standard deviation of the
  * training rows; the row's level or bin rather than another; kept rather than replaced. `surrogate` has the intercept, the surrogate's own answer, its
  * weighted R² (of the points that it was fitted to; `diagnostics.fidelity` is of points that it was not fitted to), λ, the kernel width, and of a single row
- * the first 500 points with their weights and how unlikely they are: the share of training rows that are as far from the others.
+ * the first 500 points with their weights and how unlikely they are: the share of training rows (of 128, evenly taken) that are as far from the others.
  *
  * `interval` is 95 %, by a sandwich of the weighted equations: what another draw of points would change. It is about this surrogate with this λ (per Σw), not about the
  * model, and where λ is set by `features` it takes in that λ is uncertain too, but not that other features might have been chosen. A feature that was left

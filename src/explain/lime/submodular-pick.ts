@@ -15,7 +15,7 @@ export interface SubmodularPickOptions extends LimeOptions {
 const name = "submodularPick";
 
 /** Rows picked one after the other, and the share of the features' importance that they cover. */
-export interface Pick {
+export interface PickedRows {
 	readonly rows: number[];
 	readonly coverage: number[];
 }
@@ -26,14 +26,14 @@ export interface Pick {
  *
  * @param scores W, `[rows, features]`
  */
-export function pickRows(scores: Float64Array, features: number, pick: number): Pick {
+export function pickRows(scores: Float64Array, features: number, pick: number): PickedRows {
 	const count = scores.length / features;
 	const importance = new Float64Array(features);
 	for (let at = 0; at < scores.length; at++) importance[at % features]! += Math.abs(scores[at] as number);
 	for (let j = 0; j < features; j++) importance[j] = Math.sqrt(importance[j] as number);
 	const all = importance.reduce((sum, value) => sum + value, 0);
 	const covered = new Uint8Array(features);
-	const picked: Pick = { rows: [], coverage: [] };
+	const picked: PickedRows = { rows: [], coverage: [] };
 	let sum = 0;
 	while (picked.rows.length < Math.min(pick, count)) {
 		let [best, most] = [-1, 0];
@@ -64,7 +64,7 @@ function takeExamples<A extends TypedArray>({ values, shape, axes }: NdArray<A>,
 }
 
 /** The answer about some of its examples. */
-function pickedAnswer(answer: Answer<"attribution">, picked: Pick): Answer<"attribution"> {
+function pickedAnswer(answer: Answer<"attribution">, picked: PickedRows): Answer<"attribution"> {
 	const { rows } = picked;
 	const take = <A extends TypedArray>(array: NdArray<A>) => takeExamples(array, rows);
 	const { payload, standardError, target } = answer;

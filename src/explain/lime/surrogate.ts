@@ -7,7 +7,7 @@ import { errorOn, type Moments, type Pace, type Problem, problemOf, residualOf, 
 export type FeatureSelection = "auto" | "none" | "forward_selection" | "highest_weights" | "lasso_path";
 
 /** The penalty of a LASSO surrogate: λ of the weighted sum, α of its mean, the smallest that leaves so many features, or what cross-validation prefers. */
-export type LassoPenalty =
+type LassoPenalty =
 	| { readonly by: "lambda"; readonly lambda: number }
 	| { readonly by: "alpha"; readonly alpha: number }
 	| { readonly by: "count"; readonly count: number }
@@ -56,7 +56,7 @@ const surrogateOf = (problem: Problem, beta: Float64Array, more: Partial<Surroga
 /**
  * argmin Σ w (y − β₀ − zᵀβ)² + α Σ β² over the features of a set; a feature that those before it determine stays out.
  */
-export function ridgeOn(problem: Problem, set: readonly number[], alpha: number): Surrogate {
+function ridgeOn(problem: Problem, set: readonly number[], alpha: number): Surrogate {
 	const { width, gram, cross } = problem;
 	const factor = new SupportFactor(width);
 	factor.reset(alpha);
@@ -70,7 +70,7 @@ export function ridgeOn(problem: Problem, set: readonly number[], alpha: number)
 }
 
 /** argmin Σ w (y − β₀ − zᵀβ)² + 2 α Σw Σ|β| */
-export async function lassoAt(problem: Problem, alpha: number, pace: Pace): Promise<Surrogate> {
+async function lassoAt(problem: Problem, alpha: number, pace: Pace): Promise<Surrogate> {
 	if (alpha === 0) return leastSquares(problem);
 	const [beta] = (await lassoBetas(problem, Float64Array.of(alpha), pace)) as [Float64Array];
 	return surrogateOf(problem, beta, { alpha });
@@ -100,7 +100,7 @@ async function lassoBetas(
 const everyFeature = ({ width }: Problem): number[] => Array.from({ length: width }, (_, j) => j);
 
 /** The LASSO at the smallest λ of its path at which no more than `count` features have come in. */
-export function lassoOf(problem: Problem, count: number): Surrogate {
+function lassoOf(problem: Problem, count: number): Surrogate {
 	if (problem.width <= count) return leastSquares(problem);
 	const rows = rowsOf(problem);
 	const [x, y] = [rows.columns.slice(0, problem.width), rows.columns[problem.width] as Float64Array];

@@ -77,7 +77,7 @@ function drawIntegers(random: Random, bound: number, into: Float64Array, start: 
 }
 
 /** What the points of a table are made of. */
-export interface TableQuestion {
+interface TableQuestion {
 	readonly who: string;
 	readonly context: RunContext;
 	readonly ask: Answers["ask"];

@@ -44,9 +44,12 @@ export type LimeBins = "quartile" | "decile";
 
 /** The upper ends of all bins but the last, ascending. */
 export function binEnds({ values }: TrainingColumn, bins: LimeBins): Float64Array {
-	const sorted = values.filter((value) => !Number.isNaN(value)).sort();
+	// Missing ones come last.
+	const ascending = values.slice().sort();
+	const missing = ascending.findIndex(Number.isNaN);
+	const sorted = missing < 0 ? ascending : ascending.subarray(0, missing);
 	const count = bins === "quartile" ? 4 : 10;
-	if (sorted.length === 0) return sorted;
+	if (sorted.length === 0) return new Float64Array(0);
 	return distinct(Float64Array.from({ length: count - 1 }, (_, i) => quantile(sorted, (i + 1) / count)));
 }
 
