@@ -11,8 +11,8 @@ export const trees = 100;
 
 /** @param {number} count @param {() => number} random */
 function rowsOf(count, random) {
-	// What is compared in 32 bits lies on them, as shap compares background rows in 64.
-	const x = Float64Array.from({ length: count * columns }, () => Math.fround(normal(random)));
+	// On a grid, so that thresholds, which lie half-way, have 32 bits: shap rounds them to that where it has a background.
+	const x = Float64Array.from({ length: count * columns }, () => Math.round(4096 * normal(random)) / 4096);
 	const at = (/** @type {number} */ row, /** @type {number} */ j) => /** @type {number} */ (x[row * columns + j]);
 	const y = Float64Array.from({ length: count }, (_, row) => {
 		let sum = at(row, 0) * at(row, 1) + Math.sin(2 * at(row, 2)) + 0.3 * normal(random);

@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { isMainThread } from "node:worker_threads";
 import { pauseOf } from "../../core/breather.ts";
 import type { RunContext } from "../../core/explainer.ts";
@@ -35,9 +34,10 @@ function sharesByOutput({ outputs: { indices, each } }: TreeQuestion): OutputSha
 
 /** Into how many parts the trees are divided: enough for the threads of any machine, the same on all of them. */
 const partsOfTrees = 16;
-/** Numbers that a part gives back at most. */
+/** Numbers that a part gives back at most, and its rows. */
 const mostNumbers = 1 << 19;
-/** Steps of a walk (rows × nodes × points) that are worth telling threads about: about a tenth of a second. */
+const mostRows = 1 << 14;
+/** Steps of walks that are worth telling threads about: a tenth of a second, after which the main program should be free. */
 const worthThreads = 2e7;
 
 /** The trees that add to an output, in parts of rows and of trees. */
@@ -80,7 +80,7 @@ function partsOf(question: TreeQuestion, { output, rows: own }: OutputShare, pai
 		for (const [i, row] of own.entries()) values.set(rows.subarray(row * columns, (row + 1) * columns), i * columns);
 	}
 	const cells = players.length * (pairs ? players.length : 1);
-	const chunk = Math.max(64, Math.floor(mostNumbers / cells));
+	const chunk = Math.min(mostRows, Math.max(64, Math.floor(mostNumbers / cells)));
 	const perPart = Math.max(1, Math.ceil(games.length / partsOfTrees));
 	const parts: TreeShapleyPart[][] = [];
 	for (let from = 0; from < own.length; from += chunk) {
@@ -97,6 +97,7 @@ function partsOf(question: TreeQuestion, { output, rows: own }: OutputShare, pai
 	return parts;
 }
 
+/** Rows × nodes × points, about; a background has its own rows, and sums of its own at each leaf. */
 function workOf({ trees, rows, background }: TreeShapleyPart): number {
 	const nodes = trees.reduce((sum, { tree }) => sum + tree.childrenLeft.length, 0);
 	return nodes * (rows.count + (background ? 1000 : 0)) * 4;
@@ -117,13 +118,13 @@ export async function shareTrees(
 	const jobs = sharesByOutput(question).flatMap((of) => partsOf(question, of, pairs).map((parts) => ({ of, parts })));
 	const total = jobs.reduce((sum, { parts }) => sum + parts.length, 0);
 	const work = jobs.reduce((sum, { parts }) => sum + parts.reduce((all, part) => all + workOf(part), 0), 0);
-	const isParallel = isMainThread && availableParallelism() > 1 && work >= worthThreads;
+	const inOthers = isMainThread && work >= worthThreads;
 	let done = 0;
 	const progress = (more = 0) => ({ done: done + more, total, label: `${who}: trees` });
 	const pause = pauseOf(context, progress);
 	for (const { of, parts } of jobs) {
 		const shares: TreeShapleyShare[] = [];
-		if (isParallel && parts.length > 1) {
+		if (inOthers) {
 			await context.checkpoint(progress());
 			const told = await inThreads(who, "tree-shapley", parts, {
 				signal: context.signal,

@@ -35,7 +35,7 @@ const who = "treeShap";
  * Cost: no evaluations but one of each row. Path-dependent O(nodes × d) for each row, with d the most features on a path: at ⌈d / 2⌉ points of a quadrature
  * that is exact (the polynomials of Linear TreeSHAP in another basis). Interventional: rows that fail the same conditions on a path are one class, and
  * so are background rows. Large questions run in threads; the answer has the same bytes for any number of them.
- * Memory beside rows and answer: at most 64 MiB of partial sums, and 30 kB for each level of the deepest tree.
+ * Memory beside rows and answer: at most 64 MiB of partial sums, and half a MiB for each level of the deepest tree.
  *
  * It misleads where features go together, as the two questions then have different answers: path-dependent gives credit to features that stand in for each other
  * on a path, by the training rows that came there; interventional is true to the model, but asks it about rows that do not occur. Neither is about

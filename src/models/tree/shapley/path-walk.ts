@@ -2,8 +2,8 @@ import { gaussLegendre } from "../../../math/gauss-legendre.ts";
 import { type RowBlock, turnsAt } from "../walk.ts";
 import type { TreeGame, TreeReach } from "./tree-game.ts";
 
-/** Numbers of a level of the walk that stay in the processor's nearest cache. */
-const numbersPerLevel = 1024;
+/** Numbers of a level of the walk: what is at work stays in the processor's cache.. */
+const numbersPerLevel = 2048;
 
 /**
  * Shapley values of a tree whose splits by unknown players send a row both ways, by the shares of the training weight.
@@ -38,7 +38,8 @@ export class PathWalk {
 
 	/** @param reach of the trees that are walked: the longest and the one with most players. */
 	constructor(players: number, reach: Pick<TreeReach, "players">) {
-		const points = Math.max(1, Math.ceil(reach.players / 2));
+		// An even number, as loops take two at a time; one more than needed is as exact.
+		const points = 2 * Math.max(1, Math.ceil(reach.players / 4));
 		const { points: at, weights } = gaussLegendre(points);
 		this.#points = at;
 		this.#weights = weights;
@@ -88,22 +89,19 @@ export class PathWalk {
 		const shareAbove = this.#shares[player] as number;
 		const gainsAbove = this.#gains[player] as Float64Array;
 		turnsAt(tree, node, this.#rows, strict, here.turns);
-		here.sums.fill(0, 0, count * points);
+		const children = [childrenRight[node] as number, childrenLeft[node] as number];
+		const isLeaf = (child: number) => (childrenLeft[child] as number) < 0;
 		if (this.#met[player]!++ === 0) this.#path.push(player);
-		for (let side = 1; side >= 0; side--) {
-			const child = (side === 1 ? childrenLeft[node] : childrenRight[node]) as number;
-			const isLeaf = (childrenLeft[child] as number) < 0;
-			const leaf = leaves[child] as number;
-			if (isLeaf && leaf === 0) continue;
+		if (this.#pairs || !children.some(isLeaf)) here.sums.fill(0, 0, count * points);
+		else this.#endAtLeaves(here, player, children);
+		for (const [side, child] of children.entries()) {
+			if (isLeaf(child) && !this.#pairs) continue;
 			const share = shareAbove * (this.#splitShares[child] as number);
 			follow(above, here.turns, side, here.state, count);
 			this.#edgeTables(here, shareAbove, share);
-			if (isLeaf && !this.#pairs) {
-				endAtLeaf(here, leaf, points, count, this.#into, player * this.size);
-				continue;
-			}
 			multiply(here, below.products, points, count);
-			if (isLeaf) {
+			if (isLeaf(child)) {
+				const leaf = leaves[child] as number;
 				for (let at = 0; at < count * points; at++) below.sums[at] = leaf * (below.products[at] as number);
 			} else {
 				this.#states[player] = here.state;
@@ -118,6 +116,33 @@ export class PathWalk {
 			if (this.#pairs) this.#addPairs(this.#pairs, player, here, below.sums);
 		}
 		if (--this.#met[player]! === 0) this.#path.pop();
+	}
+
+	/**
+	 * What the leaves below a node give, both in one pass: a row's state at the one side tells that at the other. Begins the sums of the node.
+	 */
+	#endAtLeaves(here: Level, player: number, children: readonly number[]): void {
+		const { tree, leaves } = this.#game;
+		const { count } = this.#rows;
+		const points = this.#points.length;
+		const above = this.#shares[player] as number;
+		const { factors, gains, leafSums, leafGains } = here;
+		leafSums.fill(0);
+		leafGains.fill(0);
+		for (const [side, child] of children.entries()) {
+			if ((tree.childrenLeft[child] as number) >= 0) continue;
+			this.#edgeTables(here, above, above * (this.#splitShares[child] as number));
+			for (let at = 0; at < 3 * points; at++) {
+				const state = Math.floor(at / points);
+				const stateLeft = side === 1 || state === 0 ? state : 3 - state;
+				const to = at + (stateLeft - state) * points;
+				const sum = (leaves[child] as number) * (factors[at] as number);
+				leafSums[to]! += sum;
+				leafGains[to]! += sum * (gains[at] as number);
+			}
+		}
+		follow(this.#states[player] as Uint8Array, here.turns, 1, here.state, count);
+		begin(here, points, count, this.#into, player * this.size);
 	}
 
 	/** Factors f and gains g of an edge by a row's state: 2 where it still meets all, 1 where it fails here, 0 where it failed above. */
@@ -176,6 +201,9 @@ interface Level {
 	readonly factors: Float64Array;
 	readonly gains: Float64Array;
 	readonly ends: Float64Array;
+	/** Of the leaves below, by the state at the left side: what a product adds to the sums, and what it gives the player. */
+	readonly leafSums: Float64Array;
+	readonly leafGains: Float64Array;
 }
 
 function levelOf(size: number, points: number): Level {
@@ -187,6 +215,8 @@ function levelOf(size: number, points: number): Level {
 		factors: new Float64Array(3 * points),
 		gains: new Float64Array(3 * points),
 		ends: new Float64Array(3 * points),
+		leafSums: new Float64Array(3 * points),
+		leafGains: new Float64Array(3 * points),
 	};
 }
 
@@ -201,7 +231,10 @@ function follow(above: Uint8Array, turns: Uint8Array, side: number, state: Uint8
 function multiply({ products, state, factors }: Level, into: Float64Array, points: number, count: number): void {
 	for (let i = 0, at = 0; i < count; i++) {
 		let from = (state[i] as number) * points;
-		for (const end = at + points; at < end; at++) into[at] = (products[at] as number) * (factors[from++] as number);
+		for (const end = at + points; at < end; at += 2, from += 2) {
+			into[at] = (products[at] as number) * (factors[from] as number);
+			into[at + 1] = (products[at + 1] as number) * (factors[from + 1] as number);
+		}
 	}
 }
 
@@ -217,19 +250,20 @@ function collect(
 	for (let i = 0, at = 0; i < count; i++) {
 		let from = (state[i] as number) * points;
 		let given = 0;
-		for (const end = at + points; at < end; at++) {
+		for (const end = at + points; at < end; at += 2, from += 2) {
 			const sum = child[at] as number;
+			const next = child[at + 1] as number;
 			sums[at]! += sum;
-			given += sum * (gains[from++] as number);
+			sums[at + 1]! += next;
+			given += sum * (gains[from] as number) + next * (gains[from + 1] as number);
 		}
 		into[start + i]! += given;
 	}
 }
 
-/** Both at once where the child is a leaf. */
-function endAtLeaf(
-	{ products, sums, state, factors, gains }: Level,
-	leaf: number,
+/** Both at once where children are leaves. */
+function begin(
+	{ products, sums, state, leafSums, leafGains }: Level,
 	points: number,
 	count: number,
 	into: Float64Array,
@@ -238,10 +272,12 @@ function endAtLeaf(
 	for (let i = 0, at = 0; i < count; i++) {
 		let from = (state[i] as number) * points;
 		let given = 0;
-		for (const end = at + points; at < end; at++, from++) {
-			const sum = leaf * (products[at] as number) * (factors[from] as number);
-			sums[at]! += sum;
-			given += sum * (gains[from] as number);
+		for (const end = at + points; at < end; at += 2, from += 2) {
+			const product = products[at] as number;
+			const next = products[at + 1] as number;
+			sums[at] = product * (leafSums[from] as number);
+			sums[at + 1] = next * (leafSums[from + 1] as number);
+			given += product * (leafGains[from] as number) + next * (leafGains[from + 1] as number);
 		}
 		into[start + i]! += given;
 	}
