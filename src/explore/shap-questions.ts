@@ -1,4 +1,4 @@
-import type { Explanation, Feature } from "../core/explanation.ts";
+import type { Explanation, Feature, Payloads } from "../core/explanation.ts";
 import type { NdArray } from "../core/nd-array.ts";
 import type { Control, ViewSpec } from "../core/view-spec.ts";
 import { attributionBars } from "../views/attribution-bars.ts";
@@ -91,7 +91,6 @@ export class ShapQuestions implements ExplorerDefinition<ShapAnswer> {
 
 	controls(values: Values): readonly Control[] {
 		const count = this.#settings.x.shape[0] as number;
-		const names = this.#featureNames();
 		return [
 			{
 				id: "row",
@@ -124,7 +123,7 @@ export class ShapQuestions implements ExplorerDefinition<ShapAnswer> {
 				style: "menu",
 				options: [
 					{ value: strongest, label: "the one that matters most" },
-					...names.map((name) => ({ value: name, label: name })),
+					...this.#columns().map((name) => ({ value: name, label: name })),
 				],
 			},
 			{
@@ -138,9 +137,12 @@ export class ShapQuestions implements ExplorerDefinition<ShapAnswer> {
 		];
 	}
 
-	#featureNames(): readonly string[] {
-		const known = this.#all?.explanation.payload.features ?? this.#settings.features;
-		return known.map(({ name }) => name);
+	/** The names of the features that are one column each: columns taken together have no value to draw against. */
+	#columns(): readonly string[] {
+		const known: Pick<Payloads["attribution"], "features" | "members"> =
+			this.#all?.explanation.payload ?? this.#settings;
+		const { features, members } = known;
+		return features.filter((_, feature) => (members?.[feature]?.length ?? 1) === 1).map(({ name }) => name);
 	}
 
 	label({ sharpen }: Values): string {
@@ -197,7 +199,9 @@ export class ShapQuestions implements ExplorerDefinition<ShapAnswer> {
 				...said,
 			}),
 			overview.view(all, { output, rows, highlighted, pick: "row", ...said }),
-			dependence(all, { output, rows, pick: "row", ...feature, ...said }),
+			...(this.#columns().length > 0
+				? [dependence(all, { output, rows, highlighted, pick: "row", ...feature, ...said })]
+				: []),
 		];
 	}
 }

@@ -20,13 +20,14 @@ function valuesAt(layer: ImageLayer | HeatLayer, column: number, row: number, fi
 	return red === green && green === blue ? [red!] : [red!, green!, blue!];
 }
 
-/** The value of every layer with a label at a cell of the figure's grid, topmost last; empty outside the grid. */
+/** The value of every layer with a label that has one at a cell of the figure's grid, topmost last; empty outside the grid. */
 export function readoutAt(figure: RasterFigure, column: number, row: number): Readout[] {
 	if (!(column >= 0 && column < figure.width && row >= 0 && row < figure.height)) return [];
 	// A layer without a label, such as outlines, is to be seen and not read.
 	const read = figure.layers.filter(({ label }) => label !== "");
-	return read.map((layer) => {
+	return read.flatMap((layer) => {
 		const values = valuesAt(layer, column, row, figure);
+		if (values.some(Number.isNaN)) return [];
 		return { label: layer.label, values, text: values.map((value) => formatNumber(value)).join(", ") };
 	});
 }

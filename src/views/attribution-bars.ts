@@ -11,7 +11,7 @@ import {
 	expectRows,
 	normal95,
 } from "./attribution-rows.ts";
-import { plusMinus, scoreSentence, sentenceTooltip, signOf, signScale, whole } from "./attribution-words.ts";
+import { axisLines, plusMinus, scoreSentence, sentenceTooltip, signOf, signScale, whole } from "./attribution-words.ts";
 
 /** What the bars take beside the answer. */
 export interface AttributionBarsOptions extends AttributionOptions {
@@ -126,12 +126,14 @@ export function attributionBars(
 	const all = one
 		? signedBars(attributions, row, order, explanation.payload.surrogate?.per)
 		: magnitudeBars(attributions, order);
-	const { own } = shownFeatures(order, most);
-	const bars = all.slice(0, own.length);
+	// A surrogate of few features has no bars for the others; with controls they stay, or a moved slider would jump away from the pointer.
+	const moving = all.filter((bar) => !isStill(bar));
+	const drawn = one && controls.length === 0 && moving.length > 0 ? moving : all;
+	const bars = drawn.slice(0, shownFeatures([...drawn.keys()], most).own.length);
 	const intervals = one ? attributions.interval !== undefined : hasRowInterval(attributions);
 	const answer = one ? attributions.answerOf(row) : attributions.answer;
 	const { surrogate } = explanation.payload;
-	const title = one ? (surrogate ? `coefficient for ${answer}` : `change of ${answer}`) : `mean |score| of ${answer}`;
+	const title = axisLines(one ? (surrogate ? "coefficient for" : "change of") : "mean |score| of", answer);
 	const fidelity = one && surrogate ? (surrogate.fidelity.values[row] as number) : undefined;
 	const caption = captionOf(all, bars.length, {
 		one,
@@ -140,11 +142,12 @@ export function attributionBars(
 		intervals,
 		fidelity,
 		per: one ? surrogate?.per : undefined,
+		noun: attributions.noun,
 	});
 	return {
 		title:
 			options.title ??
-			(one ? `What moves ${answer} of row ${attributions.indexOf(row)}` : `What moves ${answer}, on average`),
+			(one ? `What moves ${answer} of ${attributions.subject(row)}` : `What moves ${answer}, on average`),
 		figure: {
 			kind: "vega",
 			spec: barsSpec(title, bars.length, intervals, pick !== undefined),
@@ -172,6 +175,9 @@ export function attributionBars(
 	};
 }
 
+/** Whether a score is 0 for certain. */
+const isStill = ({ score, low, high }: AttributionBar): boolean => score === 0 && low === high;
+
 function captionOf(
 	all: readonly AttributionBar[],
 	shown: number,
@@ -182,31 +188,38 @@ function captionOf(
 		readonly intervals: boolean;
 		readonly fidelity: number | undefined;
 		readonly per: string | undefined;
+		readonly noun: string;
 	},
 ): string {
-	const { one, count, intervals, fidelity, per } = words;
+	const { one, count, intervals, fidelity, per, noun } = words;
 	const moving = all.filter(({ score }) => score !== 0);
 	const parts =
 		moving.length > 0
 			? moving.slice(0, 3).map(({ sentence }) => (per ? sentence.replace(` (${per})`, "") : sentence))
-			: ["no feature moves it"];
+			: [`no ${noun} moves it`];
 	const text = `${one ? "" : `Over ${count.toLocaleString("en")} rows: `}${parts.join("; ")}.`;
 	const unclear = all.filter(({ low, high }) => low < 0 && high > 0).length;
-	const still = all.length - moving.length;
+	const still = all.filter(isStill).length;
+	const left = one ? Math.max(0, all.length - still - shown) : all.length - shown;
 	return [
 		text,
 		per ? `Coefficients count ${per}.` : "",
 		intervals ? "± is half of a 95 % interval." : "",
-		one && unclear > 0 ? `${unclear} of ${all.length} features cannot be told from no change.` : "",
-		one && !intervals && still > 0 && moving.length > 0 ? `${still} ${still === 1 ? "has" : "have"} a score of 0.` : "",
-		shown < all.length ? `${all.length - shown} smaller ones are left out.` : "",
+		one && unclear > 0 ? `${unclear} of ${all.length} ${noun}s cannot be told from no change.` : "",
+		left > 0 ? `${left} smaller ${left === 1 ? "one is" : "ones are"} left out.` : "",
+		one && still > 0 && moving.length > 0 ? `${still} ${still === 1 ? "has" : "have"} a score of 0.` : "",
 		fidelity === undefined ? "" : `The surrogate follows the model with a weighted R² of ${formatNumber(fidelity)}.`,
 	]
 		.filter(Boolean)
 		.join(" ");
 }
 
-function barsSpec(title: string, bars: number, intervals: boolean, clickable: boolean): Record<string, unknown> {
+function barsSpec(
+	title: string | string[],
+	bars: number,
+	intervals: boolean,
+	clickable: boolean,
+): Record<string, unknown> {
 	const y = { field: "label", type: "nominal", sort: null, title: null, axis: { labelLimit: 190 } };
 	const color = { field: "sign", type: "nominal", scale: signScale, legend: null };
 	const cursor = clickable ? { cursor: "pointer" } : {};

@@ -6,10 +6,11 @@ import {
 	type AttributionOptions,
 	type AttributionRows,
 	attributionRows,
+	checkedExample,
 	checkedMost,
 	expectRows,
 } from "./attribution-rows.ts";
-import { paled, scoreSentence, sentenceTooltip, signColors } from "./attribution-words.ts";
+import { chosenRings, paled, scoreSentence, sentenceTooltip, signColors } from "./attribution-words.ts";
 import { baseName } from "./waterfall.ts";
 
 /** What the heat takes beside the answer. */
@@ -20,6 +21,8 @@ export interface AttributionHeatOptions extends AttributionOptions {
 	readonly most?: number;
 	/** What the base value is. Default `"average prediction"`. */
 	readonly start?: string;
+	/** Rows whose outputs have a ring, from 0 among the examples. Default: none. */
+	readonly highlighted?: readonly number[];
 	/** A control that a click on a cell sets to the row's place in the data. */
 	readonly pick?: string;
 	readonly controls?: readonly Control[];
@@ -53,6 +56,7 @@ export function attributionHeat(
 	const { features, scores, output, answer, count } = attributions;
 	const own = featuresByMagnitude(attributions).slice(0, checkedMost("attributionHeat", options.most ?? 12));
 	const rows = orderedRows(attributions, order, mostColumns);
+	const chosen = new Set(options.highlighted?.map((row) => checkedExample("attributionHeat", attributions, row)));
 	const cells = rows.flatMap((row, place) =>
 		own.map((feature) => {
 			const score = scores[row * features.length + feature] as number;
@@ -85,7 +89,7 @@ export function attributionHeat(
 				rows.length,
 				order,
 			),
-			data: { cells, outputs, base: [{ base }] },
+			data: { cells, outputs, base: [{ base }], chosen: outputs.filter((_, i) => chosen.has(rows[i] as number)) },
 			alt: caption,
 			minWidth: 300,
 			rows: { field: "row", brush: { x: "place" } },
@@ -185,6 +189,7 @@ function heatSpec(
 							tooltip: sentenceTooltip,
 						},
 					},
+					...chosenRings({ x: { ...x, title: null }, y: { field: "output", type: "quantitative" } }, 60),
 				],
 			},
 			{

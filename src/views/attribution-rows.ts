@@ -33,6 +33,10 @@ export interface AttributionRows {
 	answerOf(row: number): string;
 	/** The row's place in the data. */
 	indexOf(row: number): number;
+	/** What the row is: `"row 12"` among others, or `"this row"`, `"this text"`, `"this image"`. */
+	subject(row: number): string;
+	/** What one of the features is: `"feature"`, of a text `"part"`, of an image `"region"`. */
+	readonly noun: string;
 	/** The feature's value; NaN where it is missing. Undefined where it is several columns, or no column. */
 	value(row: number, feature: number): number | undefined;
 	/** The value as a person writes it; empty where there is none. */
@@ -76,6 +80,24 @@ function chosenOutput(
 	);
 }
 
+const ordinals = new Intl.PluralRules("en", { type: "ordinal" });
+const endings: Readonly<Record<string, string>> = { one: "st", two: "nd", few: "rd", other: "th" };
+
+/** The features by names that differ, as marks stand where their name is: the second "was" of a text is "was (2nd)". */
+function distinctly(features: readonly Feature[]): readonly Feature[] {
+	const counts = new Map<string, number>();
+	for (const { name } of features) counts.set(name, (counts.get(name) ?? 0) + 1);
+	if (counts.size === features.length) return features;
+	const seen = new Map<string, number>();
+	return features.map((feature) => {
+		const { name } = feature;
+		if (counts.get(name) === 1) return feature;
+		const place = (seen.get(name) ?? 0) + 1;
+		seen.set(name, place);
+		return { ...feature, name: `${name} (${place}${endings[ordinals.select(place)]})` };
+	});
+}
+
 /**
  * Reads the scores of one output.
  *
@@ -89,7 +111,8 @@ export function attributionRows(
 	options: AttributionOptions = {},
 ): AttributionRows {
 	const { payload, target, diagnostics } = explanation;
-	const { scores: all, features, inputs, members } = payload;
+	const { scores: all, inputs, members } = payload;
+	const features = distinctly(payload.features);
 	const [count = 0, width, outputs = 1] = all.shape;
 	if (all.shape.length < 2 || all.shape.length > 3 || width !== features.length)
 		throw new ExplainError(
@@ -160,6 +183,12 @@ export function attributionRows(
 		answer: same ? named(nameOf(0)) : named("the predicted class"),
 		answerOf: (row) => named(nameOf(row)),
 		indexOf: (row) => options.rows?.[row] ?? row,
+		subject(row) {
+			if (payload.text) return "this text";
+			if (payload.regions) return "this image";
+			return count === 1 && !options.rows ? "this row" : `row ${options.rows?.[row] ?? row}`;
+		},
+		noun: payload.text ? "part" : payload.regions ? "region" : "feature",
 		value,
 		valueText,
 		label(row, feature) {

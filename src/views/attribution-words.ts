@@ -30,6 +30,17 @@ export const paled = (opacity: number) => ({
 	value: opacity,
 });
 
+/** Rings around the dots of rows that are looked at, data `chosen`: dark in white, so that they are seen on any ground. */
+export const chosenRings = (places: Readonly<Record<string, unknown>>, size: number) =>
+	[
+		["#ffffff", 4],
+		["#111111", 2],
+	].map(([stroke, strokeWidth]) => ({
+		data: { name: "chosen" },
+		mark: { type: "point", filled: false, opacity: 1, size, stroke, strokeWidth },
+		encoding: { ...places, tooltip: sentenceTooltip },
+	}));
+
 /** Shows a datum's `sentence`; as a list of one, so that it is read as words and not as a name. */
 export const sentenceTooltip = { field: "sentence", type: "nominal" } as const;
 
@@ -56,6 +67,13 @@ export function numberWriter(numbers: Iterable<number>, more = 0): (value: numbe
 /** A number with its sign, as a step of a sum: `"− 6.00"`. */
 export const stepText = (write: (value: number) => string, value: number): string =>
 	`${value < 0 ? "− " : "+ "}${write(Math.abs(value))}`;
+
+/** Letters that fit beside a narrow plot. */
+const titleLetters = 28;
+
+/** The title of an axis: what is measured, and of what; on two lines where it is long. */
+export const axisLines = (what: string, answer: string): string | string[] =>
+	what.length + answer.length < titleLetters ? `${what} ${answer}` : [what, answer];
 
 /** Half an interval's width, such as `" ± 0.4"`; nothing where a score is exact. */
 export function plusMinus(interval: readonly [number, number] | undefined): string {

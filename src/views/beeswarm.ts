@@ -6,16 +6,27 @@ import {
 	type AttributionOptions,
 	type AttributionRows,
 	attributionRows,
+	checkedExample,
 	checkedMost,
 	expectRows,
 } from "./attribution-rows.ts";
-import { lowHighScale, paled, scoreSentence, sentenceTooltip, signColors } from "./attribution-words.ts";
+import {
+	axisLines,
+	chosenRings,
+	lowHighScale,
+	paled,
+	scoreSentence,
+	sentenceTooltip,
+	signColors,
+} from "./attribution-words.ts";
 import { swarm } from "./swarm.ts";
 
 /** What the swarm takes beside the answer. */
 export interface BeeswarmOptions extends AttributionOptions {
 	/** How many features to show at most, those with the largest mean magnitude first. Default 10. */
 	readonly most?: number;
+	/** Rows whose dots have a ring, from 0 among the examples. Default: none. */
+	readonly highlighted?: readonly number[];
 	/** A control that a click on a dot sets to the row's place in the data, such as the row of a waterfall. */
 	readonly pick?: string;
 	readonly controls?: readonly Control[];
@@ -59,7 +70,10 @@ export function beeswarm(explanation: Explanation<"attribution">, options: Beesw
 	expectRows("beeswarm", attributions);
 	const { features, scores, answer } = attributions;
 	const order = featuresByMagnitude(attributions).slice(0, checkedMost("beeswarm", options.most ?? 10));
-	const rows = thinned(rowsByOutput(attributions), Math.max(2, Math.floor(mostDots / order.length)));
+	const highlighted = new Set(options.highlighted?.map((row) => checkedExample("beeswarm", attributions, row)));
+	const evenly = thinned(rowsByOutput(attributions), Math.max(2, Math.floor(mostDots / order.length)));
+	const rows = [...new Set([...evenly, ...highlighted])];
+	const chosen = new Set([...highlighted].map((row) => attributions.indexOf(row)));
 	const at = (row: number, feature: number) => scores[row * features.length + feature] as number;
 
 	let [low, high] = [0, 0];
@@ -88,11 +102,11 @@ export function beeswarm(explanation: Explanation<"attribution">, options: Beesw
 		title: options.title ?? `What moves ${answer}, row by row`,
 		figure: {
 			kind: "vega",
-			spec: swarmSpec(names, `score: change of ${answer}`, layout.diameter, {
+			spec: swarmSpec(names, axisLines("score: change of", answer), layout.diameter, {
 				some: dots.some(({ share }) => share !== null),
 				all: dots.every(({ share }) => share !== null),
 			}),
-			data: { dots },
+			data: { dots, chosen: dots.filter(({ row }) => chosen.has(row)) },
 			alt: caption,
 			minWidth: 340,
 			rows: { field: "row", brush: { x: "score" } },
@@ -176,7 +190,7 @@ function tableOf(attributions: AttributionRows, rows: readonly number[]): ViewSp
 
 function swarmSpec(
 	names: readonly string[],
-	title: string,
+	title: string | string[],
 	diameter: number,
 	ordered: { readonly some: boolean; readonly all: boolean },
 ): Record<string, unknown> {
@@ -237,6 +251,7 @@ function swarmSpec(
 			},
 			...(ordered.all ? [] : [plain]),
 			...(ordered.some ? [colored] : []),
+			...chosenRings({ x: encoding.x, y: encoding.y, yOffset: encoding.yOffset }, 2.4 * diameter ** 2),
 		],
 	};
 }

@@ -25,12 +25,15 @@ export interface CoalitionLatticeOptions {
 
 /** More players have more coalitions than can be read. */
 const mostPlayers = 4;
-const box = { width: 104, height: 40 };
-const step = { x: 164, y: 54 };
+const box = { width: 104, height: 48 };
+const step = { x: 150, y: 60 };
 /** Of the most players, so that the whole fits on a page. */
 const narrowStep = 138;
-/** Letters for which a box has room. */
+/** Letters for which a box has room, and those of one line of it where the page is narrow. */
 const letters = 16;
+const lineLetters = 11;
+/** How far the whole shrinks before it scrolls: so far that a line of letters fits into a box. */
+const shrinks = 0.67;
 
 const size = (mask: number): number => mask.toString(2).replaceAll("0", "").length;
 const has = (mask: number, player: number): boolean => Math.floor(mask / 2 ** player) % 2 === 1;
@@ -49,6 +52,12 @@ function shortName(players: readonly string[], mask: number): string {
 		.filter((_, j) => has(mask, j))
 		.map((name) => (name.length > cut + 1 ? `${name.slice(0, cut)}.` : name))
 		.join(" + ");
+}
+
+/** A name on two lines where it is long: `"Ann + Bob\n+ Cem"`. */
+function inLines(name: string): string {
+	const at = name.lastIndexOf(" + ");
+	return name.length <= lineLetters || at < 0 ? name : `${name.slice(0, at)}\n${name.slice(at + 1)}`;
 }
 
 const signed = (value: number): string => (value < 0 ? formatNumber(value) : `+${formatNumber(value)}`);
@@ -87,6 +96,8 @@ export function coalitionLattice(game: CoalitionWorths, options: CoalitionLattic
 	const onWay = new Set(way);
 	const nodes = masks.map((mask) => {
 		const { x, y } = places.get(mask)!;
+		const name = inLines(shortName(players, mask));
+		const isTall = name.includes("\n");
 		return {
 			coalition: String(mask),
 			x,
@@ -94,9 +105,9 @@ export function coalitionLattice(game: CoalitionWorths, options: CoalitionLattic
 			y: y - box.height / 2,
 			y2: y + box.height / 2,
 			middle: x + box.width / 2,
-			nameY: y - 8,
-			worthY: y + 9,
-			name: shortName(players, mask),
+			nameY: y - (isTall ? 15 : 9),
+			worthY: y + (isTall ? 14 : 9),
+			name,
 			full: coalitionName(players, mask),
 			worth: formatNumber(worth[mask]!),
 			lit: order.length > 0 && onWay.has(mask),
@@ -134,6 +145,7 @@ export function coalitionLattice(game: CoalitionWorths, options: CoalitionLattic
 			spec: latticeSpec(count * columnStep + box.width, height, pick !== undefined),
 			data: { nodes, edges },
 			alt: caption,
+			minWidth: Math.round(shrinks * (count * columnStep + box.width)),
 			...(pick !== undefined && { pick: { control: pick, field: "coalition" } }),
 		},
 		controls,
@@ -176,7 +188,13 @@ function latticeSpec(width: number, height: number, isClickable: boolean): Recor
 	});
 	const text = (field: string, at: string, size: number, weight = "normal") => ({
 		data: { name: "nodes" },
-		mark: { type: "text", fontSize: size, fontWeight: weight, ...(isClickable && { cursor: "pointer" }) },
+		mark: {
+			type: "text",
+			fontSize: size,
+			fontWeight: weight,
+			lineBreak: "\n",
+			...(isClickable && { cursor: "pointer" }),
+		},
 		encoding: { x: x("middle"), y: y(at), text: { field, type: "nominal" } },
 	});
 	return {

@@ -3,18 +3,34 @@ import type { Explanation, Feature } from "../core/explanation.ts";
 import type { Control, ViewSpec } from "../core/view-spec.ts";
 import { formatNumber } from "../figure/format-number.ts";
 import { featuresByMagnitude, rowsByOutput, thinned } from "./attribution-order.ts";
-import { type AttributionOptions, type AttributionRows, attributionRows, expectRows } from "./attribution-rows.ts";
-import { lowHighColors, paled, scoreSentence, sentenceTooltip, signColors } from "./attribution-words.ts";
+import {
+	type AttributionOptions,
+	type AttributionRows,
+	attributionRows,
+	checkedExample,
+	expectRows,
+} from "./attribution-rows.ts";
+import {
+	axisLines,
+	chosenRings,
+	lowHighColors,
+	paled,
+	scoreSentence,
+	sentenceTooltip,
+	signColors,
+} from "./attribution-words.ts";
 import { axisTitle } from "./effect-words.ts";
 import { interactingFeature, leastForInteraction } from "./interacting-feature.ts";
 import { jitter } from "./swarm.ts";
 
 /** What the scatter takes beside the answer. */
 export interface DependenceOptions extends AttributionOptions {
-	/** The feature, by name or index. Default: the one with the largest mean magnitude. */
+	/** The feature, by name or index. Default: the one with the largest mean magnitude among those that are one column. */
 	readonly feature?: string | number;
 	/** The feature that colours the dots, by name or index; `"strongest"` (default) the one that the scores go with most; `"none"`. */
 	readonly color?: string | number;
+	/** Rows whose dots have a ring, from 0 among the examples. Default: none. */
+	readonly highlighted?: readonly number[];
 	/** A control that a click on a dot sets to the row's place in the data. */
 	readonly pick?: string;
 	readonly controls?: readonly Control[];
@@ -34,6 +50,12 @@ function indexOf(features: readonly Feature[], option: string, asked: string | n
 		typeof asked === "string" ? "unknown-name" : "out-of-range",
 		`dependence: expected option "${option}" to be a feature by name or index (${names.slice(0, 20).join(", ")}${names.length > 20 ? ", …" : ""}), got ${shown(asked)}`,
 	);
+}
+
+/** The feature with the largest mean magnitude that has values of its own; where there is none, with the largest. */
+function strongestColumn(attributions: AttributionRows): number {
+	const order = featuresByMagnitude(attributions);
+	return order.find((feature) => attributions.value(0, feature) !== undefined) ?? (order[0] as number);
 }
 
 /**
@@ -60,9 +82,7 @@ export function dependence(explanation: Explanation<"attribution">, options: Dep
 	expectRows("dependence", attributions);
 	const { features, scores, answer, count } = attributions;
 	const feature =
-		options.feature === undefined
-			? (featuresByMagnitude(attributions)[0] as number)
-			: indexOf(features, "feature", options.feature);
+		options.feature === undefined ? strongestColumn(attributions) : indexOf(features, "feature", options.feature);
 	const own = features[feature] as Feature;
 	if (attributions.value(0, feature) === undefined)
 		throw new ExplainError(
@@ -70,7 +90,9 @@ export function dependence(explanation: Explanation<"attribution">, options: Dep
 			`dependence: expected a feature that is one column of a table, got ${own.name}, which has no value of its own`,
 		);
 	const asked = options.color ?? "strongest";
-	const rows = thinned(rowsByOutput(attributions), mostDots);
+	const highlighted = new Set(options.highlighted?.map((row) => checkedExample("dependence", attributions, row)));
+	const rows = [...new Set([...thinned(rowsByOutput(attributions), mostDots), ...highlighted])];
+	const chosen = new Set([...highlighted].map((row) => attributions.indexOf(row)));
 	const strongest = interactingFeature(attributions, feature, rows);
 	const color =
 		asked === "strongest"
@@ -111,7 +133,7 @@ export function dependence(explanation: Explanation<"attribution">, options: Dep
 				answer,
 				missing: !levels && dots.some(({ value }) => value === null),
 			}),
-			data: { dots },
+			data: { dots, chosen: dots.filter(({ row }) => chosen.has(row)) },
 			alt: caption,
 			minWidth: 260,
 			rows: { field: "row", brush: levels ? { y: "score" } : { x: "value", y: "score" } },
@@ -243,7 +265,7 @@ function scatterSpec(
 				},
 			};
 	const encoding = {
-		y: { field: "score", type: "quantitative", title: `score: change of ${answer}`, axis: { tickCount: 5 } },
+		y: { field: "score", type: "quantitative", title: axisLines("score: change of", answer), axis: { tickCount: 5 } },
 		opacity: paled(0.8),
 		tooltip: sentenceTooltip,
 	};
@@ -275,6 +297,7 @@ function scatterSpec(
 				encoding: { y: { field: "zero", type: "quantitative" } },
 			},
 			...colored(other, dots),
+			...chosenRings({ ...place, y: encoding.y }, 90),
 		],
 	};
 }

@@ -33,6 +33,8 @@ export interface ForcePlotOptions extends AttributionOptions {
 	readonly most?: number;
 	/** What the base value is. Default `"average prediction"`. */
 	readonly start?: string;
+	/** Of all rows: those whose outputs have a ring, from 0 among the examples. Default: none. */
+	readonly highlighted?: readonly number[];
 	/** Of all rows: a control that a click on a row sets to its place in the data. */
 	readonly pick?: string;
 	readonly controls?: readonly Control[];
@@ -138,7 +140,7 @@ function forceOfRow(
 		`${down.length > 0 ? `${listed(down)} ${down.length === 1 ? "pushes" : "push"} it down` : "nothing pushes it down"}: ` +
 		`${write(output - left)} up and ${write(right - output)} down.`;
 	return {
-		title: options.title ?? `What pushes ${answer} of row ${attributions.indexOf(row)}`,
+		title: options.title ?? `What pushes ${answer} of ${attributions.subject(row)}`,
 		figure: {
 			kind: "vega",
 			spec: forceSpec(answer, reach, base < output),

@@ -1,14 +1,15 @@
 import type { Control, ViewSpec } from "../core/view-spec.ts";
 import { formatNumber } from "../figure/format-number.ts";
 import { featuresByMagnitude, orderedRows, type RowOrder, shownFeatures } from "./attribution-order.ts";
-import type { AttributionRows } from "./attribution-rows.ts";
-import { lowers, paled, raises, scoreSentence, sentenceTooltip, signColors } from "./attribution-words.ts";
+import { type AttributionRows, checkedExample } from "./attribution-rows.ts";
+import { chosenRings, lowers, paled, raises, scoreSentence, sentenceTooltip, signColors } from "./attribution-words.ts";
 
 /** What the columns take beside the scores. */
 interface ForceRowsOptions {
 	readonly order: RowOrder;
 	readonly most: number;
 	readonly start: string;
+	readonly highlighted?: readonly number[] | undefined;
 	readonly pick?: string;
 	readonly controls?: readonly Control[];
 	readonly title?: string;
@@ -61,6 +62,7 @@ export function forceRows(attributions: AttributionRows, options: ForceRowsOptio
 		output: output[row] as number,
 		sentence: sentenceOf(attributions, row),
 	}));
+	const chosen = new Set(options.highlighted?.map((row) => checkedExample("forcePlot", attributions, row)));
 	const base = attributions.base.reduce((sum, value) => sum + value, 0) / count;
 	const caption = captionOf(attributions, rows.length, base, start);
 	return {
@@ -68,7 +70,12 @@ export function forceRows(attributions: AttributionRows, options: ForceRowsOptio
 		figure: {
 			kind: "vega",
 			spec: rowsSpec(answer, orderNames[order], layers.length, rows.length),
-			data: { bands: bandsOf(attributions, rows, layers), outputs: line, base: [{ base }] },
+			data: {
+				bands: bandsOf(attributions, rows, layers),
+				outputs: line,
+				base: [{ base }],
+				chosen: line.filter((_, i) => chosen.has(rows[i] as number)),
+			},
 			alt: caption,
 			minWidth: 320,
 			rows: { field: "row", brush: { x: "place" } },
@@ -174,6 +181,7 @@ function rowsSpec(title: string, along: string, layers: number, count: number): 
 				mark: { type: "point", filled: true, size: 12, color: "#ffffff" },
 				encoding: { x, y: { ...y, field: "output" }, opacity: paled(1), tooltip: sentenceTooltip },
 			},
+			...chosenRings({ x, y: { ...y, field: "output" } }, 90),
 		],
 	};
 }

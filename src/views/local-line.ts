@@ -52,7 +52,13 @@ export function localLine(line: LineBesideModel, { title }: { readonly title?: s
 	}
 	const [gapNear, gapFar] = gaps(line);
 	const label = feature.unit ? `${feature.name} (${feature.unit})` : feature.name;
-	const caption = `Along ${feature.name}, from ${formatNumber(grid[0] as number)} to ${formatNumber(grid[count - 1] as number)}, with all else as it is: where points counted at least half, model and line are up to ${formatNumber(gapNear)} apart; elsewhere up to ${formatNumber(gapFar)}.`;
+	const far =
+		gapFar === undefined
+			? "Points counted at least half along all of it."
+			: `Farther away they are up to ${formatNumber(gapFar)} apart.`;
+	const caption =
+		`Along ${feature.name}, with all else as it is: where a point counts at least half, model and line are up to ${formatNumber(gapNear)} apart. ${far} ` +
+		`The darker the ground, the more a point there counted; the dotted line is the row.`;
 	const x = {
 		field: "value",
 		type: "quantitative",
@@ -64,7 +70,14 @@ export function localLine(line: LineBesideModel, { title }: { readonly title?: s
 		field: "who",
 		type: "nominal",
 		scale: { domain: [names.model, names.surrogate] },
-		legend: { title: null, orient: "top", labelLimit: 260 },
+		legend: {
+			title: null,
+			orient: "top",
+			labelLimit: 260,
+			symbolType: "stroke",
+			symbolOpacity: 1,
+			symbolFillColor: "transparent",
+		},
 	};
 	const y = { field: "answer", type: "quantitative", title: answer, scale: { zero: false }, axis: { tickCount: 5 } };
 	return {
@@ -137,12 +150,13 @@ export function localLine(line: LineBesideModel, { title }: { readonly title?: s
 	};
 }
 
-/** How far apart they are where points counted, and elsewhere. */
-function gaps({ grid, model, surrogate, weight }: LineBesideModel): [number, number] {
-	const most: [number, number] = [0, 0];
+/** How far apart they are where points counted, and elsewhere, where there is an elsewhere. */
+function gaps({ grid, model, surrogate, weight }: LineBesideModel): [number, number | undefined] {
+	let [close, far]: [number, number | undefined] = [0, undefined];
 	for (let i = 0; i < grid.length; i++) {
-		const side = (weight[i] as number) >= near ? 0 : 1;
-		most[side] = Math.max(most[side], Math.abs((model[i] as number) - (surrogate[i] as number)));
+		const gap = Math.abs((model[i] as number) - (surrogate[i] as number));
+		if ((weight[i] as number) >= near) close = Math.max(close, gap);
+		else far = Math.max(far ?? 0, gap);
 	}
-	return most;
+	return [close, far];
 }

@@ -255,7 +255,7 @@ function captionOf(words: {
 	return [
 		`${count.toLocaleString("en")} points with a kernel of width ${formatNumber(surrogate.kernelWidth)} count as much as ${formatNumber(effective, "integer")} of equal weight.`,
 		surrogate.neighbours?.likelihood
-			? `${formatNumber(unlikePoints, "percent")} of them, with ${formatNumber(unlikeWeight, "percent")} of the weight, are unlike the data.`
+			? `${formatNumber(unlikePoints, "percent")} of them, with ${formatNumber(unlikeWeight, "percent")} of the weight, are unlike the data (rings).`
 			: "",
 		against === "surrogate"
 			? `The surrogate follows the ${answer} with a weighted R² of ${formatNumber(fidelity)}; at the row itself it answers ${formatNumber(prediction)} where the model answers ${formatNumber(output)}.`

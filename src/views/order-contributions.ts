@@ -44,7 +44,8 @@ export function orderContributions(
 	);
 	const listed = players.map((player, j) => `${player} ${formatNumber(means[j]!)}`).join(", ");
 	const total = formatNumber(means.reduce((sum, mean) => sum + mean, 0));
-	const caption = `Averaged over all ${orders.length} orders: ${listed}. Together ${total}, what all are worth minus what nobody is.`;
+	const dotsSay = `A dot is an order${lit === undefined ? "" : ", the large one the lit order"}; the bar is their mean.`;
+	const caption = `Averaged over all ${orders.length} orders: ${listed}. Together ${total}, what all are worth minus what nobody is. ${dotsSay}`;
 	const y = {
 		field: "player",
 		type: "nominal",

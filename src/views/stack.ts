@@ -62,6 +62,10 @@ export function stackBars(
 	return bars;
 }
 
+/** What a number beside a bar takes of a narrow plot: letters of 6 pixels, and the gap before them. */
+const textRoom = (text: string): number => Math.min(0.5, (8 + 6 * text.length) / narrowPlot);
+const narrowPlot = 180;
+
 /** What the chart of a stack takes beside the bars. */
 export interface StackSpecOptions {
 	/** Of the axis. */
@@ -83,8 +87,10 @@ export function stackSpec(bars: readonly StackBar[], options: StackSpecOptions):
 	}
 	if (before !== undefined) [low, high] = [Math.min(low, before), Math.max(high, before)];
 	if (low === high) [low, high] = [low - 1, high + 1];
-	// Room for the numbers that stand beside the bars.
-	const room = (high - low) * 0.04;
+	low -= (high - low) * 0.04;
+	// Room for the numbers that stand beside the bars, also where the plot is narrow.
+	let span = (high - low) * 1.04;
+	for (const { end, text } of bars) span = Math.max(span, (end - low) / (1 - textRoom(text)));
 	// By a number of their own: a moved value changes the label, and another row moves the bars of the chart that is there.
 	const y = {
 		field: "term",
@@ -96,7 +102,7 @@ export function stackSpec(bars: readonly StackBar[], options: StackSpecOptions):
 	const x = {
 		type: "quantitative",
 		title,
-		scale: { domain: [low - room, high + 4 * room], zero: false, nice: false },
+		scale: { domain: [low, low + span], zero: false, nice: false },
 		axis: { tickCount: 5 },
 	};
 	const color = { field: "sign", type: "nominal", scale: signScale, legend: null };

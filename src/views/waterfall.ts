@@ -101,7 +101,7 @@ export function waterfall(explanation: Explanation<"attribution">, options: Wate
 	const bars = stackBars({ term: start, value: base }, parts, { term: answer, value: output }, write);
 	const caption = captionOf(parts, { start, base, output, answer, write, before, own: Math.min(3, most) });
 	return {
-		title: options.title ?? `How row ${attributions.indexOf(row)} comes to its ${answer}`,
+		title: options.title ?? `How ${attributions.subject(row)} comes to its ${answer}`,
 		figure: {
 			kind: "vega",
 			spec: stackSpec(bars, { title: answer, domain, before, tooltip: [sentenceTooltip] }),

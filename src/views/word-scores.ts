@@ -116,5 +116,5 @@ function captionOf(
 	const told = moving
 		.slice(0, 3)
 		.map(({ sentence }, i) => (i === 0 ? sentence : sentence.replace(` ${answer} by`, " it by")));
-	return `From ${base} to ${answer} ${output}: ${told.length > 0 ? told.join(", ") : "no part of the text changes it"}.`;
+	return `From ${base} to ${answer} ${output}: ${told.length > 0 ? told.join(", ") : "no part of the text changes it"}.${told.length > 0 ? " The line below a word is solid where it raises, dashed where it lowers." : ""}`;
 }

@@ -56,7 +56,7 @@ describe("controls", () => {
 		await widget.page.getByRole("button", { name: "undo", exact: true }).focus();
 		await widget.update("w", { views: [{ ...view, figure: { ...figure, spec: { ...figure.spec, width: 240 } } }] });
 		await expect
-			.poll(() => widget.page.locator(".glasscell-body > :last-child").getAttribute("aria-label"))
+			.poll(() => widget.page.locator(".glasscell-body > :nth-child(2)").getAttribute("aria-label"))
 			.toBe("Controls");
 		expect(await widget.page.evaluate(() => document.activeElement?.textContent)).toBe("undo");
 	});

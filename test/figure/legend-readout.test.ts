@@ -70,6 +70,11 @@ describe("the readout of a cell", () => {
 		expect(readoutAt(figure, 2, 0)[1]?.values[0]).toBeCloseTo(-0.25, 6); // −0.25 is exact in float32
 	});
 
+	test("says nothing of a layer that has no value there", () => {
+		const holed = rasterFigure(1, 1, grayLayer(1, 1, [7]), heatLayer(1, 1, [Number.NaN]));
+		expect(readoutText(holed, 0, 0)).toBe("row 1, column 1: digit 7");
+	});
+
 	test("gives red, green and blue of a coloured pixel", () => {
 		const layer = { ...grayLayer(1, 1, [0]) };
 		layer.pixels.values.set([1, 2, 3, 255]);

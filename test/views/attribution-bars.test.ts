@@ -51,6 +51,37 @@ describe("attributionBars", () => {
 		);
 	});
 
+	it("has no bars for the features that a surrogate left out, but keeps them under a control", () => {
+		const sparse = attribution([[1, 0, 0, -3]]);
+		expect(barsOf(sparse).map(({ feature }) => feature)).toEqual(["f3", "f0"]);
+		expect(attributionBars(sparse).caption).toMatch(/2 have a score of 0\.$/);
+		const slider = {
+			id: "s",
+			label: "S",
+			help: "",
+			answeredBy: "explainer",
+			type: "range",
+			min: 0,
+			max: 1,
+			step: 1,
+		} as const;
+		expect(barsOf(sparse, { controls: [slider] })).toHaveLength(4);
+	});
+
+	it("tells equal words apart, and says of what they are", () => {
+		const spans = [
+			[0, 3],
+			[4, 7],
+			[8, 11],
+		] as const;
+		const words = attribution([[1, -3, 2]], {
+			features: [{ name: "was" }, { name: "not" }, { name: "was" }],
+			payload: { text: { text: "was not was", spans } },
+		});
+		expect(barsOf(words).map(({ label }) => label)).toEqual(["not", "was (2nd)", "was (1st)"]);
+		expect(attributionBars(words).title).toBe("What moves progression of this text");
+	});
+
 	it("leaves out the smallest and says so", () => {
 		expect(attributionBars(patients(20), { most: 3 }).caption).toMatch(/5 smaller ones are left out\.$/);
 		expect(barsOf(patients(20), { most: 3 })).toHaveLength(2);

@@ -27,6 +27,15 @@ describe("waterfall", () => {
 		);
 	});
 
+	it("leaves room for the numbers beside the bars, also in a narrow plot", () => {
+		const { spec, data } = chartOf(waterfall(sampledPatient()));
+		const { encoding } = (spec.layer as { encoding: { x: { scale: { domain: [number, number] } } } }[])[0]!;
+		const [low, high] = encoding.x.scale.domain;
+		const narrow = 180;
+		for (const { end, text } of data.terms ?? [])
+			expect(((Number(end) - low) / (high - low)) * narrow + 6 * String(text).length).toBeLessThan(narrow);
+	});
+
 	it("adds up the smallest and still ends at the output", () => {
 		expect(barsOf(exact, { most: 2 })?.slice(1, 3)).toEqual([
 			["b = 2 mm", 10, 4, "lowers"],

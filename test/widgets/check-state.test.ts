@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { ndArray } from "../../src/core/nd-array.ts";
 import { packArrays } from "../../src/protocol/buffers.ts";
 import { checkSelections, checkStatus, checkValues, checkViews } from "../../widgets/src/check/check-state.ts";
 import { gridView, imageView, scoresView, tokensView, trainingView } from "../browser/harness/states.ts";
+import { grayLayer, heatLayer, rasterFigure } from "../figure/fixtures.ts";
 
 const all = [imageView(), scoresView, tokensView, gridView, trainingView];
 
@@ -9,6 +11,21 @@ describe("checking views", () => {
 	test("lets through what the views of the kernel make, unpacked or still packed", () => {
 		expect(checkViews(all)).toEqual(all);
 		expect(checkViews(packArrays(all))).toEqual(all);
+	});
+
+	test("lets through the cells of a heat map that have no value, but no other number that is none", () => {
+		const map = (value: number) => [
+			{ ...imageView(), figure: rasterFigure(2, 1, grayLayer(1, 2, [0, 9]), heatLayer(1, 2, [0.5, value])) },
+		];
+		expect(() => checkViews(map(Number.NaN))).not.toThrow();
+		expect(() => checkViews(map(Infinity))).toThrow(/layers\.1\.values\.values\.1: expected a finite number/);
+		const word = {
+			...tokensView,
+			figure: { ...tokensView.figure, scores: ndArray(Float32Array.of(Number.NaN), [1], ["token"]) },
+		};
+		expect(() => checkViews([{ ...word, figure: { ...word.figure, tokens: ["a"] } }])).toThrow(
+			/expected a finite number/,
+		);
 	});
 
 	const view = imageView();

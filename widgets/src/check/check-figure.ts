@@ -15,7 +15,8 @@ function layer(where: string, value: unknown): void {
 		array(`${where}.pixels`, given.pixels, Uint8ClampedArray, [null, null, 4]);
 		return;
 	}
-	array(`${where}.values`, given.values, Float32Array, [null, null]);
+	// A cell without a value has no colour: the regions of an image that are not among the strongest.
+	array(`${where}.values`, given.values, Float32Array, [null, null], true);
 	domain(`${where}.domain`, given.domain);
 	colorMap(`${where}.colorMap`, given.colorMap);
 	const opacity = finite(`${where}.opacity`, given.opacity);

@@ -50,6 +50,7 @@ export function domain(where: string, value: unknown): void {
 /**
  * Checks an array: the element type, its axes' lengths (`null` for any), as many values as the shape says, all finite where floats.
  *
+ * @param missing whether a float may be NaN, for a cell without a value.
  * @returns the shape.
  */
 export function array(
@@ -57,6 +58,7 @@ export function array(
 	value: unknown,
 	type: typeof Float32Array | typeof Uint8ClampedArray,
 	lengths: readonly (number | null)[],
+	missing = false,
 ): readonly number[] {
 	const { values, shape } = object(where, value);
 	const sizes = list(`${where}.shape`, shape).map((length, i) => finite(`${where}.shape.${i}`, length));
@@ -67,7 +69,7 @@ export function array(
 	if (sizeOf(sizes) !== values.length || values.length > maxElements)
 		throw wrong(`${where}.values`, `${sizeOf(sizes)} values for shape [${sizes.join(", ")}]`, values.length);
 	if (values instanceof Float32Array) {
-		const at = values.findIndex((number) => !Number.isFinite(number));
+		const at = values.findIndex((number) => !Number.isFinite(number) && !(missing && Number.isNaN(number)));
 		if (at >= 0) throw wrong(`${where}.values.${at}`, "a finite number", values[at]);
 	}
 	return sizes;

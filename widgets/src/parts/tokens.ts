@@ -1,5 +1,5 @@
 import type { SelectionValue, TokensFigure } from "../../../src/core/view-spec.ts";
-import { colorAt, cssColor, inkOn } from "../../../src/figure/color-map.ts";
+import { colorAt, cssColor, inkOn, isDiverging } from "../../../src/figure/color-map.ts";
 import { formatNumber } from "../../../src/figure/format-number.ts";
 import { position } from "../../../src/figure/heat-scale.ts";
 import { tokenSign } from "../../../src/figure/token-sign.ts";
@@ -89,10 +89,13 @@ export function drawTokens(
 				const score = figure.scores.values[i] ?? 0;
 				const color = colorAt(figure.colorMap, position(score, figure.domain));
 				setText(span, shownToken(figure.tokens[i] ?? ""));
-				span.style.backgroundColor = cssColor(color);
-				span.style.color = inkOn(color);
 				// The line under a word carries the sign for those who see no hue: dashed below zero.
-				span.dataset.sign = tokenSign(figure, score);
+				const sign = tokenSign(figure, score);
+				span.dataset.sign = sign;
+				// A word that does nothing has no ground: on dark paper the white of zero would be the brightest of all.
+				const isQuiet = sign === "none" && isDiverging(figure.colorMap);
+				span.style.backgroundColor = isQuiet ? "" : cssColor(color);
+				span.style.color = isQuiet ? "" : inkOn(color);
 				span.setAttribute(
 					"aria-label",
 					figure.notes?.[i] ?? `${shownToken(figure.tokens[i] ?? "")}, ${formatNumber(score)}`,

@@ -63,14 +63,9 @@ export function drawView(first: ViewSpec, context: WidgetContext, link: Selectio
 	const controls = controlPanel(context);
 	const figureBox = element("div", { class: `glasscell-figure glasscell-figure-${first.figure.kind}` });
 	const main = element("div", { class: "glasscell-main" }, figureBox, legends, readout, caption, strip);
-	const body = element("div", { class: "glasscell-body" }, main, controls.element);
-	const section = element(
-		"section",
-		{ class: "glasscell-view", "aria-labelledby": title.id },
-		title,
-		body,
-		element("div", { class: "glasscell-footer" }, table.button, table.panel),
-	);
+	const footer = element("div", { class: "glasscell-footer" }, table.button, table.panel);
+	const body = element("div", { class: "glasscell-body" }, main, controls.element, footer);
+	const section = element("section", { class: "glasscell-view", "aria-labelledby": title.id }, title, body);
 	// A line that comes and goes would make the page jump, so it keeps its height even when empty.
 	const announce = (text: string) => setText(readout, text || "\u00a0");
 	let spec = first;
@@ -91,7 +86,7 @@ export function drawView(first: ViewSpec, context: WidgetContext, link: Selectio
 			const wide = spec.figure.kind === "vega" && isWide(spec.figure.spec);
 			section.classList.toggle("glasscell-wide", wide);
 			// In the order that they are seen in, which is that of the Tab key; the figure moves, as a control may have the focus.
-			if (wide !== (body.lastElementChild === main)) body[wide ? "append" : "prepend"](main);
+			if (wide === (body.firstElementChild === main)) body.insertBefore(main, wide ? footer : controls.element);
 			// A chart without marks to choose reads out by tooltips alone.
 			readout.hidden =
 				spec.figure.kind === "notes" || (spec.figure.kind === "vega" && !spec.figure.pick && !spec.figure.rows);
