@@ -13,6 +13,7 @@ import { type FeatureGroupsOption, groupsRule } from "../global/feature-sets.ts"
 import { answersOf } from "../perturbation/answers.ts";
 import { askRows } from "../perturbation/ask-rows.ts";
 import { describeTarget, explainedOutputs } from "../target.ts";
+import { entropyBins } from "./entropy-bins.ts";
 import { GamePoints } from "./game-points.ts";
 import { likelihoodOf } from "./likelihood.ts";
 import { type LimeQuestion, limeRules, surrogateKind } from "./lime-options.ts";
@@ -43,7 +44,10 @@ export interface LimeOptions extends LimeQuestion {
 	neighbourhood?: "continuous" | "discretised" | "presence";
 	/** Where the normal distribution is centred: at the row, or at the training rows' mean as lime's package does. Default `"row"`. */
 	around?: "row" | "data";
-	/** The bins of numbers that are discretised. Default `"quartile"`. */
+	/**
+	 * The bins of numbers that are discretised: of as many values each, or `"entropy"`, between which the model's answers to the training rows differ most (a tree of
+	 * depth 3 of that column alone; the model is asked about those rows). Default `"quartile"`.
+	 */
 	bins?: LimeBins;
 	/** Of `"presence"`: what takes the place of a feature, a row or several whose answers are averaged. */
 	background?: BackgroundOption | undefined;
@@ -65,7 +69,7 @@ export const tableRules: OptionRules<Required<LimeOptions>> = {
 	),
 	neighbourhood: oneOf(["continuous", "discretised", "presence"], "continuous"),
 	around: oneOf(["row", "data"], "row"),
-	bins: oneOf(["quartile", "decile"], "quartile"),
+	bins: oneOf(["quartile", "decile", "entropy"], "quartile"),
 	background: { ...backgroundRule(), fallback: undefined } as never,
 	groups: groupsRule(),
 };
@@ -106,9 +110,13 @@ export async function* explainRows(
 	}
 	const kernelWidth = options.kernelWidth ?? usualWidth * Math.sqrt(width);
 	const { around, distance } = options;
-	const ends = training.map((column) =>
-		discretised && !column.feature.levels ? binEnds(column, options.bins) : undefined,
-	);
+	const { bins: cut } = options;
+	const ends =
+		discretised && cut === "entropy"
+			? await entropyBins(context, { who, ask, x: read.x.values, width }, training)
+			: training.map((column) =>
+					discretised && cut !== "entropy" && !column.feature.levels ? binEnds(column, cut) : undefined,
+				);
 	const hood: TableNeighbourhood = { training, ends, discretised, around, distance, kernelWidth };
 	refuseMissing(who, hood, x.values);
 

@@ -40,10 +40,10 @@ export function trainingColumns(who: string, features: readonly Feature[], x: Fl
 }
 
 /** How numbers are cut into bins. */
-export type LimeBins = "quartile" | "decile";
+export type LimeBins = "quartile" | "decile" | "entropy";
 
-/** The upper ends of all bins but the last, ascending. */
-export function binEnds({ values }: TrainingColumn, bins: LimeBins): Float64Array {
+/** The upper ends of all bins of as many values but the last, ascending. */
+export function binEnds({ values }: TrainingColumn, bins: "quartile" | "decile"): Float64Array {
 	// Missing ones come last.
 	const ascending = values.slice().sort();
 	const missing = ascending.findIndex(Number.isNaN);

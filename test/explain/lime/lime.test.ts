@@ -226,6 +226,24 @@ describe("lime", () => {
 		expect(continuous.payload.surrogate!.per).toMatch(/level/);
 	});
 
+	it("cuts bins where the model's answers differ", async () => {
+		const step = modelOf(1, ([x]) => (x! > 0.7 ? 5 : x! > 0.2 ? 1 : 0));
+		const training = matrix(
+			Array.from({ length: 101 }, (_, i) => i / 100),
+			1,
+		);
+		const options = { training, neighbourhood: "discretised", bins: "entropy", samples: 200 } as const;
+		const { payload, diagnostics } = await lime(step, matrix([0.9], 1), options);
+		expect(payload.features[0]!.description).toBe("x0 > 0.705");
+		expect(diagnostics.evaluations).toBe(101 + 1 + 200);
+		const still = await lime(
+			modelOf(1, () => 2),
+			matrix([0.9], 1),
+			options,
+		);
+		expect(still.payload.features[0]!.description).toBe("x0 > 0.5");
+	});
+
 	it.each<[string, LimeOptions, string, RegExp]>([
 		["no training rows", {}, "bad-option", /expected option "training"/],
 		["one training row", { training: row }, "bad-input", /at least two rows.*got 1/],
