@@ -101,7 +101,7 @@ module.exports = {
 			severity: "error",
 			from: { path: "^src/" },
 			to: {
-				path: "^src/(models/(ebm/fit-ebm|gam/fit-gam)|data/checks/run-checks|explore/(effect|explore-shapes|image|path|prediction|tree)-questions|explore/explore-local-reasons|widget/static/static-form)\\.ts$",
+				path: "^src/(models/(ebm/fit-ebm|gam/fit-gam|kernel/machines|network/train|rules/(antecedents|optimal-search))|data/checks/run-checks|explore/(effect|explore-shapes|image|path|prediction|tree)-questions|explore/explore-local-reasons|widget/static/static-form)\\.ts$",
 				dynamic: false,
 				dependencyTypesNot: ["type-only"],
 			},

@@ -3,9 +3,9 @@ import { fitDesign, type MissingOption, missingRule } from "../table/design-matr
 import { defineEstimator } from "../table/estimator.ts";
 import { targetScale } from "../table/target-scale.ts";
 import { takeTrainingRows } from "../table/training-data.ts";
-import { FittedSupportVectorMachine } from "./fitted-support-vector-machine.ts";
+import type { FittedSupportVectorMachine } from "./fitted-support-vector-machine.ts";
 import type { Kernel, KernelName } from "./kernels.ts";
-import { classMachines, type MachineData, regressionMachine } from "./machines.ts";
+import type { MachineData } from "./machines.ts";
 
 /** The options of {@link supportVectorMachine}. */
 export interface SupportVectorMachineOptions {
@@ -89,6 +89,8 @@ export const supportVectorMachine = defineEstimator<SupportVectorMachineOptions,
 		missing: missingRule(),
 	},
 	async fit(context, all, options) {
+		const { FittedSupportVectorMachine } = await import("./fitted-support-vector-machine.ts");
+		const { classMachines, regressionMachine } = await import("./machines.ts");
 		const { standardise, missing } = options;
 		const indices = Int32Array.from({ length: all.rowCount }, (_, row) => row).filter(
 			(row) => !all.weights || (all.weights[row] as number) > 0,

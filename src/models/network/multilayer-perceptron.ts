@@ -3,9 +3,8 @@ import { fitDesign, type MissingOption, missingRule } from "../table/design-matr
 import { defineEstimator } from "../table/estimator.ts";
 import { targetScale } from "../table/target-scale.ts";
 import { takeTrainingRows } from "../table/training-data.ts";
-import { FittedMultilayerPerceptron } from "./fitted-multilayer-perceptron.ts";
+import type { FittedMultilayerPerceptron } from "./fitted-multilayer-perceptron.ts";
 import type { Activation, Layers } from "./layers.ts";
-import { train } from "./train.ts";
 
 /** The options of {@link multilayerPerceptron}. */
 export interface MultilayerPerceptronOptions {
@@ -88,6 +87,8 @@ export const multilayerPerceptron = defineEstimator<MultilayerPerceptronOptions,
 		missing: missingRule(),
 	},
 	async fit(context, all, options) {
+		const { FittedMultilayerPerceptron } = await import("./fitted-multilayer-perceptron.ts");
+		const { train } = await import("./train.ts");
 		const { missing } = options;
 		const used = Array.from({ length: all.rowCount }, (_, row) => row).filter(
 			(row) => !all.weights || (all.weights[row] as number) > 0,

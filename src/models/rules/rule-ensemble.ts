@@ -1,7 +1,6 @@
 import { pauseOf } from "../../core/breather.ts";
 import type { FitContext } from "../table/estimator.ts";
 import type { TrainingData } from "../table/training-data.ts";
-import { growTree } from "../tree/fit/grow.ts";
 import type { GrownTree } from "../tree/fit/grown-tree.ts";
 import { rankColumns } from "../tree/fit/ranked-columns.ts";
 import { usedRows } from "../tree/fit/training-rows.ts";
@@ -59,6 +58,7 @@ export async function ruleEnsemble(
 	const sampled = Math.max(Math.min(used.length, 2), Math.round(sample * used.length));
 	const residual = new Float64Array(rowCount);
 	const leafOf = new Int32Array(rowCount);
+	const { growTree } = await import("../tree/fit/grow.ts");
 	const rules: Conditions[] = [];
 	for (let t = 0; t < trees; t++) {
 		grown = t;

@@ -3,10 +3,8 @@ import { checked, number, optional } from "../../core/options.ts";
 import { formatNumber } from "../../figure/format-number.ts";
 import { defineEstimator } from "../table/estimator.ts";
 import type { ModelFrame } from "../table/fitted-model.ts";
-import { mineAntecedents } from "./antecedents.ts";
 import { answerRules, type FittedRule, FittedRules } from "./fitted-rules.ts";
-import { searchGreedily } from "./greedy-search.ts";
-import { type Certificate, searchOptimally } from "./optimal-search.ts";
+import type { Certificate } from "./optimal-search.ts";
 
 /** What {@link ruleList} takes. */
 export interface RuleListOptions {
@@ -107,9 +105,11 @@ export const ruleList = defineEstimator<RuleListOptions, FittedRuleList>({
 				`ruleList: expected two classes for search "optimal", got ${got}; search "greedy" takes them`,
 			);
 		}
+		const { mineAntecedents } = await import("./antecedents.ts");
 		const antecedents = await mineAntecedents(context, data, { ...options, minSupport: lambda });
 		const { list } = antecedents;
 		if (!canBeOptimal || options.search === "greedy") {
+			const { searchGreedily } = await import("./greedy-search.ts");
 			const found = [];
 			for (const by of ["loss", "impurity"] as const) {
 				found.push(await searchGreedily(context, antecedents, { lambda, maxRules }, by));
@@ -124,6 +124,7 @@ export const ruleList = defineEstimator<RuleListOptions, FittedRuleList>({
 				undefined,
 			);
 		}
+		const { searchOptimally } = await import("./optimal-search.ts");
 		const best = await searchOptimally(context, antecedents, options);
 		return new FittedRuleList(
 			data,

@@ -4,7 +4,7 @@ import { defineEstimator, type FitContext } from "../../table/estimator.ts";
 import type { TrainingData } from "../../table/training-data.ts";
 import { crossValidateAlpha } from "./cross-validated-pruning.ts";
 import { FittedTree } from "./fitted-tree.ts";
-import { type GrowOptions, growTree } from "./grow.ts";
+import type { GrowOptions } from "./grow.ts";
 import type { GrownTree } from "./grown-tree.ts";
 import { rankColumns } from "./ranked-columns.ts";
 import { columnsWithMissing, criterionOf, usedRows } from "./training-rows.ts";
@@ -45,6 +45,7 @@ export async function growOn(
 	options: GrowOptions,
 	label: string,
 ): Promise<GrownTree> {
+	const { growTree } = await import("./grow.ts");
 	const pause = pauseOf(context, () => ({ done: 0, total: 0, label }));
 	const columns = await rankColumns(data.x.values, data.rowCount, data.features, pause);
 	const { y, weights, classes } = data;

@@ -12,7 +12,7 @@ import { inThreads, sharedFloats } from "../../threads/in-threads.ts";
 import { bound } from "./decision-tree.ts";
 import { FittedTree } from "./fitted-tree.ts";
 import { ensembleOf, FittedTrees } from "./fitted-trees.ts";
-import { type ForestPart, type GrownPart, run } from "./forest-task.ts";
+import type { ForestPart, GrownPart } from "./forest-task.ts";
 import type { GrownTree } from "./grown-tree.ts";
 import { impurityFalls } from "./importances.ts";
 import { rankColumns } from "./ranked-columns.ts";
@@ -111,6 +111,7 @@ async function growParts(context: FitContext, parts: readonly ForestPart[], tota
 		});
 		return grown;
 	}
+	const { run } = await import("./forest-task.ts");
 	const grown: GrownPart[] = [];
 	let trees = 0;
 	const pause = pauseOf(context, () => label(trees));
