@@ -2,13 +2,19 @@
 
 import numpy as np
 import shap
+from sklearn.linear_model import LogisticRegression
 
 
-def question(data):
-    weights, intercept = data["weights"], data["intercept"][0]
+def question(data, library):
+    weights, intercept = data["weights"], data["intercept"]
+    fitted = LogisticRegression()
+    fitted.classes_ = np.array([0, 1])
+    fitted.coef_, fitted.intercept_ = weights[None, :], intercept
 
     def model(x):
-        return 1 / (1 + np.exp(-(x @ weights + intercept)))
+        if library:
+            return fitted.predict_proba(x)[:, 1]
+        return 1 / (1 + np.exp(-(x @ weights + intercept[0])))
 
     def digits(values):
         exact = data["exact"]
@@ -18,7 +24,8 @@ def question(data):
 
 
 def kernel(data, params):
-    model, digits = question(data)
+    params = dict(params)
+    model, digits = question(data, params.pop("library", False))
     found = {}
 
     def fit():
@@ -30,7 +37,8 @@ def kernel(data, params):
 
 
 def permutation(data, params):
-    model, digits = question(data)
+    params = dict(params)
+    model, digits = question(data, params.pop("library", False))
     found = {}
 
     def fit():

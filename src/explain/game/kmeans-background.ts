@@ -22,9 +22,9 @@ export interface KMeansBackgroundOptions {
 
 const who = "kMeansBackground";
 /** Rows that are clustered at most; all others are counted to the nearest centre. */
-const mostRows = 20_000;
+const mostRows = 5_000;
 /** Runs from other first centres, of which the closest fit is taken. */
-const starts = 4;
+const starts = 10;
 
 const rules = {
 	features: {
@@ -138,7 +138,7 @@ function drawn(random: Random, count: number): Uint32Array {
  *
  * Numbers are divided by their standard deviation, so that no column counts more for its unit; two different levels of a category are as far apart as
  * one standard deviation. Each value of a centre is one that occurs: the number nearest to the mean of its cluster, the commonest level. The
- * best of four runs of k-means++; of more than 20,000 rows a sample is clustered and all are counted. Fewer centres come back where fewer rows differ.
+ * best of ten runs of k-means++; of more than 5,000 rows a sample is clustered and all are counted. Fewer centres come back where fewer rows differ.
  *
  * Cost: rows × k × columns a turn; no evaluations of a model.
  *

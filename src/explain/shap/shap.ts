@@ -102,7 +102,7 @@ async function explain(model: Predictor, rows: TableRows, options: Asked = {}): 
  * @example
  * ```ts
  * const answer = await shap(model, table.slice(0, 20), { background: await kMeansBackground(table, 20) });
- * answer.provenance.method; // "exactShap"
+ * answer.provenance.method; // such as "exactShap"
  * ```
  *
  * Lundberg, Lee (2017), A Unified Approach to Interpreting Model Predictions. Key `lundberg2017`.
