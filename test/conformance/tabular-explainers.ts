@@ -368,7 +368,9 @@ export const tabularRows: readonly TabularRow[] = [
 		ask: async (model, table, options) => treeShapInteractions(await treesLike(model), table, { ...options }),
 		perFeature: async (model, table) => {
 			const { values } = (await treeShapInteractions(await treesLike(model), table)).payload.pairs;
-			return [0, 4, 8].map((cell) => values.reduce((sum, one, at) => sum + (at % 9 === cell ? Math.abs(one) : 0), 0));
+			return [0, 4, 8].map((cell) =>
+				[...values].reduce((sum, one, at) => sum + (at % 9 === cell ? Math.abs(one) : 0), 0),
+			);
 		},
 		random: false,
 		option: "target",
