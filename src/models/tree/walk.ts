@@ -55,7 +55,7 @@ export function findLeaves(
 export function turnsAt(
 	tree: Tree,
 	node: number,
-	{ values, columns, from, count }: RowBlock,
+	{ values, columns, from, count, picked }: RowBlock,
 	strict: boolean,
 	turns: Uint8Array,
 ): void {
@@ -64,8 +64,9 @@ export function turnsAt(
 	const isCategory = categories !== undefined && categories.at[node] === 1;
 	const isZeroMissing = zeroIsMissing?.[node] === 1;
 	const bound = threshold[node] as number;
-	for (let i = 0, at = from * columns + (tree.feature[node] as number); i < count; i++, at += columns) {
-		const value = values[at] as number;
+	const start = from * columns + (tree.feature[node] as number);
+	for (let i = 0; i < count; i++) {
+		const value = values[start + (picked === undefined ? i : (picked[i] as number)) * columns] as number;
 		if (Number.isNaN(value) || (isZeroMissing && Math.abs(value) <= zeroBound)) turns[i] = ofMissing;
 		else if (isCategory) turns[i] = inSet(categories, node, value) ? 1 : 0;
 		else turns[i] = (strict ? value < bound : value <= bound) ? 1 : 0;
@@ -78,4 +79,6 @@ export interface RowBlock {
 	readonly columns: number;
 	readonly from: number;
 	readonly count: number;
+	/** Where only some are meant: the place of each of the `count` rows, counted from `from`. */
+	readonly picked?: Int32Array;
 }

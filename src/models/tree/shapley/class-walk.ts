@@ -38,7 +38,7 @@ export class ClassWalk {
 	 * Adds what a tree gives each player of a block of rows. No path may have more than {@link mostOnPath} players.
 	 *
 	 * @param weights of the background rows; they sum to 1.
-	 * @param into `[player, count]`
+	 * @param into `[row, player]`
 	 * @param pairs `[player, player, count]`, where interactions are asked for as well; written where the second player's number is the smaller.
 	 * @returns the mean of the tree over the background.
 	 */
@@ -80,8 +80,8 @@ export class ClassWalk {
 			this.#path.push(player);
 		}
 		const bit = 1 << (this.#bits[player] as number);
-		turnsAt(tree, node, this.#block, strict, own.turns);
-		turnsAt(tree, node, this.#behind, strict, behind.turns);
+		turnsAt(tree, node, { ...this.#block, picked: own.items, count: own.count }, strict, own.turns);
+		turnsAt(tree, node, { ...this.#behind, picked: behind.items, count: behind.count }, strict, behind.turns);
 		halve(own);
 		halve(behind);
 		const children = [tree.childrenRight[node] as number, tree.childrenLeft[node] as number];
@@ -94,11 +94,7 @@ export class ClassWalk {
 			failSide(behind, side, bit, below.behind);
 			given = this.#end(leaves[child] as number, own, behind, below, given);
 		}
-		if (given) {
-			for (const [place, one] of this.#path.entries()) {
-				spread(own, given, this.#path.length, place, this.#into, one * this.#block.count);
-			}
-		}
+		if (given) spreadOver(own, given, this.#path, this.#into, this.#game.players);
 		for (const [side, child] of children.entries()) {
 			if ((tree.childrenLeft[child] as number) < 0) continue;
 			failSide(own, side, bit, below.own);
@@ -151,7 +147,7 @@ export class ClassWalk {
 			for (const [j, other] of this.#path.slice(0, i).entries()) {
 				given.fill(0);
 				this.#gains.addPair(leaf, at.own, at.behind, shares, [i, j], given);
-				spread(own, given, 1, 0, pairs, (Math.max(one, other) * players + Math.min(one, other)) * count);
+				spread(own, given, pairs, (Math.max(one, other) * players + Math.min(one, other)) * count);
 			}
 		}
 	}
@@ -174,7 +170,7 @@ interface Classes extends FailedClasses {
 	/** Of each class, the bits of the players whose conditions it failed. */
 	readonly failed: Int32Array;
 	classes: number;
-	/** Of each row of the block, whether it goes left at the node. */
+	/** Of each of these rows, whether it goes left at the node. */
 	readonly turns: Uint8Array;
 	/** Of each half, its class and the side that it turns to, as 2 · class + side; only halves that have rows. */
 	readonly parts: Int32Array;
@@ -206,11 +202,11 @@ function oneClass(all: Classes, count: number): void {
 
 /** Numbers the halves of the classes by the side that rows turn to. */
 function halve(all: Classes): void {
-	const { items, of, halfOf, count, turns, parts, numbers } = all;
+	const { of, halfOf, count, turns, parts, numbers } = all;
 	numbers.fill(-1, 0, 2 * all.classes);
 	let found = 0;
 	for (let i = 0; i < count; i++) {
-		const part = 2 * (of[i] as number) + (turns[items[i] as number] as number);
+		const part = 2 * (of[i] as number) + (turns[i] as number);
 		let half = numbers[part] as number;
 		if (half < 0) {
 			half = found++;
@@ -259,16 +255,25 @@ function takeHalves({ items, halfOf, count, numbers }: Classes, into: Classes): 
 	into.count = taken;
 }
 
-/** Adds to each row the number of its half. */
-function spread(
+/** Adds to each row what its half was given, `[half, player of the path]`. */
+function spreadOver(
 	{ items, halfOf, count }: Classes,
 	given: Float64Array,
-	width: number,
-	place: number,
+	path: readonly number[],
 	into: Float64Array,
-	start: number,
+	players: number,
 ): void {
+	const length = path.length;
 	for (let i = 0; i < count; i++) {
-		into[start + (items[i] as number)]! += given[(halfOf[i] as number) * width + place] as number;
+		const start = (items[i] as number) * players;
+		const from = (halfOf[i] as number) * length;
+		for (let place = 0; place < length; place++) {
+			into[start + (path[place] as number)]! += given[from + place] as number;
+		}
 	}
+}
+
+/** Adds to each row the number of its half. */
+function spread({ items, halfOf, count }: Classes, given: Float64Array, into: Float64Array, start: number): void {
+	for (let i = 0; i < count; i++) into[start + (items[i] as number)]! += given[halfOf[i] as number] as number;
 }

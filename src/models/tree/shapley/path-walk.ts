@@ -2,7 +2,7 @@ import { gaussLegendre } from "../../../math/gauss-legendre.ts";
 import { type RowBlock, turnsAt } from "../walk.ts";
 import type { TreeGame, TreeReach } from "./tree-game.ts";
 
-/** Numbers of a level of the walk: what is at work stays in the processor's cache.. */
+/** Numbers of a level of the walk: what is at work stays in the processor's cache. */
 const numbersPerLevel = 2048;
 
 /**

@@ -56,6 +56,7 @@ export async function run(part: TreeShapleyPart, pause?: (done: number) => Promi
 		return weight * expectedLeaf(game, shares);
 	};
 	let classes: ClassWalk | undefined;
+	const byRow = new Float64Array(background ? values.length : 0);
 	let base = 0;
 	for (const [i, game] of games.entries()) {
 		const reach = reaches[i] as TreeReach;
@@ -65,7 +66,7 @@ export async function run(part: TreeShapleyPart, pause?: (done: number) => Promi
 			const behind = { values: background.values, columns: rows.columns, from: 0, count: weights.length };
 			if (reach.players <= mostOnPath) {
 				classes ??= new ClassWalk(players, { rows: rows.count, background: weights.length });
-				base += classes.add(game, rows, behind, weights, values, pairs);
+				base += classes.add(game, rows, behind, weights, byRow, pairs);
 			} else {
 				// Too many for the bits of a class. One background row is shares of 0 and 1.
 				for (let row = 0; row < weights.length; row++) {
@@ -74,6 +75,9 @@ export async function run(part: TreeShapleyPart, pause?: (done: number) => Promi
 			}
 		}
 		await pause?.(i + 1);
+	}
+	for (let at = 0; at < byRow.length; at++) {
+		values[(at % players) * rows.count + Math.floor(at / players)]! += byRow[at] as number;
 	}
 	return { values, pairs, base };
 }

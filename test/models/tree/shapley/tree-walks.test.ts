@@ -102,7 +102,7 @@ describe.each(shapes)("trees of $columns columns and depth $depth", (shape) => {
 			const expected = shapleyValues(worth, players);
 			expect(
 				apart(
-					expected.map((_, j) => values[j * rows.length + i]!),
+					expected.map((_, j) => values[i * players + j]!),
 					expected,
 				),
 			).toBeLessThan(otherOrder);
