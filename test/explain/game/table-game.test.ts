@@ -47,7 +47,7 @@ const valuesOf = async (rows: number[][], options: Parameters<typeof exactShap>[
 describe("the game of a table", () => {
 	it("is the mean over the background, as plain loops have it, for rows that share values with it and rows that do not", async () => {
 		const background = normals(5, 4);
-		const [first, second, third] = background as [Row, Row, Row];
+		const [first, second, third] = background as unknown as [Row, Row, Row];
 		const rows = [...normals(2, 4), [first[0]!, first[1]!, 3, 4], [...second], [third[0]!, 9, third[2]!, 7]];
 		const got = await valuesOf(rows, { background });
 		const expected = rows.flatMap((row) => shapleyByOrders(4, marginalWorth(answer, row, background)));
