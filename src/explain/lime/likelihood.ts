@@ -1,74 +1,95 @@
+import { ColumnMemory } from "../../math/column-memory.ts";
 import type { TrainingColumn } from "./training-values.ts";
 
 /** Training rows that points are compared with at most, evenly taken from all. */
 const mostRows = 128;
 
-/** Some real rows, and the squared distances of others to them, column by column. */
-class RealRows {
-	readonly count: number;
-	readonly #columns: readonly { readonly values: Float64Array; readonly scale: number; readonly kind: Kind }[];
+/** What rounding leaves of the squared distance of two equal rows, as a share of their squared lengths. */
+const rounding = 1e-13;
+
+/** A column that is compared value by value: one with levels, or with gaps. */
+interface PlainColumn {
+	readonly column: number;
+	readonly levels: boolean;
+	readonly scale: number;
+}
+
+const scaleOf = ({ feature, deviation }: TrainingColumn): number =>
+	feature.levels ? 1 : deviation > 0 ? 1 / deviation : 0;
+
+/** Some real rows and the rows that are compared with them; their distances in standard deviations, squared. */
+class ComparedRows {
+	readonly #rows: Float64Array;
+	readonly #width: number;
+	readonly #real: Int32Array;
+	/** The rows' numbers without gaps, a column for each row, so that all distances of a row are inner products. */
+	readonly #numbers: ColumnMemory;
+	readonly #lengths: Float64Array;
+	readonly #plain: readonly PlainColumn[];
 	readonly #squares: Float64Array;
 
-	constructor(training: readonly TrainingColumn[]) {
-		const all = training[0]?.values.length ?? 0;
-		this.count = Math.min(all, mostRows);
-		this.#squares = new Float64Array(this.count);
-		this.#columns = training.map(({ feature, values: own, deviation }) => {
-			const scale = feature.levels ? 1 : deviation > 0 ? 1 / deviation : 0;
-			const values = new Float64Array(this.count);
-			let missing = false;
-			for (let i = 0; i < this.count; i++) {
-				values[i] = scale * (own[Math.floor((i * all) / this.count)] as number);
-				missing ||= Number.isNaN(values[i]);
+	/** @param rows `[count, column]`, the real ones first */
+	constructor(training: readonly TrainingColumn[], rows: Float64Array, real: number) {
+		const width = training.length;
+		const whole: number[] = [];
+		const plain: PlainColumn[] = [];
+		for (const [column, one] of training.entries()) {
+			const gaps = one.values.some((value) => Number.isNaN(value));
+			if (one.feature.levels || gaps)
+				plain.push({ column, levels: one.feature.levels !== undefined, scale: scaleOf(one) });
+			else whole.push(column);
+		}
+		this.#rows = rows;
+		this.#width = width;
+		this.#plain = plain;
+		this.#real = Int32Array.from({ length: real }, (_, i) => i);
+		this.#squares = new Float64Array(real);
+		const count = rows.length / width;
+		this.#numbers = new ColumnMemory(Math.max(1, whole.length), count);
+		this.#lengths = new Float64Array(count);
+		for (const [place, column] of whole.entries()) {
+			const own = training[column] as TrainingColumn;
+			const scale = scaleOf(own);
+			// Around the mean: far from 0, lengths would have no digits left for the distances.
+			for (let row = 0, at = column; row < count; row++, at += width) {
+				const value = scale * ((rows[at] as number) - own.mean);
+				(this.#numbers.columns[row] as Float64Array)[place] = value;
+				this.#lengths[row] = (this.#lengths[row] as number) + value * value;
 			}
-			return { values, scale, kind: feature.levels ? "level" : missing ? "with gaps" : "number" };
-		});
+		}
 	}
 
-	/** The distance of a row to the nearest of these, leaving out the one at `not`; `start` is where the row begins. */
-	nearest(x: Float64Array, start: number, not = -1): number {
+	/** The squared distance of a row to the nearest real one, other than itself. */
+	nearest(row: number): number {
 		const squares = this.#squares;
-		squares.fill(0);
-		for (const [j, { values, scale, kind }] of this.#columns.entries()) {
-			const own = scale * (x[start + j] as number);
-			if (kind === "number" && !Number.isNaN(own)) addSquares(squares, values, own);
-			else addUnlike(squares, values, own, kind === "level");
+		const real = squares.length;
+		this.#numbers.multiply(row, this.#real, real, squares);
+		const own = this.#lengths[row] as number;
+		for (let i = 0; i < real; i++) {
+			const lengths = own + (this.#lengths[i] as number);
+			const square = lengths - 2 * (squares[i] as number);
+			squares[i] = square > rounding * lengths ? square : 0;
 		}
+		for (const column of this.#plain) this.#addPlain(column, row);
 		let least = Infinity;
-		for (let i = 0; i < squares.length; i++)
-			if (i !== not && (squares[i] as number) < least) least = squares[i] as number;
+		for (let i = 0; i < real; i++) if (i !== row && (squares[i] as number) < least) least = squares[i] as number;
 		return least;
 	}
 
-	/** The distance of each of these to the nearest other, ascending. */
-	apart(): Float64Array {
-		const width = this.#columns.length;
-		const row = new Float64Array(width);
-		return Float64Array.from({ length: this.count }, (_, i) => {
-			for (const [j, { values, scale }] of this.#columns.entries())
-				row[j] = scale > 0 ? (values[i] as number) / scale : 0;
-			return this.nearest(row, 0, i);
-		}).sort();
+	/** Other levels, and a value beside a missing one, are one apart. */
+	#addPlain({ column, levels, scale }: PlainColumn, row: number): void {
+		const squares = this.#squares;
+		const own = this.#rows[row * this.#width + column] as number;
+		for (let i = 0, at = column; i < squares.length; i++, at += this.#width) {
+			const value = this.#rows[at] as number;
+			if (value === own || (Number.isNaN(value) && Number.isNaN(own))) continue;
+			const difference = scale * (own - value);
+			squares[i] = (squares[i] as number) + (levels || Number.isNaN(difference) ? 1 : difference * difference);
+		}
 	}
-}
 
-type Kind = "number" | "with gaps" | "level";
-
-function addSquares(squares: Float64Array, values: Float64Array, own: number): void {
-	for (let i = 0; i < squares.length; i++) {
-		const difference = own - (values[i] as number);
-		squares[i] = (squares[i] as number) + difference * difference;
-	}
-}
-
-/** Other levels, and a value beside a missing one, are one apart. */
-function addUnlike(squares: Float64Array, values: Float64Array, own: number, levels: boolean): void {
-	for (let i = 0; i < squares.length; i++) {
-		const value = values[i] as number;
-		if (value === own || (Number.isNaN(value) && Number.isNaN(own))) continue;
-		const difference = own - value;
-		const square = levels || Number.isNaN(difference) ? 1 : difference * difference;
-		squares[i] = (squares[i] as number) + square;
+	release(): void {
+		this.#numbers.release();
 	}
 }
 
@@ -79,17 +100,27 @@ function addUnlike(squares: Float64Array, values: Float64Array, own: number, lev
  * @param points `[count, column]` as the model is asked about them
  */
 export function likelihoodOf(training: readonly TrainingColumn[], points: Float64Array): Float64Array {
-	const rows = new RealRows(training);
 	const width = training.length;
-	const apart = rows.apart();
-	return Float64Array.from({ length: points.length / width }, (_, i) => {
-		const distance = rows.nearest(points, i * width);
-		let [low, high] = [0, rows.count];
+	const all = training[0]?.values.length ?? 0;
+	const real = Math.min(all, mostRows);
+	const rows = new Float64Array(real * width + points.length);
+	for (let i = 0, at = 0; i < real; i++) {
+		const row = Math.floor((i * all) / real);
+		for (let j = 0; j < width; j++, at++) rows[at] = (training[j] as TrainingColumn).values[row] as number;
+	}
+	rows.set(points, real * width);
+	const compared = new ComparedRows(training, rows, real);
+	const apart = Float64Array.from({ length: real }, (_, row) => compared.nearest(row)).sort();
+	const shares = Float64Array.from({ length: points.length / width }, (_, i) => {
+		const distance = compared.nearest(real + i);
+		let [low, high] = [0, real];
 		while (low < high) {
 			const middle = (low + high) >> 1;
 			if ((apart[middle] as number) < distance) low = middle + 1;
 			else high = middle;
 		}
-		return (rows.count - low) / rows.count;
+		return (real - low) / real;
 	});
+	compared.release();
+	return shares;
 }

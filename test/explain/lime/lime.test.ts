@@ -315,6 +315,17 @@ describe("the likelihood of points", () => {
 		const columns = trainingColumns("test", [{ name: "a" }], Float64Array.of(0, 1, 2, 3, 13));
 		const likelihood = likelihoodOf(columns, Float64Array.of(0.5, 3.9, 4.5, 8, 22.9, 24));
 		expect([...likelihood]).toEqual([1, 1, 0.2, 0.2, 0.2, 0]);
+		// The same far from 0.
+		const far = trainingColumns(
+			"test",
+			[{ name: "a" }],
+			Float64Array.of(0, 1, 2, 3, 13).map((value) => 1e9 + value),
+		);
+		const there = likelihoodOf(
+			far,
+			Float64Array.of(0.5, 3.9, 4.5, 8, 22.9, 24).map((value) => 1e9 + value),
+		);
+		expect([...there]).toEqual([...likelihood]);
 	});
 
 	it("takes other levels, and a value beside a missing one, as one standard deviation", () => {
