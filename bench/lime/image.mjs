@@ -28,7 +28,12 @@ export async function run(bench) {
 	const values = Float32Array.from({ length: 32 * 32 * 3 }, (_, i) => ((i * 7919) % 257) / 256);
 	const image = ndArray(values, [32, 32, 3], ["height", "width", "channel"]);
 	await bench.data("image", { image: { values, shape: image.shape } });
-	const options = /** @type {const} */ ({ regions: { method: "grid", segments: 64 }, samples, target: 0, features: 10 });
+	const options = /** @type {const} */ ({
+		regions: { method: "grid", segments: 64 },
+		samples,
+		target: 0,
+		features: 10,
+	});
 	await bench.race("64 regions, 1,000 points", {
 		ours: () => limeImage(model, image, options),
 		score: ({ payload }) => payload.surrogate.fidelity.values[0],
