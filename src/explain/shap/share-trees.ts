@@ -80,7 +80,7 @@ function partsOf(question: TreeQuestion, { output, rows: own }: OutputShare, pai
 		for (const [i, row] of own.entries()) values.set(rows.subarray(row * columns, (row + 1) * columns), i * columns);
 	}
 	const cells = players.length * (pairs ? players.length : 1);
-	const chunk = Math.min(mostRows, Math.max(64, Math.floor(mostNumbers / cells)));
+	const chunk = Math.min(mostRows, Math.max(1, Math.floor(mostNumbers / cells)));
 	const perPart = Math.max(1, Math.ceil(games.length / partsOfTrees));
 	const parts: TreeShapleyPart[][] = [];
 	for (let from = 0; from < own.length; from += chunk) {

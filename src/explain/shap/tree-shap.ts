@@ -32,7 +32,7 @@ const who = "treeShap";
  * of forests, responses. With `baseValue` they sum to `outputValue` but for the last digits. Categories, missing values, rounding to 32 bits and the
  * comparison at a threshold are those of the model. No randomness: the seed changes nothing.
  *
- * Cost: no evaluations but one of each row. Path-dependent O(nodes × d) for each row, with d the most features on a path: at ⌈d / 2⌉ points of a quadrature
+ * Cost: no evaluations but one of each row. Path-dependent O(nodes × d) for each row, with d the most features on a path: at about d / 2 points of a quadrature
  * that is exact (the polynomials of Linear TreeSHAP in another basis). Interventional: rows that fail the same conditions on a path are one class, and
  * so are background rows. Large questions run in threads; the answer has the same bytes for any number of them.
  * Memory beside rows and answer: at most 64 MiB of partial sums, and half a MiB for each level of the deepest tree.

@@ -36,14 +36,17 @@ export class PathWalk {
 	#into!: Float64Array;
 	#pairs: Float64Array | undefined;
 
-	/** @param reach of the trees that are walked: the longest and the one with most players. */
-	constructor(players: number, reach: Pick<TreeReach, "players">) {
+	/**
+	 * @param reach of the trees that are walked, the one with most players.
+	 * @param mostRows that will be handed over at once.
+	 */
+	constructor(players: number, reach: Pick<TreeReach, "players">, mostRows = Number.POSITIVE_INFINITY) {
 		// An even number, as loops take two at a time; one more than needed is as exact.
 		const points = 2 * Math.max(1, Math.ceil(reach.players / 4));
 		const { points: at, weights } = gaussLegendre(points);
 		this.#points = at;
 		this.#weights = weights;
-		this.size = Math.max(16, Math.floor(numbersPerLevel / points));
+		this.size = Math.min(mostRows, Math.max(16, Math.floor(numbersPerLevel / points)));
 		const always = new Uint8Array(this.size).fill(2);
 		this.#states = new Array(players).fill(always);
 		this.#shares = new Float64Array(players).fill(1);

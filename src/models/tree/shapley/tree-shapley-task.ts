@@ -36,6 +36,9 @@ export interface TreeShapleyShare {
 	readonly base: number;
 }
 
+/** Numbers of a block of interactions at most: many features make blocks of few rows. */
+const mostPairNumbers = 1 << 19;
+
 /** Works through some trees, each for all rows of the part; nothing depends on how the work is divided. */
 export async function run(part: TreeShapleyPart, pause?: (done: number) => Promise<void>): Promise<TreeShapleyShare> {
 	const { playerOf, players, strict, rows, background } = part;
@@ -49,7 +52,8 @@ export async function run(part: TreeShapleyPart, pause?: (done: number) => Promi
 		const points = Math.ceil(most / 2);
 		let walk = walks.get(points);
 		if (!walk) {
-			walk = new BlockWise(new PathWalk(players, { players: most }), part);
+			const mostRows = pairs ? Math.ceil(mostPairNumbers / players ** 2) : rows.count;
+			walk = new BlockWise(new PathWalk(players, { players: most }, Math.min(mostRows, rows.count)), part);
 			walks.set(points, walk);
 		}
 		walk.add(game, shares, weight, values, pairs);
