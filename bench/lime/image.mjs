@@ -1,4 +1,3 @@
-// @ts-check
 /**
  * Images: 1,000 points on the 64 regions of an 8 × 8 grid, of an image 32 × 32 × 3, for a network of 136,874 weights (two convolutions, two dense
  * layers): ours in the runtime that is found, the peer's in torch.

@@ -1,4 +1,3 @@
-// @ts-check
 /**
  * Tables: the breast cancer data (569 × 30), ten rows one after the other with 5,000 points each, ten features kept; a forest of 100 trees and a logistic
  * regression. "continuous" draws around the row, "discretised" is lime's default; of that and of draws around the data ours asks about all
@@ -53,7 +52,8 @@ async function models(bench, table, features, target) {
 export async function run(bench) {
 	const { table, features, target } = await datasets.load("breast-cancer");
 	const x = table.toMatrix(features);
-	const y = table.toRows().map((row) => (row[target] === table.toRows()[0][target] ? 0 : 1));
+	const labels = table.toRows().map((row) => row[target]);
+	const y = labels.map((label) => (label === labels[0] ? 0 : 1));
 	const width = features.length;
 	// Standardised, as the logistic regression needs it.
 	const values = new Float64Array(x.values);
