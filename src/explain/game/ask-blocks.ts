@@ -1,18 +1,26 @@
 import { askRows } from "../perturbation/ask-rows.ts";
 import { type AskedCoalitions, changedOutputs } from "./meeting.ts";
 
-/** The columns that each coalition takes from the explained row: those of coalition c stand from `starts[c]` to `starts[c + 1]`. */
+/**
+ * The columns of each coalition that are written one by one, the fewer ones: those that it takes from the explained row, or where those are the most (`inverted`) the others.
+ * Those of coalition c stand from `starts[c]` to `starts[c + 1]`.
+ */
 function columnsOf({ coalitions, count, players, playerOf }: AskedCoalitions) {
 	const width = playerOf.length;
 	const columns = new Int32Array(count * width);
 	const starts = new Int32Array(count + 1);
+	const inverted = new Uint8Array(count);
 	for (let c = 0, at = 0; c < count; c++) {
+		let taken = 0;
+		for (const player of playerOf) taken += coalitions[c * players + player] as number;
+		inverted[c] = 2 * taken > width ? 1 : 0;
 		for (let column = 0; column < width; column++) {
-			if (coalitions[c * players + (playerOf[column] as number)] !== 0) columns[at++] = column;
+			const own = coalitions[c * players + (playerOf[column] as number)];
+			if (own !== inverted[c]) columns[at++] = column;
 		}
 		starts[c + 1] = at;
 	}
-	return { columns, starts };
+	return { columns, starts, inverted };
 }
 
 /** For each example the rows of the background that differ from it in every player: those of example e stand from `starts[e]` to `starts[e + 1]`. */
@@ -31,13 +39,13 @@ function unlikeRows({ background, isAlike, x, unlike }: AskedCoalitions) {
 
 /**
  * Adds up answers for pairs that differ in every player. A block is one example and one coalition with all its rows of the background: they are copied at once, then
- * the coalition's columns get the example's values.
+ * the coalition's columns get the example's values; or the example is repeated, and the other columns get theirs.
  */
 export async function addBlocks(asked: AskedCoalitions, tell: (share: number) => Promise<void>): Promise<void> {
 	const { answers, ask, background, context, count, outputs, sums, unlike, who, x } = asked;
 	if (unlike === 0) return;
 	const [examples, width] = x.shape as [number, number];
-	const { columns, starts } = columnsOf(asked);
+	const { columns, starts, inverted } = columnsOf(asked);
 	const met = unlikeRows(asked);
 	const { each, indices } = outputs;
 	const total = unlike * count;
@@ -56,6 +64,17 @@ export async function addBlocks(asked: AskedCoalitions, tell: (share: number) =>
 			inBlock = example;
 		}
 		return block;
+	};
+	/** An example, repeated as often as a block has rows. */
+	const repeated = new Float64Array(background.count * width);
+	let isRepeated = -1;
+	const repeat = (example: number): Float64Array => {
+		if (isRepeated !== example) {
+			const row = x.values.subarray(example * width, (example + 1) * width);
+			for (let at = 0; at < repeated.length; at += width) repeated.set(row, at);
+			isRepeated = example;
+		}
+		return repeated;
 	};
 	/** Calls `use` with each part of a block among the rows `start` … `end` − 1. */
 	const eachPart = (
@@ -92,12 +111,21 @@ export async function addBlocks(asked: AskedCoalitions, tell: (share: number) =>
 			reuse: true,
 			fill: (rows, start, end) =>
 				eachPart(start, end, (example, c, first, last, at) => {
-					rows.set(own(example).subarray(first * width, last * width), at * width);
+					const met = own(example);
+					const most = inverted[c] === 1 ? repeat(example) : met;
+					rows.set(most.subarray(first * width, last * width), at * width);
 					const stop = (at + last - first) * width;
 					for (let i = starts[c] as number; i < (starts[c + 1] as number); i++) {
 						const column = columns[i] as number;
-						const value = x.values[example * width + column] as number;
-						for (let to = at * width + column; to < stop; to += width) rows[to] = value;
+						let to = at * width + column;
+						if (inverted[c] === 1) {
+							for (let from = first * width + column; to < stop; to += width, from += width) {
+								rows[to] = met[from] as number;
+							}
+						} else {
+							const value = x.values[example * width + column] as number;
+							for (; to < stop; to += width) rows[to] = value;
+						}
 					}
 				}),
 			take: (given, start, end, classes) => {
