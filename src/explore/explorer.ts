@@ -30,6 +30,8 @@ export interface ExplorerDefinition<A> {
 	/** What a run with these values is called while it lasts. */
 	label(values: Values): string;
 	compute(values: Values, run: ExplorerRun<NoInfer<A>>): Promise<A>;
+	/** Hears that a person stopped the run that goes on. */
+	cancelled?(): void;
 	/**
 	 * The answer as views; `controls` belong to one of them. Those whose marks are rows of the data name the selection {@link rowSelection}.
 	 *
@@ -78,7 +80,11 @@ export class Explorer<A> implements Displayable, Linkable {
 			{
 				onValues: (now, before) => this.#moved(now, before),
 				onSelections: () => this.#selected(),
-				onCancel: () => this.#running?.abort(new ExplainError("aborted", "stopped by the cancel button")),
+				onCancel: () => {
+					if (!this.#running) return;
+					this.#definition.cancelled?.();
+					this.#running.abort(new ExplainError("aborted", "stopped by the cancel button"));
+				},
 			},
 		);
 	}
@@ -219,7 +225,8 @@ export class Explorer<A> implements Displayable, Linkable {
 		} catch (error) {
 			if (!isNewest()) return this.#newest;
 			this.#running = undefined;
-			this.#failed(error, { stopped: signal.aborted, isPartial });
+			// The signal knows who stopped it; a method only that it was stopped.
+			this.#failed(signal.aborted ? signal.reason : error, { stopped: signal.aborted, isPartial });
 			throw error;
 		}
 	}

@@ -74,6 +74,9 @@ export class ShapQuestions implements ExplorerDefinition<ShapAnswer> {
 	/** What is known by how often it was sharpened, so that another picture asks nothing again. */
 	#all: { readonly sharpened: number; readonly explanation: Explanation<"attribution"> } | undefined;
 	readonly #ones = new Map<string, Explanation<"attribution">>();
+	/** What the run that goes on is to be sharpened to, and what it knows so far. */
+	#asked = 0;
+	#partial: Explanation<"attribution"> | undefined;
 
 	constructor(settings: ShapExplorerSettings) {
 		const { row, model, outputs, explained } = settings;
@@ -149,6 +152,12 @@ export class ShapQuestions implements ExplorerDefinition<ShapAnswer> {
 		return Number(sharpen) > 0 ? "sharpening" : "sharing out the predictions";
 	}
 
+	/** What is known is what there is: another picture must not begin again what was stopped. */
+	cancelled(): void {
+		const known = this.#partial ?? this.#all?.explanation;
+		if (known) this.#all = { sharpened: this.#asked, explanation: known };
+	}
+
 	async compute(values: Values, run: ExplorerRun<ShapAnswer>): Promise<ShapAnswer> {
 		const { x, explained } = this.#settings;
 		const row = Number(values.row);
@@ -157,6 +166,8 @@ export class ShapQuestions implements ExplorerDefinition<ShapAnswer> {
 		const place = this.#rows.indexOf(row);
 		const known = this.#all?.sharpened === sharpened ? this.#all.explanation : undefined;
 		const before = this.#all?.explanation;
+		this.#asked = sharpened;
+		this.#partial = undefined;
 		const answer = (all: Explanation<"attribution">, one = all, example = place): ShapAnswer => ({
 			all,
 			rows: explained,
@@ -166,6 +177,9 @@ export class ShapQuestions implements ExplorerDefinition<ShapAnswer> {
 		const all =
 			known ??
 			(await explainRows(this.#settings, takeRows(x, explained), sharpness, run, (partial) => {
+				// Sampling begins anew: its first words would make the bars longer than they are.
+				if (before && uncertainty(partial) >= uncertainty(before)) return;
+				this.#partial = partial;
 				if (place >= 0) run.onPartial(answer(partial));
 			}));
 		this.#all = { sharpened, explanation: all };
@@ -174,7 +188,7 @@ export class ShapQuestions implements ExplorerDefinition<ShapAnswer> {
 		const one =
 			this.#ones.get(key) ??
 			(await explainRows(this.#settings, takeRows(x, [row]), sharpness, run, (partial) =>
-				run.onPartial(answer(before ?? all, partial, 0)),
+				run.onPartial(answer(all, partial, 0)),
 			));
 		this.#ones.set(key, one);
 		return answer(all, one, 0);
@@ -204,6 +218,13 @@ export class ShapQuestions implements ExplorerDefinition<ShapAnswer> {
 				: []),
 		];
 	}
+}
+
+/** The sum of an answer's standard errors; of an exact one 0. */
+function uncertainty({ diagnostics }: Explanation<"attribution">): number {
+	let sum = 0;
+	for (const error of diagnostics.standardError?.values ?? []) sum += error;
+	return sum;
 }
 
 /** Where the rows of an explanation stand in the data: those of all, or the one. */

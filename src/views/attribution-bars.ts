@@ -153,7 +153,7 @@ export function attributionBars(
 			spec: barsSpec(title, bars.length, intervals, pick !== undefined),
 			data: { scores: bars },
 			alt: caption,
-			minWidth: 300,
+			minWidth: 260,
 			...(pick !== undefined && { pick: { control: pick, field: "feature" } }),
 		},
 		controls,

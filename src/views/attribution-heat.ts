@@ -29,6 +29,8 @@ export interface AttributionHeatOptions extends AttributionOptions {
 	readonly title?: string;
 }
 
+/** So many columns have room for their row's number. */
+const mostNumbered = 12;
 /** Columns narrower than a pixel and a half cannot be pointed at. */
 const mostColumns = 240;
 
@@ -91,7 +93,7 @@ export function attributionHeat(
 			),
 			data: { cells, outputs, base: [{ base }], chosen: outputs.filter((_, i) => chosen.has(rows[i] as number)) },
 			alt: caption,
-			minWidth: 300,
+			minWidth: 180,
 			rows: { field: "row", brush: { x: "place" } },
 			...(pick !== undefined && { pick: { control: pick, field: "row" } }),
 		},
@@ -189,6 +191,15 @@ function heatSpec(
 							tooltip: sentenceTooltip,
 						},
 					},
+					...(count <= mostNumbered
+						? [
+								{
+									data: { name: "outputs" },
+									mark: { type: "text", fontSize: 10, baseline: "bottom" },
+									encoding: { x: { ...x, title: null }, y: { value: -3 }, text: { field: "row", type: "nominal" } },
+								},
+							]
+						: []),
 					...chosenRings({ x: { ...x, title: null }, y: { field: "output", type: "quantitative" } }, 60),
 				],
 			},

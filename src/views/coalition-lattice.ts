@@ -26,7 +26,7 @@ export interface CoalitionLatticeOptions {
 /** More players have more coalitions than can be read. */
 const mostPlayers = 4;
 const box = { width: 104, height: 48 };
-const step = { x: 150, y: 60 };
+const step = { x: 164, y: 60 };
 /** Of the most players, so that the whole fits on a page. */
 const narrowStep = 138;
 /** Letters for which a box has room, and those of one line of it where the page is narrow. */

@@ -110,7 +110,7 @@ export function decisionPlot(explanation: Explanation<"attribution">, options: D
 				base: [{ base: attributions.base.reduce((sum, value) => sum + value, 0) / count }],
 			},
 			alt: caption,
-			minWidth: 320,
+			minWidth: 270,
 			rows: { field: "row", brush: { x: "sum" } },
 			...(pick !== undefined && { pick: { control: pick, field: "row" } }),
 		},

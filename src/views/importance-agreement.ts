@@ -202,7 +202,12 @@ function captionOf(compared: Compared, shown: number): string {
 	const furthest = [...names.keys()].sort((a, b) => apart(b) - apart(a) || a - b)[0]!;
 	if (apart(furthest) >= 2)
 		parts.push(`They differ most on ${names[furthest]}: place ${first[furthest]} against place ${other[furthest]}.`);
-	parts.push(...compared.groups.slice(0, mostReasons).map((group) => reasonOf(compared, group)));
+	const reasons = compared.groups.slice(0, mostReasons).map((group) => reasonOf(compared, group));
+	parts.push(...reasons);
+	if (reasons.length > 0)
+		parts.push(
+			"Of features that stand in for each other, the rest tell what is left out, but a model that uses one misses it when it is shuffled.",
+		);
 	if (apart(furthest) >= 2 && standsInFor(compared, furthest).length === 0) {
 		parts.push(
 			`No other feature stands in for ${names[furthest]}, so the difference is one of the questions (${counts[pair[0]]}; ${counts[pair[1]]}) or of chance.`,
@@ -226,7 +231,7 @@ function reasonOf({ names, methods, scores, zero, sameUnit }: Compared, group: r
 	const unclear = methods.map((_, m) => group.every((i) => zero[m]![i]! || scores[m]![i]! <= 0));
 	if (unclear.every(Boolean)) return `${members}; no method finds any of them clearly above 0.`;
 	const said = methods.map((method, m) => `${unclear[m] ? "nothing clear" : sum(m)} by "${method}"`);
-	return `${members}: together ${said.join(", ")}. What is left out, the others tell; what is shuffled, a model that uses it misses.`;
+	return `${members}: together ${said.join(", ")}.`;
 }
 
 /** A line from the smallest to the largest, and a point for each method; shapes differ too, for gray prints. */

@@ -94,7 +94,7 @@ export function neighbourhood(explanation: Explanation<"attribution">, options: 
 				...(axes === undefined && { same: range.map((at) => ({ fitted: at, answer: at })) }),
 			},
 			alt: caption,
-			minWidth: 340,
+			minWidth: 270,
 		},
 		controls,
 		strip: stripOf(fidelity, facts, likelihood !== undefined),

@@ -95,8 +95,8 @@ export function regionMap(explanation: Explanation<"attribution">, options: Regi
 		...(options.bind && { bind: options.bind }),
 	};
 	const edges: ImageLayer = { kind: "image", pixels: outlinesOf(regions, shown), label: "" };
-	const areas = areasOf(regions, attributions.features.length);
-	const caption = captionOf(attributions, ranked, areas, {
+	const where = whereOf(regions, attributions.features.length);
+	const caption = captionOf(attributions, ranked, where, {
 		start: baseName(explanation, options.start),
 		hidden: attributions.scores.filter((score) => score !== 0).length - shown.size,
 	});
@@ -116,15 +116,38 @@ export function regionMap(explanation: Explanation<"attribution">, options: Regi
 		controls,
 		...(selection && { selection }),
 		caption,
-		table: tableOf(attributions, ranked, areas),
+		table: tableOf(attributions, ranked, where),
 	};
 }
 
-/** The share of the picture that each region has. */
-function areasOf(regions: NdArray<Int32Array>, count: number): Float64Array {
-	const areas = new Float64Array(count);
-	for (const region of regions.values) if (region >= 0 && region < count) areas[region]! += 1 / regions.values.length;
-	return areas;
+/** Where regions are: each one's share of the picture, and the place of its middle in words. */
+interface Where {
+	readonly areas: Float64Array;
+	readonly places: readonly string[];
+}
+
+/** The ninths of a picture. */
+const ninths = [
+	["top left", "top", "top right"],
+	["left", "middle", "right"],
+	["bottom left", "bottom", "bottom right"],
+] as const;
+
+function whereOf(regions: NdArray<Int32Array>, count: number): Where {
+	const [height = 0, width = 0] = regions.shape;
+	const [areas, down, along] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
+	for (const [i, region] of regions.values.entries()) {
+		if (region < 0 || region >= count) continue;
+		areas[region]!++;
+		down[region]! += Math.floor(i / width) + 0.5;
+		along[region]! += (i % width) + 0.5;
+	}
+	const third = (sum: number, cells: number, length: number) =>
+		Math.min(2, Math.floor((3 * sum) / (cells * length))) as 0 | 1 | 2;
+	const places = Array.from(areas, (cells, region) =>
+		cells > 0 ? ninths[third(down[region]!, cells, height)][third(along[region]!, cells, width)] : "nowhere",
+	);
+	return { areas: areas.map((cells) => cells / regions.values.length), places };
 }
 
 /** The edges between regions, one device pixel wide or so: black beside regions with a colour, pale elsewhere. */
@@ -153,7 +176,7 @@ function outlinesOf(regions: NdArray<Int32Array>, shown: ReadonlySet<number>): N
 function captionOf(
 	attributions: AttributionRows,
 	ranked: readonly number[],
-	areas: Float64Array,
+	{ areas, places }: Where,
 	{ start, hidden }: { start: string; hidden: number },
 ): string {
 	const { scores, base, output } = attributions;
@@ -162,7 +185,7 @@ function captionOf(
 		.filter((region) => scores[region] !== 0)
 		.slice(0, 2)
 		.map((region) => {
-			const label = `${attributions.label(0, region)} (${formatNumber(areas[region] as number, "percent")} of the picture)`;
+			const label = `${attributions.label(0, region)} (${places[region]}, ${formatNumber(areas[region] as number, "percent")} of the picture)`;
 			return scoreSentence(label, scores[region] as number, answer, { interval: attributions.intervalOf(0, region) });
 		});
 	return (
@@ -172,14 +195,19 @@ function captionOf(
 	);
 }
 
-function tableOf(attributions: AttributionRows, ranked: readonly number[], areas: Float64Array): ViewSpec["table"] {
+function tableOf(
+	attributions: AttributionRows,
+	ranked: readonly number[],
+	{ areas, places }: Where,
+): ViewSpec["table"] {
 	const intervals = attributions.interval !== undefined;
 	return {
-		columns: ["region", "share of the picture", "score", ...(intervals ? ["from", "to"] : [])],
+		columns: ["region", "place", "share of the picture", "score", ...(intervals ? ["from", "to"] : [])],
 		rows: ranked.map((region) => {
 			const score = attributions.scores[region] as number;
 			return [
 				attributions.features[region]?.name ?? String(region),
+				places[region] as string,
 				areas[region] as number,
 				score,
 				...(intervals ? (attributions.intervalOf(0, region) ?? [score, score]) : []),

@@ -107,7 +107,7 @@ export function waterfall(explanation: Explanation<"attribution">, options: Wate
 			spec: stackSpec(bars, { title: answer, domain, before, tooltip: [sentenceTooltip] }),
 			data: { terms: bars, before: before === undefined ? [] : [{ before }] },
 			alt: caption,
-			minWidth: 340,
+			minWidth: 300,
 		},
 		controls,
 		caption,

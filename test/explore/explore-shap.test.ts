@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { NdArray } from "../../src/core/nd-array.ts";
 import {
 	datasets,
 	exactShap,
@@ -42,7 +43,7 @@ const wide = predictor(
 		Array.from({ length: n }, (_, i) => {
 			const x = values.subarray(12 * i, 12 * i + 12);
 			return [
-				x.reduce(
+				[...x].reduce(
 					(sum, value, j) =>
 						sum + (j + 1) * Math.tanh(3 * value * x[(j + 1) % 12]! * x[(j + 2) % 12]! * x[(j + 5) % 12]!),
 					0,
@@ -102,6 +103,39 @@ describe("exploreShap", () => {
 		expect(explorer.answer.all.diagnostics.evaluations).toBeGreaterThan(0);
 	});
 
+	it("keeps what was known when sharpening is stopped, and does not begin it again for another picture", async () => {
+		let asked = 0;
+		const counted = predictor(
+			(rows) => {
+				asked += rows.shape[0]!;
+				return wide.predict(rows) as Promise<NdArray>;
+			},
+			{ inputShape: [12] },
+		);
+		const explorer = await exploreShap(counted, points, { background: points.slice(0, 4) });
+		await explorer[displaySymbol]();
+		const sharpened = explorer.set({ sharpen: 3 });
+		const stopped = expect(sharpened).rejects.toThrow(/stopped/);
+		await host.comm.receive({ method: "custom", content: { kind: "cancel" } });
+		await stopped;
+		await new Promise((resolve) => setTimeout(resolve, 60));
+		const { status } = host.comm.states().findLast((state) => state.status) as { status: { message?: string } };
+		expect(status.message).toMatch(/^Stopped \(stopped by the cancel button\)\. The picture shows /);
+		const before = asked;
+		await explorer.set({ overview: "bars" });
+		expect(asked).toBe(before);
+	});
+
+	it("draws a column against its value where others are taken together", async () => {
+		const names = table.columns.map(({ name }) => name).filter((name) => name !== target);
+		const groups = [names.slice(0, -1)];
+		const explorer = await exploreShap(boosted, test, { background, groups });
+		await explorer[displaySymbol]();
+		expect(views()[2]!.title).toMatch(new RegExp(`^${names.at(-1)}`));
+		const alone = await exploreShap(boosted, test, { background, groups: [names] });
+		expect(alone.answer.all.payload.features).toHaveLength(1);
+	});
+
 	it("follows the class that is chosen", async () => {
 		const { table, target } = await datasets.load("iris");
 		const forest = await randomForest({ trees: 10 }).fit(table, { target });
@@ -126,7 +160,7 @@ describe("exploreWhatIf", () => {
 		expect(prediction.values[0]).toBeGreaterThan(before);
 		expect(kept.values[0]).toBe(before);
 		const { scores, baseValue } = explanation.payload;
-		expect(baseValue!.values[0]! + scores.values.reduce((sum, score) => sum + score, 0)).toBeCloseTo(
+		expect(baseValue!.values[0]! + [...scores.values].reduce((sum, score) => sum + score, 0)).toBeCloseTo(
 			prediction.values[0]!,
 			6,
 		);

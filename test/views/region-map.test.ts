@@ -24,7 +24,7 @@ describe("regionMap", () => {
 			4,
 		);
 		expect(view.caption).toMatch(
-			/region 1 \(25 % of the picture\) raises probability of seven by 0\.4.* 2 weaker regions have no colour\.$/,
+			/region 1 \(top left, 25 % of the picture\) raises probability of seven by 0\.4.* 2 weaker regions have no colour\.$/,
 		);
 		expect(view.table.rows.map(([name]) => name)).toEqual(["region 1", "region 4", "region 2", "region 3"]);
 	});
