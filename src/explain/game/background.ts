@@ -1,6 +1,6 @@
 import { ExplainError, shown } from "../../core/errors.ts";
 import { checked, type OptionRule } from "../../core/options.ts";
-import { readModelRows, type RowReader } from "../../models/table/evaluation-data.ts";
+import { type RowReader, readModelRows } from "../../models/table/evaluation-data.ts";
 import type { TableRows } from "../../models/table/rows.ts";
 
 /** Rows that do not all count the same, such as `kMeansBackground` gives. */
