@@ -166,7 +166,14 @@ class TextQuestions implements ExplorerDefinition<TextAnswer> {
 			values.method === "lime"
 				? limeText.stream(this.#model, text, { ...common, samples })
 				: shapText.stream(this.#model, text, { ...common, maxSamples: samples });
-		return answer(await lastAnswer(steps, (partial) => run.onPartial(answer(partial))));
+		try {
+			return answer(await lastAnswer(steps, (partial) => run.onPartial(answer(partial))));
+		} catch (error) {
+			// The controls take what the methods take, all but a text of one part for LIME.
+			if (!(error instanceof ExplainError) || error.code !== "bad-option") throw error;
+			const words = "LIME compares texts with some parts taken out, and this one has a single part: cut it finer.";
+			throw new ExplainError("bad-option", words, { cause: error });
+		}
 	}
 
 	views({ explanation, prediction, output }: TextAnswer, _: Values, controls: readonly Control[]): readonly ViewSpec[] {

@@ -1,3 +1,4 @@
+import { ExplainError } from "../core/errors.ts";
 import type { Explanation, Feature, LocalSurrogate } from "../core/explanation.ts";
 import { type NdArray, ndArray } from "../core/nd-array.ts";
 import type { Predictor } from "../core/predictor.ts";
@@ -164,7 +165,18 @@ export class LimeQuestions implements ExplorerDefinition<LimeAnswer> {
 		return `asking the model about ${samples} points`;
 	}
 
-	async compute(values: Values, { signal, onProgress }: ExplorerRun<LimeAnswer>): Promise<LimeAnswer> {
+	async compute(values: Values, run: ExplorerRun<LimeAnswer>): Promise<LimeAnswer> {
+		try {
+			return await this.#answer(values, run);
+		} catch (error) {
+			// The controls take what LIME takes, all but a kernel that reaches no point.
+			if (!(error instanceof ExplainError) || error.code !== "bad-option") throw error;
+			const words = "So near the row no more than a single point counts: widen the kernel, or draw more points.";
+			throw new ExplainError("bad-option", words, { cause: error });
+		}
+	}
+
+	async #answer(values: Values, { signal, onProgress }: ExplorerRun<LimeAnswer>): Promise<LimeAnswer> {
 		const { model, x, training } = this.#settings;
 		const row = takeRows(x, [Number(values.row)]);
 		const { values: answers } = await model.predict(row, { signal });

@@ -150,7 +150,7 @@ export function attributionBars(
 			(one ? `What moves ${answer} of ${attributions.subject(row)}` : `What moves ${answer}, on average`),
 		figure: {
 			kind: "vega",
-			spec: barsSpec(title, bars.length, intervals, pick !== undefined),
+			spec: barsSpec(title, bars, intervals, pick !== undefined),
 			data: { scores: bars },
 			alt: caption,
 			minWidth: 260,
@@ -196,7 +196,7 @@ function captionOf(
 	const parts =
 		moving.length > 0
 			? moving.slice(0, 3).map(({ sentence }) => (per ? sentence.replace(` (${per})`, "") : sentence))
-			: [`no ${noun} moves it`];
+			: [one ? `No ${noun} moves it` : `no ${noun} moves it`];
 	const text = `${one ? "" : `Over ${count.toLocaleString("en")} rows: `}${parts.join("; ")}.`;
 	const unclear = all.filter(({ low, high }) => low < 0 && high > 0).length;
 	const still = all.filter(isStill).length;
@@ -216,7 +216,7 @@ function captionOf(
 
 function barsSpec(
 	title: string | string[],
-	bars: number,
+	bars: readonly AttributionBar[],
 	intervals: boolean,
 	clickable: boolean,
 ): Record<string, unknown> {
@@ -224,11 +224,13 @@ function barsSpec(
 	const color = { field: "sign", type: "nominal", scale: signScale, legend: null };
 	const cursor = clickable ? { cursor: "pointer" } : {};
 	const tooltip = sentenceTooltip;
-	const x = { type: "quantitative", title, axis: { tickCount: 5 } };
+	// Where all is 0 there is no scale, and an axis of its own would say so in many digits.
+	const isFlat = bars.every(({ low, high }) => low === 0 && high === 0);
+	const x = { type: "quantitative", title, axis: { tickCount: 5 }, ...(isFlat && { scale: { domain: [-1, 1] } }) };
 	return {
 		data: { name: "scores" },
 		width: 320,
-		height: 22 * Math.max(1, bars),
+		height: 22 * Math.max(1, bars.length),
 		layer: [
 			{
 				mark: { type: "bar", height: 13, cornerRadiusEnd: 0, ...cursor },

@@ -79,7 +79,13 @@ export function localLine(line: LineBesideModel, { title }: { readonly title?: s
 			symbolFillColor: "transparent",
 		},
 	};
-	const y = { field: "answer", type: "quantitative", title: answer, scale: { zero: false }, axis: { tickCount: 5 } };
+	const y = {
+		field: "answer",
+		type: "quantitative",
+		title: answer,
+		scale: { domain: domainOf(line), zero: false },
+		axis: { tickCount: 5 },
+	};
 	return {
 		title: title ?? `The model and the line, along ${feature.name}`,
 		figure: {
@@ -108,7 +114,7 @@ export function localLine(line: LineBesideModel, { title }: { readonly title?: s
 						? [
 								{
 									data: { name: "lines" },
-									mark: { type: "area", opacity: 0.2 },
+									mark: { type: "area", opacity: 0.2, clip: true },
 									encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color: who },
 								},
 							]
@@ -148,6 +154,22 @@ export function localLine(line: LineBesideModel, { title }: { readonly title?: s
 			]),
 		},
 	};
+}
+
+/** The heights of both lines, and a little of the band: where it is wide, all of it would press them flat. */
+function domainOf({ model, surrogate, band }: LineBesideModel): [number, number] {
+	let [low, high] = [Infinity, -Infinity];
+	for (let i = 0; i < model.length; i++) {
+		low = Math.min(low, model[i] as number, surrogate[i] as number);
+		high = Math.max(high, model[i] as number, surrogate[i] as number);
+	}
+	const reach = 0.35 * (high - low || 1);
+	let [bottom, top] = [low, high];
+	for (let i = 0; band && i < model.length; i++) {
+		bottom = Math.min(bottom, band[0][i] as number);
+		top = Math.max(top, band[1][i] as number);
+	}
+	return [Math.max(bottom, low - reach), Math.min(top, high + reach)];
 }
 
 /** How far apart they are where points counted, and elsewhere, where there is an elsewhere. */

@@ -21,7 +21,7 @@ export interface WaterfallOptions extends AttributionOptions {
 	readonly example?: number;
 	/** How many features have a bar of their own at most; the others are added up. Default 10. */
 	readonly most?: number;
-	/** What the base value is. Default `"average prediction"`; of a local surrogate `"intercept"`. */
+	/** What the base value is. Default `"average prediction"`; of a text or an image `"all hidden"`, of a local surrogate `"intercept"`. */
 	readonly start?: string;
 	/** The ends of the axis, such as those of all rows, so that bars of other rows compare; what lies outside moves them. */
 	readonly domain?: readonly [number, number];
@@ -33,7 +33,7 @@ export interface WaterfallOptions extends AttributionOptions {
 
 /** What the base value of an answer is called. */
 export const baseName = ({ payload }: Explanation<"attribution">, given: string | undefined): string =>
-	given ?? (payload.surrogate ? "intercept" : "average prediction");
+	given ?? (payload.surrogate ? "intercept" : payload.text || payload.regions ? "all hidden" : "average prediction");
 
 /** The parts of a row's sum, the largest first; what the scores leave over is a part too, so that bars end at the output. */
 function partsOf(

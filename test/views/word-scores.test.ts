@@ -22,7 +22,7 @@ describe("wordScores", () => {
 		);
 		expect(figure.notes?.[3]).toBe("“long” does not change probability of good");
 		expect(view.caption).toMatch(
-			/^From 0\.5 \(average prediction\) to probability of good 0\.7: “bad” raises probability of good by 0\.5 ± 0\.1, “Not” lowers it by/,
+			/^From 0\.5 \(all hidden\) to probability of good 0\.7: “bad” raises probability of good by 0\.5 ± 0\.1, “Not” lowers it by/,
 		);
 	});
 

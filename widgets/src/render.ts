@@ -68,7 +68,13 @@ export function render({ model, el }: RenderContext): Cleanup {
 	};
 
 	const sync = valueSync(model, disposer, refresh);
-	const selections = joinSelections(model, disposer, () => new Set(slots.map(selectionOf)), refreshMarks);
+	const selections = joinSelections(
+		model,
+		disposer,
+		() => new Set(slots.map(selectionOf)),
+		() => new Set(slots.flatMap(({ spec }) => spec.selection ?? [])),
+		refreshMarks,
+	);
 	const context: WidgetContext = {
 		values: sync.values,
 		scheme: () => (root.dataset.scheme === "dark" ? "dark" : "light"),

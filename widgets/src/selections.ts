@@ -16,18 +16,25 @@ export interface Selections {
  * Joins the widget to the page's selections: what is selected goes to the kernel and to all views with that id, what is hovered to the views only.
  *
  * @param ids The selections that the widget's views take part in.
+ * @param shared Those among them that the kernel knows; a view's own is nobody else's business.
  * @param onChange Called when one of them changed.
  */
 export function joinSelections(
 	model: WidgetModel,
 	disposer: Disposer,
 	ids: () => ReadonlySet<SelectionId>,
+	shared: () => ReadonlySet<SelectionId>,
 	onChange: () => void,
 ): Selections {
 	let selected = checkSelections(model.get("selections"));
 	const hovered = new Map<SelectionId, SelectionValue>();
+	const own = new Map<SelectionId, SelectionValue>();
 
 	const store = (id: SelectionId, value: SelectionValue) => {
+		if (!shared().has(id)) {
+			own.set(id, value);
+			return;
+		}
 		if (sameSelection(selected[id], value)) return;
 		selected = { ...selected, [id]: value };
 		model.set("selections", selected);
@@ -55,7 +62,7 @@ export function joinSelections(
 			hover: (value) => publishSelection({ id, value, phase: "hover" }),
 			select: (value) => publishSelection({ id, value, phase: "select" }),
 		}),
-		selected: (id) => selected[id] ?? null,
+		selected: (id) => own.get(id) ?? selected[id] ?? null,
 		hovered: (id) => hovered.get(id) ?? null,
 	};
 }
