@@ -9,17 +9,19 @@ import { hintOf, walkMarks } from "./mark-walk.ts";
 import { markedData, rowsOf, selectedRows } from "./row-marks.ts";
 import type { Chart, Datum } from "./vega-chart.ts";
 
-/** Sets the control that a chart's marks stand for, where the datum holds a value that the control can take. */
-function pick(context: WidgetContext, figure: VegaFigure, datum: Datum): void {
+/** Sets the control that a chart's marks stand for, where the datum holds a value that the control can take; says whether it did. */
+function pick(context: WidgetContext, figure: VegaFigure, datum: Datum): boolean {
 	const control = figure.pick && context.control(figure.pick.control);
-	if (!figure.pick || !control || !Object.hasOwn(datum, figure.pick.field)) return;
+	if (!figure.pick || !control || !Object.hasOwn(datum, figure.pick.field)) return false;
 	const value = datum[figure.pick.field];
 	if (control.type === "choice") {
 		const option = control.options.find((one) => one.value === String(value));
 		if (option) context.setValue(control, option.value, true);
-	} else if (typeof value === (control.type === "toggle" ? "boolean" : "number")) {
-		context.setValue(control, value as number | boolean, true);
+		return option !== undefined;
 	}
+	if (typeof value !== (control.type === "toggle" ? "boolean" : "number")) return false;
+	context.setValue(control, value as number | boolean, true);
+	return true;
 }
 
 /** The same answer for the same question, so that a chart that has these rows is left alone. */
@@ -54,7 +56,8 @@ export function drawChartFigure(
 
 	const select = (rows: readonly number[]) => link.select(rows.length > 0 ? { kind: "items", items: rows } : null);
 	const choose = (datum: Datum | undefined) => {
-		if (datum) pick(context, figure, datum);
+		// A mark that sets a control leaves the brushed rows as they are: a person looks at one of them after the other.
+		if (datum && pick(context, figure, datum)) return;
 		if (figure.rows) select(datum ? rowsOf(figure.rows, datum) : []);
 	};
 	const lookOf = (shown: VegaFigure) => JSON.stringify([shown.spec, Object.keys(shown.data), context.scheme()]);

@@ -1,0 +1,174 @@
+import { describe, expect, test } from "vitest";
+import { ndArray } from "../../src/core/nd-array.ts";
+import type { Control } from "../../src/core/view-spec.ts";
+import { attributionBars } from "../../src/views/attribution-bars.ts";
+import { beeswarm } from "../../src/views/beeswarm.ts";
+import { coalitionLattice } from "../../src/views/coalition-lattice.ts";
+import { dependence } from "../../src/views/dependence.ts";
+import { regionMap } from "../../src/views/region-map.ts";
+import { waterfall } from "../../src/views/waterfall.ts";
+import { wordScores } from "../../src/views/word-scores.ts";
+import { attribution, patients, sampledPatient, textAnswer } from "../views/attributions.ts";
+import { stateOf } from "./harness/states.ts";
+import { useWidgetPages } from "./harness/use-widget-pages.ts";
+import type { WidgetPage } from "./harness/widget-page.ts";
+
+const openPage = useWidgetPages();
+
+const saved = async (widget: WidgetPage) => (await widget.facts("w")).saved;
+
+/** The words of a chart that stick out of it to the right, where they are cut. */
+const cutWords = (widget: WidgetPage) =>
+	widget.page.locator("#w .glasscell-chart").evaluateAll((charts) =>
+		charts.flatMap((chart) => {
+			const { right } = chart.getBoundingClientRect();
+			return [...chart.querySelectorAll("svg text")]
+				.filter((text) => text.getBoundingClientRect().right > right + 1)
+				.map((text) => text.textContent);
+		}),
+	);
+
+describe("a beeswarm", () => {
+	const row: Control = {
+		id: "row",
+		label: "Row",
+		answeredBy: "explainer",
+		type: "range",
+		min: 0,
+		max: 39,
+		step: 1,
+		format: "integer",
+	};
+	const answers = patients(40);
+	const state = (chosen: number) =>
+		stateOf(
+			[
+				waterfall(answers, { example: chosen, controls: [row] }),
+				beeswarm(answers, { pick: "row", highlighted: [chosen] }),
+				dependence(answers, { pick: "row", highlighted: [chosen] }),
+			],
+			{ values: { row: chosen } },
+		);
+
+	test("hands on the row of a dot that is clicked, and rings the row that is looked at", async () => {
+		const widget = await openPage();
+		await widget.show("w", state(3));
+		const swarm = widget.page.locator("#w .glasscell-view").nth(1);
+		await swarm.locator("svg").waitFor();
+		const marks = swarm.locator("svg .mark-symbol.role-mark path");
+		/** The rows of the marks, and whether each is a ring; Vega keeps with a mark what it stands for. */
+		const rows = () =>
+			marks.evaluateAll((dots) =>
+				dots.map((dot) => ({
+					row: (dot as unknown as { __data__: { datum: { row: number } } }).__data__.datum.row,
+					isRing: dot.getAttribute("stroke") === "#111111",
+				})),
+			);
+		await swarm.scrollIntoViewIfNeeded();
+		// Dots of equal scores may lie on each other: one that is on top.
+		const place = await marks.evaluateAll((dots) => {
+			const of17 = dots.filter(
+				(dot) => (dot as unknown as { __data__: { datum: { row: number } } }).__data__.datum.row === 17,
+			);
+			const middles = of17.map((dot) => {
+				const { left, top, width, height } = dot.getBoundingClientRect();
+				return { dot, x: left + width / 2, y: top + height / 2 };
+			});
+			const free = middles.find(({ dot, x, y }) => document.elementFromPoint(x, y) === dot);
+			return free && { x: free.x, y: free.y };
+		});
+		await widget.page.mouse.click(place!.x, place!.y);
+		// The row is looked at; what was brushed stays brushed.
+		await expect.poll(() => saved(widget)).toEqual([{ values: expect.objectContaining({ row: 17 }) }]);
+
+		const ringed = async () => new Set((await rows()).flatMap(({ row, isRing }) => (isRing ? [row] : [])));
+		expect(await ringed()).toEqual(new Set([3]));
+		await widget.update("w", state(17));
+		await expect.poll(ringed).toEqual(new Set([17]));
+		expect(await widget.page.locator("#w .glasscell-title").first().textContent()).toBe(
+			"How row 17 comes to its progression",
+		);
+	});
+
+	test.each([1000, 660, 360])("cuts no word beside a waterfall on a page %i wide", async (width) => {
+		const widget = await openPage({ width });
+		await widget.show("w", state(3));
+		await expect.poll(() => widget.page.locator("#w .glasscell-chart svg").count()).toBe(3);
+		await expect.poll(() => cutWords(widget)).toEqual([]);
+	});
+});
+
+test("bars of a sampled row keep their words at any width", async () => {
+	const widget = await openPage({ width: 330 });
+	await widget.show("w", stateOf([attributionBars(sampledPatient()), waterfall(sampledPatient())]));
+	await expect.poll(() => widget.page.locator("#w .glasscell-chart svg").count()).toBe(2);
+	await expect.poll(() => cutWords(widget)).toEqual([]);
+});
+
+describe("words", () => {
+	test("are chosen without asking the kernel, which knows of no such selection", async () => {
+		const widget = await openPage();
+		await widget.show("w", stateOf([wordScores(textAnswer())]));
+		const word = widget.page.locator(".glasscell-token").nth(1);
+		await word.click();
+		expect(await word.getAttribute("aria-selected")).toBe("true");
+		await word.press("ArrowRight");
+		await word.press("Enter");
+		await widget.handled("w");
+		expect((await widget.facts("w")).saved).toEqual([]);
+	});
+
+	test("that do nothing have no ground, also on dark paper", async () => {
+		const widget = await openPage({ theme: "dark" });
+		await widget.show("w", stateOf([wordScores(textAnswer())]));
+		const grounds = await widget.page
+			.locator(".glasscell-token")
+			.evaluateAll((words) => words.map((word) => getComputedStyle(word).backgroundColor));
+		expect(grounds.map((ground) => ground === "rgba(0, 0, 0, 0)")).toEqual([false, false, false, true]);
+	});
+});
+
+describe("regions of an image", () => {
+	const side = 6;
+	const regions = ndArray(
+		Int32Array.from({ length: side * side }, (_, i) => 2 * Math.floor(i / side / 3) + Math.floor((i % side) / 3)),
+		[side, side],
+		["height", "width"],
+	);
+	const answer = attribution([[0.4, -0.2, 0.1, 0]], {
+		features: [0, 1, 2, 3].map((i) => ({ name: `region ${i}` })),
+		payload: { regions },
+	});
+
+	test("are drawn where only the strongest have a colour, and read out under the pointer", async () => {
+		const widget = await openPage();
+		await widget.show("w", stateOf([regionMap(answer, { strongest: 1 })]));
+		const canvas = widget.page.locator("#w canvas").first();
+		const box = (await canvas.boundingBox())!;
+		const readout = widget.page.locator("#w .glasscell-readout");
+		await widget.page.mouse.move(box.x + box.width * 0.2, box.y + box.height * 0.2);
+		await expect.poll(() => readout.textContent()).toBe("row 2, column 2: score of the region 0.4");
+		await widget.page.mouse.move(box.x + box.width * 0.8, box.y + box.height * 0.2);
+		await expect.poll(() => readout.textContent()).not.toContain("score");
+	});
+});
+
+test("the boxes of a lattice hold their names on a narrow page", async () => {
+	const widget = await openPage({ width: 340 });
+	const worth = [0, 6, 12, 12, 42, 42, 42, 42];
+	await widget.show("w", stateOf([coalitionLattice({ players: ["Ann", "Bob", "Cem"], worth }, { order: [1, 0, 2] })]));
+	const chart = widget.page.locator("#w .glasscell-chart svg");
+	await chart.waitFor();
+	const over = await chart.evaluate((svg) => {
+		const boxes = [...svg.querySelectorAll(".mark-rect path")].map((path) => path.getBoundingClientRect());
+		const names = [...svg.querySelectorAll(".mark-text text")].map((text) => text.getBoundingClientRect());
+		const middle = ({ left, right, top, bottom }: DOMRect) => [(left + right) / 2, (top + bottom) / 2] as const;
+		const within = (box: DOMRect, [x, y]: readonly [number, number]) =>
+			x > box.left && x < box.right && y > box.top && y < box.bottom;
+		return names.filter((name) => {
+			const box = boxes.find((one) => within(one, middle(name)));
+			return box && (name.left < box.left || name.right > box.right || name.top < box.top || name.bottom > box.bottom);
+		}).length;
+	});
+	expect(over).toBe(0);
+});
