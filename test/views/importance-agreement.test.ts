@@ -57,7 +57,9 @@ describe("importanceAgreement(explanations)", () => {
 		);
 		const { caption } = importanceAgreement([shuffled, left, shap]);
 		expect(caption).toMatch(/^Least alike: "shuffled" and "mean \|SHAP\|" order the features differently/);
-		expect(caption).toContain('together 70.8 % by "shuffled", nothing clear by "left out (LOFO)", 30 % by "mean |SHAP|"');
+		expect(caption).toContain(
+			'together 70.8 % by "shuffled", nothing clear by "left out (LOFO)", 30 % by "mean |SHAP|"',
+		);
 		const alone = importance({ a: 0.4, b: 0.3, c: 0.2 });
 		const moves = importance({ a: 1, b: 2, c: 3 }, { score: undefined as never }, { method: "heldOutShap" });
 		expect(importanceAgreement([alone, moves]).caption).toContain(
