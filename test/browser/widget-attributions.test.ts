@@ -90,11 +90,62 @@ describe("a beeswarm", () => {
 		);
 	});
 
+	test("tells the keyboard what it tells the pointer", async () => {
+		const widget = await openPage();
+		await widget.show("w", state(3));
+		const views = widget.page.locator("#w .glasscell-view");
+		await expect.poll(() => widget.page.locator("#w .glasscell-chart svg").count()).toBe(3);
+		await views.nth(2).locator(".glasscell-chart").press("ArrowDown");
+		expect(await views.nth(2).locator(".glasscell-readout").textContent()).toMatch(
+			/^row \d+: .* (raises|lowers) progression by .* – Enter chooses it$/,
+		);
+		await views.nth(1).locator(".glasscell-chart").press("ArrowDown");
+		expect(await views.nth(1).locator(".glasscell-readout").textContent()).toMatch(
+			/^row \d+: .* progression by .*, and \d more – Enter chooses it$/,
+		);
+	});
+
 	test.each([1000, 660, 360])("cuts no word beside a waterfall on a page %i wide", async (width) => {
 		const widget = await openPage({ width });
 		await widget.show("w", state(3));
 		await expect.poll(() => widget.page.locator("#w .glasscell-chart svg").count()).toBe(3);
 		await expect.poll(() => cutWords(widget)).toEqual([]);
+	});
+});
+
+describe("controls", () => {
+	const method = (help: string): Control => ({
+		id: "method",
+		label: "Method",
+		help,
+		answeredBy: "explainer",
+		type: "choice",
+		style: "buttons",
+		options: ["a", "b"].map((value) => ({ value, label: value })),
+	});
+	const one = sampledPatient();
+	const state = (help: string, ...more: readonly ReturnType<typeof waterfall>[]) =>
+		stateOf([waterfall(one, { controls: [method(help)] }), ...more], { values: { method: "b" } });
+	const focused = (widget: WidgetPage) =>
+		widget.page.evaluate(() => (document.activeElement as HTMLInputElement).value);
+
+	test("keep the focus when views come and go", async () => {
+		const widget = await openPage();
+		await widget.show("w", state("h", waterfall(one), attributionBars(one)));
+		await widget.page.locator('#w input[value="b"]').focus();
+		await widget.update("w", state("h", attributionBars(one)));
+		expect(await focused(widget)).toBe("b");
+		expect(await widget.page.locator("#w .glasscell-view").count()).toBe(2);
+		await widget.update("w", state("h"));
+		expect(await focused(widget)).toBe("b");
+	});
+
+	test("that are made anew give the focus to the button that is chosen", async () => {
+		const widget = await openPage();
+		await widget.show("w", state("before"));
+		await widget.page.locator('#w input[value="b"]').focus();
+		await widget.update("w", state("after"));
+		expect(await focused(widget)).toBe("b");
 	});
 });
 

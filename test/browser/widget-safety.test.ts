@@ -27,7 +27,7 @@ describe("a state that cannot be drawn", () => {
 								...heat,
 								values: {
 									...heat.values,
-									values: Float32Array.from({ length: 64 }, (_, i) => (i === 7 ? Number.NaN : 0)),
+									values: Float32Array.from({ length: 64 }, (_, i) => (i === 7 ? Infinity : 0)),
 								},
 							},
 						],

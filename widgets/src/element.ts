@@ -30,3 +30,10 @@ export function uniqueId(): string {
 export function setText(target: Node, text: string): void {
 	if (target.textContent !== text) target.textContent = text;
 }
+
+/** Puts elements into a box in their order. Moving one takes its focus away, so only what stands elsewhere is moved. */
+export function inOrder(box: HTMLElement, elements: readonly HTMLElement[]): void {
+	for (const [i, one] of elements.entries())
+		if (box.children[i] !== one) box.insertBefore(one, box.children[i] ?? null);
+	while (box.children.length > elements.length) box.lastElementChild?.remove();
+}

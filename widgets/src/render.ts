@@ -4,7 +4,7 @@ import type { WidgetRequest } from "../../src/protocol/widget-state.ts";
 import { checkStatus, checkViews } from "./check/check-state.ts";
 import type { WidgetContext } from "./context.ts";
 import { Disposer } from "./disposer.ts";
-import { element, uniqueId } from "./element.ts";
+import { element, inOrder, uniqueId } from "./element.ts";
 import { keepKeys } from "./keys.ts";
 import type { Cleanup, RenderContext } from "./model.ts";
 import { errorPanel, statusBar } from "./parts/status.ts";
@@ -100,21 +100,27 @@ export function render({ model, el }: RenderContext): Cleanup {
 			views.replaceChildren(errorPanel(messageOf(error)));
 			return;
 		}
-		const same =
-			slots.length === specs.length && specs.every((spec, i) => spec.figure.kind === slots[i]?.spec.figure.kind);
-		if (same) {
-			for (const [i, slot] of slots.entries()) {
-				slot.spec = specs[i]!;
-				slot.drawn.update(slot.spec);
+		// A view that is drawn the same way as the one in its place keeps its elements, and with them a control's focus.
+		const before = slots;
+		slots = specs.map((spec, i) => {
+			const old = before[i];
+			if (old?.spec.figure.kind === spec.figure.kind) {
+				old.spec = spec;
+				return old;
 			}
-		} else {
-			clear();
-			slots = specs.map((spec) => {
-				const ownSelection = uniqueId();
-				return { spec, ownSelection, drawn: drawView(spec, context, selections.link(spec.selection ?? ownSelection)) };
-			});
-			views.replaceChildren(...slots.map(({ drawn }) => drawn.element));
+			const ownSelection = uniqueId();
+			return { spec, ownSelection, drawn: drawView(spec, context, selections.link(spec.selection ?? ownSelection)) };
+		});
+		for (const old of before) {
+			if (slots.includes(old)) continue;
+			old.drawn.dispose();
+			old.drawn.element.remove();
 		}
+		inOrder(
+			views,
+			slots.map(({ drawn }) => drawn.element),
+		);
+		for (const slot of slots) if (before.includes(slot)) slot.drawn.update(slot.spec);
 		refreshMarks();
 	};
 

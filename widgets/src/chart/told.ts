@@ -27,8 +27,8 @@ function tooltipsOf(spec: unknown, table?: string): Tooltip[] {
 	const { name } = ((spec as { data?: unknown }).data ?? {}) as { name?: unknown };
 	const own = typeof name === "string" ? name : table;
 	return Object.entries(spec).flatMap(([key, value]) =>
-		key === "tooltip" && Array.isArray(value) && value.every(isShown)
-			? [{ fields: value, table: own }]
+		key === "tooltip" && [value].flat().every(isShown)
+			? [{ fields: [value].flat() as Shown[], table: own }]
 			: tooltipsOf(value, own),
 	);
 }
@@ -62,13 +62,20 @@ export function told(context: WidgetContext, figure: VegaFigure, data: readonly 
 	const control = pick && context.control(pick.control);
 	const value = String(first[own]);
 	const option = control?.type === "choice" ? control.options.find((one) => one.value === value) : undefined;
-	const name = !pick && members.length === 1 ? `row ${members[0]}` : (option?.label ?? value);
+	const number = control?.type === "range" ? `${control.label} ${value}` : value;
+	const name = !pick && members.length === 1 ? `row ${members[0]}` : (option?.label ?? number);
 	const { fields, of } = sayable(figure, data);
 	const said = of[0] ?? first;
 	const facts = fields
 		.filter(({ field }) => field !== own && String(said[field]) !== name)
 		.filter(({ field }) => of.every((datum) => datum[field] === said[field]))
 		.map(({ field, title, format }) => `${String(title ?? field)} ${textOf(said[field], format)}`);
+	const action = pick ? "Enter chooses it" : "Enter selects";
+	// A tooltip that is a sentence says all by itself.
+	if (fields.length === 1 && fields[0]?.field === "sentence") {
+		const others = new Set(of.map(({ sentence }) => sentence)).size - 1;
+		return `${said.sentence}${others > 0 ? `, and ${others} more` : ""} – ${action}`;
+	}
 	const size = !pick && members.length > 1 ? `, ${members.length} rows` : "";
-	return `${name}${size}${facts.length > 0 ? ": " : ""}${facts.join(", ")} – ${pick ? "Enter chooses it" : "Enter selects"}`;
+	return `${name}${size}${facts.length > 0 ? ": " : ""}${facts.join(", ")} – ${action}`;
 }

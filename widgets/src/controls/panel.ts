@@ -1,6 +1,6 @@
 import type { Control } from "../../../src/core/view-spec.ts";
 import type { WidgetContext } from "../context.ts";
-import { element } from "../element.ts";
+import { element, inOrder } from "../element.ts";
 import { noKernel } from "../parts/status.ts";
 import { button } from "./button.ts";
 import { choiceButtons, choiceMenu } from "./choice.ts";
@@ -67,13 +67,6 @@ function inRows(drawn: readonly Placed[]): { readonly element: HTMLElement; read
 	return rows;
 }
 
-/** Puts elements into a box in their order. Moving one takes its focus away, so only what stands elsewhere is moved. */
-function inOrder(box: HTMLElement, elements: readonly HTMLElement[]): void {
-	for (const [i, one] of elements.entries())
-		if (box.children[i] !== one) box.insertBefore(one, box.children[i] ?? null);
-	while (box.children.length > elements.length) box.lastElementChild?.remove();
-}
-
 /** Makes the controls of a view. */
 export function controlPanel(context: WidgetContext): ControlPanel {
 	const panel = element("div", { class: "glasscell-controls", role: "group", "aria-label": "Controls" });
@@ -113,8 +106,10 @@ export function controlPanel(context: WidgetContext): ControlPanel {
 			panel.hidden = controls.length === 0;
 			refresh();
 			const focused = drawn.find(({ control }) => control.id === focusedId)?.made.element;
-			if (focused && !focused.contains(document.activeElement))
-				focused.querySelector<HTMLElement>("select, button, input:checked, input")?.focus({ preventScroll: true });
+			if (!focused || focused.contains(document.activeElement)) return;
+			// Of radio buttons the chosen one: the Tab key would go from another to it, and never on.
+			const chosen = focused.querySelector<HTMLElement>("input:checked");
+			(chosen ?? focused.querySelector<HTMLElement>("select, button, input"))?.focus({ preventScroll: true });
 		},
 		dispose() {
 			for (const { made } of drawn) made.dispose();
