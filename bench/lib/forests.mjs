@@ -33,6 +33,7 @@ export async function forests(bench, depths) {
 	const background = rowsOf(100, random).x;
 	await bench.data("forest", { x: train.x, y: { values: train.y, shape: [2_000] }, rows, background });
 	const folder = mkdtempSync(join(tmpdir(), "glasscell-forests-"));
+	/** @type {{ depth: number, model: import("../../dist/index.js").TreeModel, values: string }[]} */
 	const models = [];
 	for (const depth of depths) {
 		const file = join(folder, `depth-${depth}.json`);
@@ -41,7 +42,7 @@ export async function forests(bench, depths) {
 		const model = isTheirs ? await loadTrees(file) : await own();
 		models.push({ depth, model, values: join(folder, "values.f64") });
 	}
-	const leaves = (/** @type {typeof models[number]["model"]} */ { ensemble }) =>
+	const leaves = (/** @type {import("../../dist/index.js").TreeModel} */ { ensemble }) =>
 		ensemble.trees.reduce((sum, { childrenLeft }) => sum + (childrenLeft.length + 1) / 2, 0);
 	return { models, rows, background, leaves, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -12,15 +12,15 @@ const matrix = (values, shape) => ndArray(values, shape, ["example", "feature"])
 export async function question() {
 	const { table, features, target } = await datasets.load("breast-cancer");
 	const all = table.toMatrix(features);
-	const [count, width] = all.shape;
+	const [count, width] = /** @type {[number, number]} */ (all.shape);
 	const scaled = new Float64Array(all.values.length);
 	for (let j = 0; j < width; j++) {
+		const at = (/** @type {number} */ row) => /** @type {number} */ (all.values[row * width + j]);
 		let mean = 0;
 		let squares = 0;
-		for (let row = 0; row < count; row++) mean += all.values[row * width + j] / count;
-		for (let row = 0; row < count; row++) squares += (all.values[row * width + j] - mean) ** 2 / count;
-		for (let row = 0; row < count; row++)
-			scaled[row * width + j] = (all.values[row * width + j] - mean) / Math.sqrt(squares);
+		for (let row = 0; row < count; row++) mean += at(row) / count;
+		for (let row = 0; row < count; row++) squares += (at(row) - mean) ** 2 / count;
+		for (let row = 0; row < count; row++) scaled[row * width + j] = (at(row) - mean) / Math.sqrt(squares);
 	}
 	const truth = Array.from({ length: count }, (_, row) => String(table.column(target).values[row]));
 	const fitted = await logisticRegression().fit(matrix(scaled, [count, width]), { target: truth });
@@ -47,15 +47,19 @@ export function logistic(weights, intercept) {
 		inputShape: [width],
 		outputNames: undefined,
 		outputUnit: "probability",
-		async predict({ values, shape: [count] }) {
+		/** @param {{ values: any, shape: readonly number[] }} rows `any`: an index that is checked would cost what is measured. */
+		async predict({ values, shape: [count = 0] }) {
+			const own = /** @type {any} */ (weights);
 			const answers = new Float64Array(count);
 			for (let row = 0, at = 0; row < count; row++) {
 				// Three sums that the processor adds at the same time; the width is 30.
-				let [a, b, c] = [intercept, 0, 0];
+				let a = intercept;
+				let b = 0;
+				let c = 0;
 				for (let j = 0; j < width; j += 3, at += 3) {
-					a += weights[j] * values[at];
-					b += weights[j + 1] * values[at + 1];
-					c += weights[j + 2] * values[at + 2];
+					a += own[j] * values[at];
+					b += own[j + 1] * values[at + 1];
+					c += own[j + 2] * values[at + 2];
 				}
 				answers[row] = 1 / (1 + Math.exp(-(a + b + c)));
 			}
@@ -75,7 +79,8 @@ export function rightDigits(values, exact) {
 	let error = 0;
 	let size = 0;
 	for (const [i, value] of exact.entries()) {
-		error += (values[i] - value) ** 2;
+		const own = /** @type {number} */ (values[i]);
+		error += (own - value) ** 2;
 		size += value ** 2;
 	}
 	return -Math.log10(Math.sqrt(error / size));
