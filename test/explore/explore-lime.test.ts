@@ -57,6 +57,13 @@ describe("exploreLime", () => {
 		expect(binned.explanation.payload.surrogate!.per).toContain("bin");
 	});
 
+	it("says in words that a neighbourhood is too narrow, and keeps the picture before", async () => {
+		const explorer = await exploreLime(line, table, { row: 3, samples: 100 });
+		const { answer } = explorer;
+		await expect(explorer.set({ width: 0.1 })).rejects.toThrow(/^So near the row .* widen the kernel/);
+		expect(explorer.answer).toBe(answer);
+	});
+
 	it.each([
 		[{ row: 442 }, "out-of-range", /"row" from 0 to 441, got 442/],
 		[{ samples: 5 }, "bad-option", /at least 100/],

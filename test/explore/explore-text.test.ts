@@ -46,6 +46,13 @@ describe("exploreText", () => {
 		expect(Object.keys(named())).toEqual(["Not bad at all."]);
 	});
 
+	it("says why LIME has nothing to say of a text of one part", async () => {
+		const explorer = await exploreText(model, texts, { method: "lime" });
+		await expect(explorer.set({ parts: "sentences" })).rejects.toThrow(/single part: cut it finer/);
+		await explorer.set({ parts: "words" });
+		expect(explorer.answer.explanation.payload.features.length).toBeGreaterThan(1);
+	});
+
 	it("takes one text, and has no choice of sub-words where the model has no tokenizer", async () => {
 		const explorer = await exploreText(model, texts[0]!);
 		await expect(explorer.set({ parts: "tokens" })).rejects.toThrow(/tokens/);
