@@ -58,7 +58,7 @@ export function localLine(line: LineBesideModel, { title }: { readonly title?: s
 			: `Farther away they are up to ${formatNumber(gapFar)} apart.`;
 	const caption =
 		`Along ${feature.name}, with all else as it is: where a point counts at least half, model and line are up to ${formatNumber(gapNear)} apart. ${far} ` +
-		`The darker the ground, the more a point there counted; the dotted line is the row.`;
+		`The shade is how much a point there counted, the dotted line the row.`;
 	const x = {
 		field: "value",
 		type: "quantitative",

@@ -20,7 +20,7 @@ describe("localLine", () => {
 
 	it("says how far apart they are where points counted, and elsewhere", () => {
 		expect(localLine(besideModel).caption).toBe(
-			"Along bmi, with all else as it is: where a point counts at least half, model and line are up to 0.2 apart. Farther away they are up to 0.1 apart. The darker the ground, the more a point there counted; the dotted line is the row.",
+			"Along bmi, with all else as it is: where a point counts at least half, model and line are up to 0.2 apart. Farther away they are up to 0.1 apart. The shade is how much a point there counted, the dotted line the row.",
 		);
 		const everywhere = { ...besideModel, weight: [1, 1, 1, 1] };
 		expect(localLine(everywhere).caption).toMatch(/up to 0\.2 apart\. Points counted at least half along all of it\. /);
