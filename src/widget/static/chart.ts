@@ -51,6 +51,23 @@ const refusingLoader = {
 	file: (path: string) => Promise.reject(new Error(`charts load nothing, not ${path}`)),
 };
 
+/** A text of several lines as Vega writes it; its attributes hold no bare ">". */
+const linesPattern = /<text([^>]*) transform="([^"]*)"([^>]*)>((?:<tspan[^>]*>[^<]*<\/tspan>){2,})<\/text>/g;
+const linePattern = /<tspan(?:[^>]* dy="([^"]*)")?[^>]*>([^<]*)<\/tspan>/g;
+
+/** Each line a text of its own: the library that paints the picture moves the lines of a centred text into each other. */
+function lineByLine(svg: string): string {
+	return svg.replace(linesPattern, (_, before: string, transform: string, after: string, lines: string) => {
+		let below = 0;
+		return [...lines.matchAll(linePattern)]
+			.map(([, dy = "0", line]) => {
+				below += Number(dy);
+				return `<text${before} transform="${transform} translate(0,${below})"${after}>${line}</text>`;
+			})
+			.join("");
+	});
+}
+
 /**
  * The chart as SVG, `scale` device pixels per unit, in the light theme and the bundled font.
  *
@@ -61,7 +78,7 @@ export async function chartSvg(figure: VegaFigure, scale = 1): Promise<string> {
 	const { spec } = lite.compile(vegaLiteSpec(figure) as never, { config: chartTheme("light", fontFamily) });
 	const view = new vega.View(vega.parse(spec), { renderer: "none", loader: refusingLoader as never });
 	try {
-		return await view.toSVG(scale);
+		return lineByLine(await view.toSVG(scale));
 	} finally {
 		view.finalize();
 	}
