@@ -36,7 +36,8 @@ const isNumbers = (value: unknown): value is ArrayLike<number> =>
  *
  * Cost: coalitions × background rows evaluations for each row at most. 2 M + 4 (⌊M/2⌋ − 1) coalitions are the fewest.
  *
- * It misleads as {@link exactShap} does. Bars are too narrow now and then where a single rare coalition matters very much: the sample has not met it.
+ * It misleads as {@link exactShap} does. Bars are too narrow now and then where a single rare coalition matters very much: the sample has not met it; and with
+ * fewer than about ten coalitions for each feature (then 95 % intervals held 87 to 92 % of the values).
  *
  * @param rows a table with the model's columns, rows, or a matrix `[n, features]`.
  * @throws ExplainError `bad-option` without a background, for too few samples or coalitions that do not tell the features apart; and as {@link exactShap}.
