@@ -15,6 +15,20 @@ import type { WidgetPage } from "./harness/widget-page.ts";
 
 const openPage = useWidgetPages();
 
+const regionSide = 6;
+const regions = ndArray(
+	Int32Array.from(
+		{ length: regionSide * regionSide },
+		(_, i) => 2 * Math.floor(i / regionSide / 3) + Math.floor((i % regionSide) / 3),
+	),
+	[regionSide, regionSide],
+	["height", "width"],
+);
+const regionAnswer = attribution([[0.4, -0.2, 0.1, 0]], {
+	features: [0, 1, 2, 3].map((i) => ({ name: `region ${i}` })),
+	payload: { regions },
+});
+
 const saved = async (widget: WidgetPage) => (await widget.facts("w")).saved;
 
 /** The words of a chart that stick out of it to the right, where they are cut. */
@@ -140,6 +154,22 @@ describe("controls", () => {
 		expect(await focused(widget)).toBe("b");
 	});
 
+	test("of four methods have room for their names beside a picture", async () => {
+		const widget = await openPage();
+		const options = ["Saliency", "Grad-CAM", "LIME", "SHAP"].map((label) => ({ value: label, label }));
+		const four = { ...method("h"), options } as Control;
+		await widget.show(
+			"w",
+			stateOf([regionMap(regionAnswer, { controls: [four] })], { values: { method: "Saliency" } }),
+		);
+		const cut = await widget.page
+			.locator("#w .glasscell-segment span")
+			.evaluateAll((names) =>
+				names.filter((name) => name.scrollWidth > name.clientWidth).map((name) => name.textContent),
+			);
+		expect(cut).toEqual([]);
+	});
+
 	test("that are made anew give the focus to the button that is chosen", async () => {
 		const widget = await openPage();
 		await widget.show("w", state("before"));
@@ -180,20 +210,9 @@ describe("words", () => {
 });
 
 describe("regions of an image", () => {
-	const side = 6;
-	const regions = ndArray(
-		Int32Array.from({ length: side * side }, (_, i) => 2 * Math.floor(i / side / 3) + Math.floor((i % side) / 3)),
-		[side, side],
-		["height", "width"],
-	);
-	const answer = attribution([[0.4, -0.2, 0.1, 0]], {
-		features: [0, 1, 2, 3].map((i) => ({ name: `region ${i}` })),
-		payload: { regions },
-	});
-
 	test("are drawn where only the strongest have a colour, and read out under the pointer", async () => {
 		const widget = await openPage();
-		await widget.show("w", stateOf([regionMap(answer, { strongest: 1 })]));
+		await widget.show("w", stateOf([regionMap(regionAnswer, { strongest: 1 })]));
 		const canvas = widget.page.locator("#w canvas").first();
 		const box = (await canvas.boundingBox())!;
 		const readout = widget.page.locator("#w .glasscell-readout");
