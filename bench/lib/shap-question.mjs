@@ -8,7 +8,7 @@ const long = 40_000;
 /** @param {Float64Array} values @param {readonly number[]} shape */
 const matrix = (values, shape) => ndArray(values, shape, ["example", "feature"]);
 
-/** @returns {Promise<{ model: any, rows: any, background: any, weights: Float64Array, intercept: number }>} */
+/** @returns {Promise<{ model: any, fitted: any, rows: any, background: any, weights: Float64Array, intercept: number }>} `model` is `fitted` as a function: the probability of its second output. */
 export async function question() {
 	const { table, features, target } = await datasets.load("breast-cancer");
 	const all = table.toMatrix(features);
@@ -27,7 +27,14 @@ export async function question() {
 	const { weights, intercept } = await read(fitted, width);
 	const part = (/** @type {number} */ from, /** @type {number} */ to) =>
 		matrix(scaled.slice(from * width, to * width), [to - from, width]);
-	return { model: logistic(weights, intercept), rows: part(0, 100), background: part(200, 250), weights, intercept };
+	return {
+		model: logistic(weights, intercept),
+		fitted,
+		rows: part(0, 100),
+		background: part(200, 250),
+		weights,
+		intercept,
+	};
 }
 
 /** The weights of a linear score, by asking it. @param {any} fitted @param {number} width */
@@ -69,8 +76,8 @@ export function logistic(weights, intercept) {
 }
 
 /** Values that errors are measured to. @param {Awaited<ReturnType<typeof question>>} asked */
-export async function longRun({ model, rows, background }) {
-	const { payload } = await permutationShap(model, rows, { background, samples: long, seed: 99 });
+export async function longRun({ fitted, rows, background }) {
+	const { payload } = await permutationShap(fitted, rows, { background, target: 1, samples: long, seed: 99 });
 	return Float64Array.from(payload.scores.values);
 }
 

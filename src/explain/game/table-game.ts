@@ -12,6 +12,7 @@ import type { ShapQuestion } from "../shap/shap-options.ts";
 import { type ExplainedOutputs, explainedOutputs } from "../target.ts";
 import { addBlocks } from "./ask-blocks.ts";
 import { addPairs } from "./ask-pairs.ts";
+import { addSums, type PlayerSums, playerSums } from "./ask-sums.ts";
 import { readBackground } from "./background.ts";
 import type { Game, GameEnds } from "./game.ts";
 import type { GameProgress } from "./game-progress.ts";
@@ -24,6 +25,8 @@ interface TableGameParts extends KnownAnswers {
 	readonly sets: readonly FeatureSet[];
 	readonly link: LinkFunction;
 	readonly progress: GameProgress;
+	/** Of a model that is a sum: what each player adds. */
+	readonly added: PlayerSums | undefined;
 }
 
 /**
@@ -93,9 +96,15 @@ export class TableGame implements Game {
 	/**
 	 * Each explained row meets each row of the background. Where they differ in every feature, each coalition is asked. Where a feature has the same value in both, it does
 	 * not matter who plays it: of the coalitions that differ in such features only, one is asked, and none where all or nothing of what differs takes part.
+	 * A model that is a sum needs no rows: its terms are added up.
 	 */
 	async worth(coalitions: Uint8Array, count: number): Promise<Float64Array> {
-		const { link, progress, who } = this.#parts;
+		const { link, progress, who, added } = this.#parts;
+		if (added) {
+			const sums = new Float64Array(count * this.width);
+			await addSums(added, this.#parts, { coalitions, count, sums }, (share) => progress.checkpoint(share, count));
+			return applyLink(who, link, sums);
+		}
 		const { meeting } = this;
 		const asked = { ...meeting, coalitions, count, sums: new Float64Array(count * this.width) };
 		const share = meeting.unlike / (meeting.unlike + meeting.alike.length);
@@ -185,5 +194,6 @@ export async function tableGame(
 		progress,
 		backgroundAnswers,
 		answers,
+		added: await playerSums(model, x, background, sets, explain),
 	});
 }
