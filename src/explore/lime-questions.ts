@@ -11,6 +11,7 @@ import { neighbourhood } from "../views/neighbourhood.ts";
 import type { ExplorerDefinition, ExplorerRun, Values } from "./explorer.ts";
 import { featureRanges } from "./feature-controls.ts";
 import { highestOutput, outputControl, outputNamesOf, outputOf } from "./output-control.ts";
+import { rowControl } from "./row-control.ts";
 import { takeRows } from "./take-rows.ts";
 
 /** What an explorer of LIME was started with. */
@@ -71,20 +72,9 @@ export class LimeQuestions implements ExplorerDefinition<LimeAnswer> {
 
 	controls({ points }: Values): readonly Control[] {
 		const { x, features } = this.#settings;
-		const count = x.shape[0] as number;
 		const slider = { answeredBy: "explainer", type: "range" } as const;
 		return [
-			{
-				...slider,
-				id: "row",
-				label: "Row",
-				help: "The row that is explained.",
-				min: 0,
-				max: Math.max(1, count - 1),
-				step: 1,
-				format: "integer",
-				disabled: count < 2,
-			},
+			rowControl(x.shape[0] as number, { label: "Row", help: "The row that is explained." }),
 			...(this.#outputNames.length > 1 ? [outputControl(this.#outputNames)] : []),
 			{
 				id: "points",

@@ -4,6 +4,7 @@ import type { NdArray } from "../core/nd-array.ts";
 import type { Control } from "../core/view-spec.ts";
 import type { Values } from "./explorer.ts";
 import { type FeatureRange, featureControl, featureRanges } from "./feature-controls.ts";
+import { rowControl } from "./row-control.ts";
 
 /** A row of a table that a person starts from, and whose values they then move. */
 export class MovableRow {
@@ -36,19 +37,10 @@ export class MovableRow {
 
 	/** What chooses the row; its values follow. */
 	get rowControl(): Control {
-		const count = this.#x.shape[0] as number;
-		return {
-			id: "row",
+		return rowControl(this.#x.shape[0] as number, {
 			label: "Start from row",
 			help: "All values are set to those of this row.",
-			answeredBy: "explainer",
-			type: "range",
-			min: 0,
-			max: Math.max(1, count - 1),
-			step: 1,
-			format: "integer",
-			disabled: count < 2,
-		};
+		});
 	}
 
 	/** A slider or menu for each feature that can be moved. */

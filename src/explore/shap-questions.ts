@@ -10,6 +10,7 @@ import { forcePlot } from "../views/force-plot.ts";
 import { waterfall } from "../views/waterfall.ts";
 import type { ExplorerDefinition, ExplorerRun, Values } from "./explorer.ts";
 import { highestOutput, outputControl, outputNamesOf, outputOf } from "./output-control.ts";
+import { rowControl } from "./row-control.ts";
 import { explainRows, isSampled, type ShapSettings, type Sharpness } from "./shap-source.ts";
 import { takeRows } from "./take-rows.ts";
 
@@ -93,20 +94,11 @@ export class ShapQuestions implements ExplorerDefinition<ShapAnswer> {
 	}
 
 	controls(values: Values): readonly Control[] {
-		const count = this.#settings.x.shape[0] as number;
 		return [
-			{
-				id: "row",
+			rowControl(this.#settings.x.shape[0] as number, {
 				label: "Row",
 				help: "The row of the waterfall; a click on its mark in another picture chooses it too.",
-				answeredBy: "explainer",
-				type: "range",
-				min: 0,
-				max: Math.max(1, count - 1),
-				step: 1,
-				format: "integer",
-				disabled: count < 2,
-			},
+			}),
 			...(this.#names.length > 1 ? [outputControl(this.#names)] : []),
 			{
 				id: "overview",

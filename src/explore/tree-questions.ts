@@ -7,6 +7,7 @@ import type { FittedTree, TreePath } from "../models/tree/fit/fitted-tree.ts";
 import { type LeafGroup, leafRows } from "../views/leaf-rows.ts";
 import { cutText, treeDiagram } from "../views/tree-diagram.ts";
 import { type ExplorerDefinition, rowSelection, type Values } from "./explorer.ts";
+import { rowControl } from "./row-control.ts";
 
 /** What an explorer of trees was started with. */
 export interface TreeSettings {
@@ -79,18 +80,7 @@ export class TreeQuestions implements ExplorerDefinition<TreeAnswer> {
 		const now = { value: String(cut), label: set.size === 1 ? "1 branch is cut" : `${set.size} branches are cut` };
 		const none = { value: "", label: set.size === 0 ? "no branch is cut" : "let all grow again" };
 		return [
-			{
-				id: "example",
-				label: "Row",
-				help: "The row whose path is lit.",
-				answeredBy: "explainer",
-				type: "range",
-				min: 0,
-				max: Math.max(1, data.rowCount - 1),
-				step: 1,
-				format: "integer",
-				disabled: data.rowCount < 2,
-			},
+			rowControl(data.rowCount, { id: "example", label: "Row", help: "The row whose path is lit." }),
 			{
 				id: "leaves",
 				label: "Leaves at most",
