@@ -10,6 +10,8 @@ if (port === null) throw new Error("the time limit runs in a worker thread");
 const answer = (message: FromTimer): void => port.postMessage(message);
 const inspector = new MainThreadInspector(own);
 const interrupter = new Interrupter((kind, round) => answer({ kind, round }), inspector);
+// The main thread runs already: it started this one.
+interrupter.listening();
 let timer: NodeJS.Timeout | undefined;
 
 port.on("message", (message: ToTimer) => {
