@@ -11,7 +11,17 @@ import {
 	expectRows,
 	normal95,
 } from "./attribution-rows.ts";
-import { axisLines, plusMinus, scoreSentence, sentenceTooltip, signOf, signScale, whole } from "./attribution-words.ts";
+import {
+	axisLines,
+	plusMinus,
+	sayingIt,
+	scoreSentence,
+	sentenceTooltip,
+	signOf,
+	signScale,
+	whole,
+} from "./attribution-words.ts";
+import { inSentence } from "./effect-words.ts";
 
 /** What the bars take beside the answer. */
 export interface AttributionBarsOptions extends AttributionOptions {
@@ -72,7 +82,7 @@ export function magnitudeBars(attributions: AttributionRows, order: readonly num
 			low: interval[0],
 			high: interval[1],
 			sign: whole,
-			sentence: `${name} moves ${answer} by ${formatNumber(mean)}${plusMinus(interval)} on average, up or down`,
+			sentence: `${name} moves ${inSentence(answer)} by ${formatNumber(mean)}${plusMinus(interval)} on average, up or down`,
 		};
 	});
 }
@@ -147,7 +157,9 @@ export function attributionBars(
 	return {
 		title:
 			options.title ??
-			(one ? `What moves ${answer} of ${attributions.subject(row)}` : `What moves ${answer}, on average`),
+			(one
+				? `What moves ${inSentence(answer)} for ${attributions.subject(row)}`
+				: `What moves ${inSentence(answer)}, on average`),
 		figure: {
 			kind: "vega",
 			spec: barsSpec(title, bars, intervals, pick !== undefined),
@@ -191,12 +203,14 @@ function captionOf(
 		readonly noun: string;
 	},
 ): string {
-	const { one, count, intervals, fidelity, per, noun } = words;
+	const { one, answer, count, intervals, fidelity, per, noun } = words;
 	const moving = all.filter(({ score }) => score !== 0);
 	const parts =
 		moving.length > 0
-			? moving.slice(0, 3).map(({ sentence }) => (per ? sentence.replace(` (${per})`, "") : sentence))
-			: [one ? `No ${noun} moves it` : `no ${noun} moves it`];
+			? moving
+					.slice(0, 3)
+					.map(({ sentence }, i) => (i === 0 ? sentence : sayingIt(sentence, answer)).replace(` (${per})`, ""))
+			: [`${one ? "No" : "no"} ${noun} moves ${inSentence(answer)}`];
 	const text = `${one ? "" : `Over ${count.toLocaleString("en")} rows: `}${parts.join("; ")}.`;
 	const unclear = all.filter(({ low, high }) => low < 0 && high > 0).length;
 	const still = all.filter(isStill).length;

@@ -10,7 +10,17 @@ import {
 	checkedMost,
 	expectRows,
 } from "./attribution-rows.ts";
-import { chosenRings, paled, scoreSentence, sentenceTooltip, signColors } from "./attribution-words.ts";
+import {
+	chosenRings,
+	lowers,
+	paled,
+	raises,
+	scoreSentence,
+	sentenceTooltip,
+	signColors,
+	signOf,
+} from "./attribution-words.ts";
+import { inSentence } from "./effect-words.ts";
 import { baseName } from "./waterfall.ts";
 
 /** What the heat takes beside the answer. */
@@ -37,8 +47,9 @@ const mostColumns = 240;
 /**
  * The scores of all rows as colours, features down, rows along, the output above: which groups of rows have the same reasons?
  *
- * Colours go from blue, lowers, over white to orange, raises, by the same scale for all features; the ends are the largest magnitude of the 99 %
- * smaller ones, so that one score far out leaves the others their colours. More than 240 rows are thinned evenly by their output, and the caption says so.
+ * A score that raises the answer stands in the upper half of its feature's band, one that lowers it in the lower half. Colours go from blue, lowers, over
+ * white to orange, raises, by the same scale for all features; the ends are the largest magnitude of the 99 % smaller ones, so that one score far out
+ * leaves the others their colours. More than 240 rows are thinned evenly by their output, and the caption says so.
  *
  * @throws ExplainError as {@link waterfall}; `bad-option` for an unknown order.
  *
@@ -68,6 +79,7 @@ export function attributionHeat(
 				row: attributions.indexOf(row),
 				feature: features[feature]?.name ?? "",
 				score: Number(score.toPrecision(6)),
+				sign: signOf(score),
 				sentence: `row ${attributions.indexOf(row)}: ${scoreSentence(attributions.label(row, feature), score, attributions.answerOf(row))}`,
 			};
 		}),
@@ -81,7 +93,7 @@ export function attributionHeat(
 	const base = attributions.base.reduce((sum, value) => sum + value, 0) / count;
 	const caption = captionOf(attributions, own, rows.length, { base, start: baseName(explanation, options.start) });
 	return {
-		title: options.title ?? `Scores of ${answer}, row by row`,
+		title: options.title ?? `Scores of ${inSentence(answer)}, row by row`,
 		figure: {
 			kind: "vega",
 			spec: heatSpec(
@@ -133,7 +145,7 @@ function captionOf(
 	});
 	const left = features.length - own.length;
 	return (
-		`${count.toLocaleString("en")} ${count === 1 ? "row" : "rows"}, ${answer} counted from the ${start} of ${formatNumber(base)}: ${words.join(", ")}.` +
+		`${count.toLocaleString("en")} ${count === 1 ? "row" : "rows"}, ${inSentence(answer)} counted from the ${start} of ${formatNumber(base)}: ${words.join(", ")}.` +
 		`${left > 0 ? ` ${left} ${left === 1 ? "feature" : "features"} with smaller scores ${left === 1 ? "is" : "are"} left out.` : ""}` +
 		`${drawn < count ? ` ${drawn} of the rows are drawn, evenly by their output.` : ""}`
 	);
@@ -205,7 +217,7 @@ function heatSpec(
 			},
 			{
 				width: 360,
-				height: 20 * names.length,
+				height: 24 * names.length,
 				data: { name: "cells" },
 				mark: { type: "rect", strokeWidth: 0 },
 				encoding: {
@@ -215,10 +227,12 @@ function heatSpec(
 						field: "feature",
 						type: "nominal",
 						sort: null,
-						scale: { domain: names },
+						scale: { domain: names, paddingInner: 0.12, paddingOuter: 0.06 },
 						title: null,
 						axis: { labelLimit: 150 },
 					},
+					// Above the middle of its band or below it, for those who see no hue and on gray paper.
+					yOffset: { field: "sign", type: "nominal", scale: { domain: [raises, lowers], paddingInner: 0 } },
 					color: {
 						field: "score",
 						type: "quantitative",
@@ -229,7 +243,7 @@ function heatSpec(
 							clamp: true,
 						},
 						legend: {
-							title: "score: blue lowers, orange raises",
+							title: "score: above, orange raises; below, blue lowers",
 							titleLimit: 300,
 							orient: "bottom",
 							direction: "horizontal",

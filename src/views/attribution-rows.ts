@@ -1,7 +1,7 @@
 import { ExplainError, shown } from "../core/errors.ts";
 import type { Explanation, Feature } from "../core/explanation.ts";
 import { type NdArray, shapeText } from "../core/nd-array.ts";
-import { featureValue } from "./attribution-words.ts";
+import { featureValue, ordinal } from "./attribution-words.ts";
 import { answerName } from "./effect-words.ts";
 
 /** What every view of attributions takes. */
@@ -80,9 +80,6 @@ function chosenOutput(
 	);
 }
 
-const ordinals = new Intl.PluralRules("en", { type: "ordinal" });
-const endings: Readonly<Record<string, string>> = { one: "st", two: "nd", few: "rd", other: "th" };
-
 /** The features by names that differ, as marks stand where their name is: the second "was" of a text is "was (2nd)". */
 function distinctly(features: readonly Feature[]): readonly Feature[] {
 	const counts = new Map<string, number>();
@@ -94,7 +91,7 @@ function distinctly(features: readonly Feature[]): readonly Feature[] {
 		if (counts.get(name) === 1) return feature;
 		const place = (seen.get(name) ?? 0) + 1;
 		seen.set(name, place);
-		return { ...feature, name: `${name} (${place}${endings[ordinals.select(place)]})` };
+		return { ...feature, name: `${name} (${ordinal(place)})` };
 	});
 }
 

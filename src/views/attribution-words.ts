@@ -1,5 +1,6 @@
 import type { Feature } from "../core/explanation.ts";
 import { formatNumber } from "../figure/format-number.ts";
+import { inSentence } from "./effect-words.ts";
 
 /** What a score does to the answer, as it is written everywhere. */
 export const raises = "raises";
@@ -99,8 +100,18 @@ export function scoreSentence(
 	} = {},
 ): string {
 	const range = plusMinus(interval);
-	if (score === 0) return `${label} does not change ${answer}${range}`;
+	const what = inSentence(answer);
+	if (score === 0) return `${label} does not change ${what}${range}`;
 	const unclear =
 		interval && interval[0] <= 0 && interval[1] >= 0 && range ? ", which cannot be told from no change" : "";
-	return `${label} ${signOf(score)} ${answer} by ${write(Math.abs(score))}${range}${per && ` (${per})`}${unclear}`;
+	return `${label} ${signOf(score)} ${what} by ${write(Math.abs(score))}${range}${per && ` (${per})`}${unclear}`;
 }
+
+/** The same sentence where the answer was named before: `"bmi = 32.1 raises it by 12.3"`. */
+export const sayingIt = (sentence: string, answer: string): string => sentence.replace(` ${inSentence(answer)}`, " it");
+
+const ordinals = new Intl.PluralRules("en", { type: "ordinal" });
+const endings: Readonly<Record<string, string>> = { one: "st", two: "nd", few: "rd", other: "th" };
+
+/** `"2nd"`. */
+export const ordinal = (place: number): string => `${place}${endings[ordinals.select(place)]}`;

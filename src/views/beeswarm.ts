@@ -19,6 +19,7 @@ import {
 	sentenceTooltip,
 	signColors,
 } from "./attribution-words.ts";
+import { inSentence } from "./effect-words.ts";
 import { swarm } from "./swarm.ts";
 
 /** What the swarm takes beside the answer. */
@@ -99,7 +100,7 @@ export function beeswarm(explanation: Explanation<"attribution">, options: Beesw
 	const caption = captionOf(attributions, order, rows, layout.covered);
 	const names = order.map((feature) => features[feature]?.name ?? "");
 	return {
-		title: options.title ?? `What moves ${answer}, row by row`,
+		title: options.title ?? `What moves ${inSentence(answer)}, row by row`,
 		figure: {
 			kind: "vega",
 			spec: swarmSpec(names, axisLines("score: change of", answer), layout.diameter, {
@@ -159,7 +160,7 @@ function captionOf(
 			: ` Then comes ${features[order[1]]?.name} with ${formatNumber(means[order[1]] as number)}.`;
 	const left = features.length - order.length;
 	return (
-		`Over ${count.toLocaleString("en")} ${count === 1 ? "row" : "rows"} ${name} moves ${answer} most, by ${formatNumber(means[first] as number)} on average${direction}.${second}` +
+		`Over ${count.toLocaleString("en")} ${count === 1 ? "row" : "rows"} ${name} moves ${inSentence(answer)} most, by ${formatNumber(means[first] as number)} on average${direction}.${second}` +
 		`${left > 0 ? ` ${left} ${left === 1 ? "feature that moves" : "features that move"} it less ${left === 1 ? "is" : "are"} left out.` : ""}` +
 		`${rows.length < count ? ` ${rows.length.toLocaleString("en")} of the rows are drawn, evenly by their output.` : ""}` +
 		`${covered ? " Where rows are densest, dots cover each other." : ""}`

@@ -12,6 +12,7 @@ import {
 	expectSum,
 } from "./attribution-rows.ts";
 import { lowHighColors, paled, scoreSentence, sentenceTooltip } from "./attribution-words.ts";
+import { inSentence } from "./effect-words.ts";
 import { listed } from "./importance-words.ts";
 import { baseName } from "./waterfall.ts";
 
@@ -147,7 +148,7 @@ function captionOf(
 	);
 	const base = attributions.base.reduce((sum, value) => sum + value, 0) / count;
 	return (
-		`From the ${start} of ${formatNumber(base)} the ${answer} of ${count.toLocaleString("en")} ${count === 1 ? "row goes" : "rows goes"} to ${formatNumber(output[low] as number)}` +
+		`From the ${start} of ${formatNumber(base)} ${inSentence(answer)} of ${count.toLocaleString("en")} ${count === 1 ? "row" : "rows"} goes to ${formatNumber(output[low] as number)}` +
 		`${count === 1 ? "" : ` … ${formatNumber(output[high] as number)}`}: ${told.join("; ")}.` +
 		`${drawn < count ? ` ${drawn} of the rows are drawn, evenly by their output.` : ""}`
 	);

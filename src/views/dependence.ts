@@ -19,7 +19,7 @@ import {
 	sentenceTooltip,
 	signColors,
 } from "./attribution-words.ts";
-import { axisTitle } from "./effect-words.ts";
+import { axisTitle, inSentence } from "./effect-words.ts";
 import { interactingFeature, leastForInteraction } from "./interacting-feature.ts";
 import { jitter } from "./swarm.ts";
 
@@ -126,7 +126,7 @@ export function dependence(explanation: Explanation<"attribution">, options: Dep
 	const levels = own.levels ? levelsOf(own.levels, dots) : undefined;
 	const caption = captionOf(attributions, feature, { color, strongest, drawn: rows.length });
 	return {
-		title: options.title ?? `${own.name} and what it does to ${answer}`,
+		title: options.title ?? `${own.name} and what it does to ${inSentence(answer)}`,
 		figure: {
 			kind: "vega",
 			spec: scatterSpec(own, levels, color === undefined ? undefined : (features[color] as Feature), {
@@ -213,7 +213,7 @@ function captionOf(
 	const { name, levels } = features[feature] as Feature;
 	const parts = partsOf(attributions, feature, count);
 	const verb = (mean: number) =>
-		`${mean < 0 ? "lowers" : "raises"} ${answer} by ${formatNumber(Math.abs(mean))} on average`;
+		`${mean < 0 ? "lowers" : "raises"} ${inSentence(answer)} by ${formatNumber(Math.abs(mean))} on average`;
 	const told = levels
 		? [...parts].sort((a, b) => Math.abs(b.mean) - Math.abs(a.mean)).slice(0, 2)
 		: [...new Set([parts[0], parts.filter(({ name: part }) => part !== "missing").at(-1)])];

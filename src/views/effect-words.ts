@@ -14,6 +14,15 @@ export function answerName({ target, unit }: Explanation, given: string | undefi
 	return output ?? "answer";
 }
 
+const scales = new Set(["probability", "log-odds", "logit", "answer"]);
+
+/** The answer within a sentence: `"the probability of benign"`; the name of a column has no article: `"progression"`. */
+export const inSentence = (answer: string): string =>
+	scales.has(answer.split(" ", 1)[0] as string) ? `the ${answer}` : answer;
+
+/** The same where a sentence begins with it; the name of a column is written as it is. */
+export const toBegin = (answer: string): string => inSentence(answer).replace(/^the /, "The ");
+
 /** What the curve's height is: the answer, or how it differs from the first place or from the mean. */
 export function heightName(explanation: Explanation, answer: string): string {
 	if (explanation.provenance.method === "accumulatedLocalEffects") return `${answer} against its mean`;

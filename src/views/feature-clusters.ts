@@ -12,6 +12,7 @@ import {
 	expectRows,
 } from "./attribution-rows.ts";
 import { scoreSentence, sentenceTooltip, signOf, signScale } from "./attribution-words.ts";
+import { inSentence } from "./effect-words.ts";
 import { listed } from "./importance-words.ts";
 import { leafOrder } from "./similar-rows.ts";
 
@@ -91,7 +92,7 @@ export function featureClusters(
 	const shown = order.map((feature) => bars[feature] as AttributionBar);
 	const caption = captionOf(shown, tree, features.length - shown.length);
 	return {
-		title: options.title ?? `What belongs together, and what it does to ${answer}`,
+		title: options.title ?? `What belongs together, and what it does to ${inSentence(answer)}`,
 		figure: {
 			kind: "vega",
 			spec: clustersSpec(shown, one ? `score: change of ${answer}` : `mean |score| of ${answer}`, tree.largest),

@@ -19,6 +19,7 @@ import {
 	signColors,
 	signOf,
 } from "./attribution-words.ts";
+import { inSentence, toBegin } from "./effect-words.ts";
 import { forceRows } from "./force-rows.ts";
 import { listed } from "./importance-words.ts";
 import { baseName } from "./waterfall.ts";
@@ -135,12 +136,12 @@ function forceOfRow(
 			.map(({ label }) => label);
 	const [up, down] = [named(raises), named(lowers)];
 	const caption =
-		`${answer} is ${write(output)}, where the ${start} is ${write(base)}. ` +
+		`${toBegin(answer)} is ${write(output)}, where the ${start} is ${write(base)}. ` +
 		`${up.length > 0 ? `${listed(up)} ${up.length === 1 ? "pushes" : "push"} it up` : "Nothing pushes it up"}, ` +
 		`${down.length > 0 ? `${listed(down)} ${down.length === 1 ? "pushes" : "push"} it down` : "nothing pushes it down"}: ` +
 		`${write(output - left)} up and ${write(right - output)} down.`;
 	return {
-		title: options.title ?? `What pushes ${answer} of ${attributions.subject(row)}`,
+		title: options.title ?? `What pushes ${inSentence(answer)} for ${attributions.subject(row)}`,
 		figure: {
 			kind: "vega",
 			spec: forceSpec(answer, reach, base < output),

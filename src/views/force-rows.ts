@@ -3,6 +3,7 @@ import { formatNumber } from "../figure/format-number.ts";
 import { featuresByMagnitude, orderedRows, type RowOrder, shownFeatures } from "./attribution-order.ts";
 import { type AttributionRows, checkedExample } from "./attribution-rows.ts";
 import { chosenRings, lowers, paled, raises, scoreSentence, sentenceTooltip, signColors } from "./attribution-words.ts";
+import { inSentence, toBegin } from "./effect-words.ts";
 
 /** What the columns take beside the scores. */
 interface ForceRowsOptions {
@@ -66,7 +67,7 @@ export function forceRows(attributions: AttributionRows, options: ForceRowsOptio
 	const base = attributions.base.reduce((sum, value) => sum + value, 0) / count;
 	const caption = captionOf(attributions, rows.length, base, start);
 	return {
-		title: options.title ?? `What pushes ${answer}, row by row`,
+		title: options.title ?? `What pushes ${inSentence(answer)}, row by row`,
 		figure: {
 			kind: "vega",
 			spec: rowsSpec(answer, orderNames[order], layers.length, rows.length),
@@ -123,7 +124,7 @@ function captionOf(attributions: AttributionRows, drawn: number, base: number, s
 		if ((output[row] as number) > base) above++;
 	}
 	return (
-		`${answer} of ${count.toLocaleString("en")} rows lies between ${formatNumber(output[low] as number)} and ${formatNumber(output[high] as number)}; ` +
+		`${toBegin(answer)} of ${count.toLocaleString("en")} rows lies between ${formatNumber(output[low] as number)} and ${formatNumber(output[high] as number)}; ` +
 		`${above.toLocaleString("en")} are above the ${start} of ${formatNumber(base)}. ` +
 		`Highest is ${sentenceOf(attributions, high)}.` +
 		`${drawn < count ? ` ${drawn.toLocaleString("en")} of the rows are drawn, evenly by their output.` : ""}`

@@ -5,7 +5,7 @@ import { formatNumber } from "../figure/format-number.ts";
 import { featuresOfRow, thinned } from "./attribution-order.ts";
 import { type AttributionOptions, type AttributionRows, attributionRows, expectRows } from "./attribution-rows.ts";
 import { featureValue } from "./attribution-words.ts";
-import { axisTitle } from "./effect-words.ts";
+import { axisTitle, inSentence } from "./effect-words.ts";
 import { type NeighbourAxis, neighbourhoodSpec, surrogateSpec } from "./neighbourhood-spec.ts";
 import { principalPlane } from "./principal-axes.ts";
 import { jitter } from "./swarm.ts";
@@ -83,8 +83,8 @@ export function neighbourhood(explanation: Explanation<"attribution">, options: 
 		title:
 			options.title ??
 			(against === "surrogate"
-				? `Does the surrogate follow the ${answer}?`
-				: `Where the model was asked about its ${answer}`),
+				? `Does the surrogate follow ${inSentence(answer)}?`
+				: `Where the model was asked about ${inSentence(answer)}`),
 		figure: {
 			kind: "vega",
 			spec: axes ? neighbourhoodSpec(axes[0].axis, axes[1].axis, answer) : surrogateSpec(answer, range),
@@ -258,8 +258,8 @@ function captionOf(words: {
 			? `${formatNumber(unlikePoints, "percent")} of them, with ${formatNumber(unlikeWeight, "percent")} of the weight, are unlike the data (rings).`
 			: "",
 		against === "surrogate"
-			? `The surrogate follows the ${answer} with a weighted R² of ${formatNumber(fidelity)}; at the row itself it answers ${formatNumber(prediction)} where the model answers ${formatNumber(output)}.`
-			: `The cross is the explained row, with ${answer} ${formatNumber(output)}.`,
+			? `The surrogate follows ${inSentence(answer)} with a weighted R² of ${formatNumber(fidelity)}; at the row itself it answers ${formatNumber(prediction)} where the model answers ${formatNumber(output)}.`
+			: `The cross is the explained row, where ${inSentence(answer)} is ${formatNumber(output)}.`,
 		drawn < count ? `${drawn.toLocaleString("en")} points are drawn, the heaviest among them.` : "",
 	]
 		.filter(Boolean)

@@ -3,6 +3,7 @@ import type { Explanation } from "../core/explanation.ts";
 import { type NdArray, ndArray } from "../core/nd-array.ts";
 import type { Control, HeatLayer, ImageLayer, SelectionId, ViewSpec } from "../core/view-spec.ts";
 import { formatNumber } from "../figure/format-number.ts";
+import { visibleSign } from "../figure/token-sign.ts";
 import { featuresOfRow } from "./attribution-order.ts";
 import {
 	type AttributionOptions,
@@ -13,6 +14,9 @@ import {
 	expectRows,
 } from "./attribution-rows.ts";
 import { scoreSentence } from "./attribution-words.ts";
+import { inSentence, toBegin } from "./effect-words.ts";
+import { regionMarks } from "./region-marks.ts";
+import { type RegionPlaces, regionPlaces } from "./region-places.ts";
 import { baseName } from "./waterfall.ts";
 
 /** What the map of regions takes beside the answer. */
@@ -38,13 +42,8 @@ export interface RegionMapOptions extends AttributionOptions {
 	readonly title?: string;
 }
 
-/** Outlines are drawn at least this fine, so that they stay thin on small pictures. */
-const outlineSide = 480;
-/** How strongly an edge covers the picture, 0 … 255; the edges of coloured regions are stronger. */
-const edgeAlpha = { quiet: 70, shown: 200 };
-
 /**
- * An image with its regions in the colours of their scores: which parts raise the answer (red), which lower it (blue)?
+ * An image with its regions in the colours of their scores: which parts raise the answer (red), which lower it (blue and hatched)?
  *
  * With `strongest`, only so many regions have a colour: the picture that LIME is known by. The table lists the regions, the largest first, with
  * their intervals and their share of the picture.
@@ -79,6 +78,10 @@ export function regionMap(explanation: Explanation<"attribution">, options: Regi
 	const shown = new Set(ranked.slice(0, most).filter((region) => attributions.scores[region] !== 0));
 	const reach = options.reach ?? (Math.abs(attributions.scores[ranked[0] as number] as number) || 1);
 	const answer = attributions.answerOf(row);
+	const domain = [-reach, reach] as const;
+	const lowering = new Set(
+		[...shown].filter((region) => visibleSign(attributions.scores[region] as number, domain) === "minus"),
+	);
 	const heat: HeatLayer = {
 		kind: "heat",
 		values: ndArray(
@@ -89,19 +92,20 @@ export function regionMap(explanation: Explanation<"attribution">, options: Regi
 			["height", "width"],
 		),
 		label: "score of the region",
-		domain: [-reach, reach],
+		domain,
 		colorMap: "blue-red",
 		opacity: options.opacity ?? (pixels ? 0.55 : 1),
 		...(options.bind && { bind: options.bind }),
 	};
-	const edges: ImageLayer = { kind: "image", pixels: outlinesOf(regions, shown), label: "" };
-	const where = whereOf(regions, attributions.features.length);
+	const marks: ImageLayer = { kind: "image", pixels: regionMarks(regions, { shown, lowering, outlines }), label: "" };
+	const where = regionPlaces(regions, attributions.features.length);
 	const caption = captionOf(attributions, ranked, where, {
 		start: baseName(explanation, options.start),
 		hidden: attributions.scores.filter((score) => score !== 0).length - shown.size,
+		lowers: lowering.size > 0,
 	});
 	return {
-		title: options.title ?? `Regions that move the ${answer}`,
+		title: options.title ?? `Regions that move ${inSentence(answer)}`,
 		figure: {
 			kind: "raster",
 			width: imageWidth,
@@ -109,7 +113,7 @@ export function regionMap(explanation: Explanation<"attribution">, options: Regi
 			layers: [
 				...(pixels ? [{ kind: "image", pixels, label: imageName } as const] : []),
 				heat,
-				...(outlines ? [edges] : []),
+				...(outlines || lowering.size > 0 ? [marks] : []),
 			],
 			alt: caption,
 		},
@@ -120,64 +124,11 @@ export function regionMap(explanation: Explanation<"attribution">, options: Regi
 	};
 }
 
-/** Where regions are: each one's share of the picture, and the place of its middle in words. */
-interface Where {
-	readonly areas: Float64Array;
-	readonly places: readonly string[];
-}
-
-/** The ninths of a picture. */
-const ninths = [
-	["top left", "top", "top right"],
-	["left", "middle", "right"],
-	["bottom left", "bottom", "bottom right"],
-] as const;
-
-function whereOf(regions: NdArray<Int32Array>, count: number): Where {
-	const [height = 0, width = 0] = regions.shape;
-	const [areas, down, along] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
-	for (const [i, region] of regions.values.entries()) {
-		if (region < 0 || region >= count) continue;
-		areas[region]!++;
-		down[region]! += Math.floor(i / width) + 0.5;
-		along[region]! += (i % width) + 0.5;
-	}
-	const third = (sum: number, cells: number, length: number) =>
-		Math.min(2, Math.floor((3 * sum) / (cells * length))) as 0 | 1 | 2;
-	const places = Array.from(areas, (cells, region) =>
-		cells > 0 ? ninths[third(down[region]!, cells, height)][third(along[region]!, cells, width)] : "nowhere",
-	);
-	return { areas: areas.map((cells) => cells / regions.values.length), places };
-}
-
-/** The edges between regions, one device pixel wide or so: black beside regions with a colour, pale elsewhere. */
-function outlinesOf(regions: NdArray<Int32Array>, shown: ReadonlySet<number>): NdArray<Uint8ClampedArray> {
-	const [height = 0, width = 0] = regions.shape;
-	const scale = Math.max(1, Math.ceil(outlineSide / Math.max(height, width)));
-	const edges = new Uint8ClampedArray(height * width * scale * scale * 4);
-	const mark = (y: number, x: number, alpha: number) => {
-		edges[(y * width * scale + x) * 4 + 3] = alpha;
-	};
-	for (let y = 0; y < height; y++)
-		for (let x = 0; x < width; x++) {
-			const region = regions.values[y * width + x] as number;
-			const [right, below] = [
-				x + 1 < width ? regions.values[y * width + x + 1] : region,
-				y + 1 < height ? regions.values[(y + 1) * width + x] : region,
-			];
-			const alpha = (other: number | undefined) =>
-				shown.has(region) || shown.has(other as number) ? edgeAlpha.shown : edgeAlpha.quiet;
-			if (right !== region) for (let k = 0; k < scale; k++) mark(y * scale + k, (x + 1) * scale - 1, alpha(right));
-			if (below !== region) for (let k = 0; k < scale; k++) mark((y + 1) * scale - 1, x * scale + k, alpha(below));
-		}
-	return ndArray(edges, [height * scale, width * scale, 4], ["height", "width", "channel"]);
-}
-
 function captionOf(
 	attributions: AttributionRows,
 	ranked: readonly number[],
-	{ areas, places }: Where,
-	{ start, hidden }: { start: string; hidden: number },
+	{ areas, places }: RegionPlaces,
+	{ start, hidden, lowers }: { start: string; hidden: number; lowers: boolean },
 ): string {
 	const { scores, base, output } = attributions;
 	const answer = attributions.answerOf(0);
@@ -186,11 +137,12 @@ function captionOf(
 		.slice(0, 2)
 		.map((region) => {
 			const label = `${attributions.label(0, region)} (${places[region]}, ${formatNumber(areas[region] as number, "percent")} of the picture)`;
-			return scoreSentence(label, scores[region] as number, answer, { interval: attributions.intervalOf(0, region) });
+			return scoreSentence(label, scores[region] as number, "it", { interval: attributions.intervalOf(0, region) });
 		});
 	return (
-		`From ${formatNumber(base[0] as number)} (${start}) to ${answer} ${formatNumber(output[0] as number)}: ` +
+		`${toBegin(answer)} goes from ${formatNumber(base[0] as number)} (${start}) to ${formatNumber(output[0] as number)}: ` +
 		`${told.length > 0 ? told.join("; ") : "no region changes it"}.` +
+		`${lowers ? " Regions that lower it are hatched." : ""}` +
 		`${hidden > 0 ? ` ${hidden} weaker ${hidden === 1 ? "region has" : "regions have"} no colour.` : ""}`
 	);
 }
@@ -198,7 +150,7 @@ function captionOf(
 function tableOf(
 	attributions: AttributionRows,
 	ranked: readonly number[],
-	{ areas, places }: Where,
+	{ areas, places }: RegionPlaces,
 ): ViewSpec["table"] {
 	const intervals = attributions.interval !== undefined;
 	return {

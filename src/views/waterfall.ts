@@ -12,7 +12,8 @@ import {
 	expectSum,
 	roundingShare,
 } from "./attribution-rows.ts";
-import { numberWriter, scoreSentence, sentenceTooltip, stepText } from "./attribution-words.ts";
+import { numberWriter, sayingIt, scoreSentence, sentenceTooltip, stepText } from "./attribution-words.ts";
+import { toBegin } from "./effect-words.ts";
 import { type StackPart, stackBars, stackSpec } from "./stack.ts";
 
 /** What the waterfall takes beside the answer. */
@@ -131,14 +132,12 @@ function captionOf(
 	const told = parts.filter(({ value, interval }) => value !== 0 && interval !== undefined).length;
 	const said = parts.slice(0, own).filter(({ value }) => value !== 0);
 	const rest = parts.filter((part) => !said.includes(part)).reduce((sum, { value }) => sum + value, 0);
-	const sentences = said.map(({ sentence = "" }, i) =>
-		i === 0 ? sentence : sentence.replace(` ${answer} by`, " it by"),
-	);
+	const sentences = said.map(({ sentence = "" }) => sayingIt(sentence, answer));
 	const others = parts.length > said.length ? ` All else together: ${stepText(write, rest)}.` : "";
 	const change = said.length > 0 ? `: ${sentences.join(", ")}.${others}` : ": no feature changes it.";
 	const moved = before === undefined || before === output ? "" : ` It was ${write(before)} before.`;
 	const bars = told > 0 ? " ± is half of a 95 % interval." : "";
-	return `From ${write(base)} (${start}) to ${answer} ${write(output)}${change}${bars}${moved}`;
+	return `${toBegin(answer)} goes from ${write(base)} (${start}) to ${write(output)}${change}${bars}${moved}`;
 }
 
 function tableOf(attributions: AttributionRows, row: number, scores: Float64Array): ViewSpec["table"] {

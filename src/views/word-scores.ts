@@ -5,7 +5,8 @@ import type { Control, SelectionId, ViewSpec } from "../core/view-spec.ts";
 import { formatNumber } from "../figure/format-number.ts";
 import { featuresOfRow } from "./attribution-order.ts";
 import { type AttributionOptions, attributionRows, checkedExample, expectRows } from "./attribution-rows.ts";
-import { scoreSentence } from "./attribution-words.ts";
+import { sayingIt, scoreSentence } from "./attribution-words.ts";
+import { inSentence, toBegin } from "./effect-words.ts";
 import { baseName } from "./waterfall.ts";
 
 /** What the coloured text takes beside the answer. */
@@ -78,7 +79,7 @@ export function wordScores(explanation: Explanation<"attribution">, options: Wor
 	});
 	const intervals = attributions.interval !== undefined;
 	return {
-		title: options.title ?? `Words that move the ${answer}`,
+		title: options.title ?? `Words that move ${inSentence(answer)}`,
 		figure: {
 			kind: "tokens",
 			tokens: parts.map(({ word }) => word),
@@ -113,8 +114,6 @@ function captionOf(
 	{ answer, base, output }: { answer: string; base: string; output: string },
 ): string {
 	const moving = ranked.filter(({ score }) => score !== 0);
-	const told = moving
-		.slice(0, 3)
-		.map(({ sentence }, i) => (i === 0 ? sentence : sentence.replace(` ${answer} by`, " it by")));
-	return `From ${base} to ${answer} ${output}: ${told.length > 0 ? told.join(", ") : "no part of the text changes it"}.${told.length > 0 ? " The line below a word is solid where it raises, dashed where it lowers." : ""}`;
+	const told = moving.slice(0, 3).map(({ sentence }) => sayingIt(sentence, answer));
+	return `${toBegin(answer)} goes from ${base} to ${output}: ${told.length > 0 ? told.join(", ") : "no part of the text changes it"}.${told.length > 0 ? " The line below a word is solid where it raises, dashed where it lowers." : ""}`;
 }

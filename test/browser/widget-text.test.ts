@@ -21,9 +21,9 @@ test("a text reads as it was written, and each word says what it does", async ()
 		"minus",
 		"none",
 	]);
-	expect(await words.nth(1).getAttribute("aria-label")).toBe("“bad” raises probability of good by 0.5 ± 0.1");
+	expect(await words.nth(1).getAttribute("aria-label")).toBe("“bad” raises the probability of good by 0.5 ± 0.1");
 	await words.nth(0).hover();
-	expect(await widget.page.locator("#a").textContent()).toContain("“Not” lowers probability of good by 0.2 ± 0.05");
+	expect(await widget.page.locator("#a").textContent()).toContain("“Not” lowers the probability of good by 0.2 ± 0.05");
 });
 
 test("another text takes its place", async () => {

@@ -47,7 +47,7 @@ describe("attributionBars", () => {
 		const few = attributionBars(patients(5));
 		expect(few.table.columns).toEqual(["feature", "mean |score|"]);
 		expect(attributionBars(patients(5), { example: 2, rows: [5, 6, 7, 8, 9] }).title).toBe(
-			"What moves progression of row 7",
+			"What moves progression for row 7",
 		);
 	});
 
@@ -79,7 +79,7 @@ describe("attributionBars", () => {
 			payload: { text: { text: "was not was", spans } },
 		});
 		expect(barsOf(words).map(({ label }) => label)).toEqual(["not", "was (2nd)", "was (1st)"]);
-		expect(attributionBars(words).title).toBe("What moves progression of this text");
+		expect(attributionBars(words).title).toBe("What moves progression for this text");
 	});
 
 	it("leaves out the smallest and says so", () => {

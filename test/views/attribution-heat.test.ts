@@ -32,6 +32,16 @@ describe("attributionHeat", () => {
 		expect(view.caption).toMatch(/4 features with smaller scores are left out\. 240 of the rows are drawn/);
 	});
 
+	it("tells raising from lowering in gray: above the middle of a band and below it", () => {
+		const { data, spec } = chartOf(attributionHeat(attribution([[2, -1]]), { order: "given" }));
+		expect(data.cells?.map(({ feature, sign }) => [feature, sign])).toEqual([
+			["f0", "raises"],
+			["f1", "lowers"],
+		]);
+		const [, heat] = spec.vconcat as { encoding: { yOffset: unknown } }[];
+		expect(heat?.encoding.yOffset).toMatchObject({ field: "sign", scale: { domain: ["raises", "lowers"] } });
+	});
+
 	it("does not let one score far out take the colours of the others", () => {
 		const scores = Array.from({ length: 200 }, (_, i) => [i === 0 ? 1000 : 1]);
 		const [, heat] = chartOf(attributionHeat(attribution(scores))).spec.vconcat as {

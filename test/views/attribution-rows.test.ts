@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { rankShares, shownFeatures, thinned } from "../../src/views/attribution-order.ts";
 import { attributionRows } from "../../src/views/attribution-rows.ts";
-import { numberWriter, scoreSentence } from "../../src/views/attribution-words.ts";
+import { numberWriter, sayingIt, scoreSentence } from "../../src/views/attribution-words.ts";
+import { toBegin } from "../../src/views/effect-words.ts";
 import { attribution, numbers, patients } from "./attributions.ts";
 
 describe("attributionRows", () => {
@@ -101,6 +102,19 @@ describe("words of attributions", () => {
 			"a raises risk by 0.1 ± 0.2, which cannot be told from no change",
 		);
 		expect(scoreSentence("a", 0, "risk")).toBe("a does not change risk");
+	});
+
+	it.each([
+		["progression", "bmi raises progression by 2", "progression"],
+		["probability of liked", "bmi raises the probability of liked by 2", "The probability of liked"],
+		["probability", "bmi raises the probability by 2", "The probability"],
+		["log-odds of liked", "bmi raises the log-odds of liked by 2", "The log-odds of liked"],
+		["probability of the predicted class", "bmi raises the probability of the predicted class by 2", ""],
+		["answer", "bmi raises the answer by 2", "The answer"],
+	])("reads as plain English of %s", (answer, sentence, beginning) => {
+		expect(scoreSentence("bmi", 2, answer)).toBe(sentence);
+		expect(sayingIt(sentence, answer)).toBe("bmi raises it by 2");
+		if (beginning) expect(toBegin(answer)).toBe(beginning);
 	});
 
 	it("writes numbers that add up", () => {

@@ -23,7 +23,7 @@ describe("waterfall", () => {
 			["progression", 8.5, 8.5, "sum"],
 		]);
 		expect(waterfall(exact).caption).toBe(
-			"From 10.00 (average prediction) to progression 8.50: b = 2 mm lowers progression by 6.00, c = yes raises it by 3.00, a = 1 raises it by 1.00. All else together: + 0.50.",
+			"progression goes from 10.00 (average prediction) to 8.50: b = 2 mm lowers it by 6.00, c = yes raises it by 3.00, a = 1 raises it by 1.00. All else together: + 0.50.",
 		);
 	});
 

@@ -18,11 +18,11 @@ describe("wordScores", () => {
 	it("colours both signs by one scale, and says each part in words", () => {
 		expect([...figure.domain]).toEqual([-0.5, 0.5]);
 		expect(figure.notes?.[2]).toBe(
-			"“far too” lowers probability of good by 0.1 ± 0.2, which cannot be told from no change",
+			"“far too” lowers the probability of good by 0.1 ± 0.2, which cannot be told from no change",
 		);
-		expect(figure.notes?.[3]).toBe("“long” does not change probability of good");
+		expect(figure.notes?.[3]).toBe("“long” does not change the probability of good");
 		expect(view.caption).toMatch(
-			/^From 0\.5 \(all hidden\) to probability of good 0\.7: “bad” raises probability of good by 0\.5 ± 0\.1, “Not” lowers it by/,
+			/^The probability of good goes from 0\.5 \(all hidden\) to 0\.7: “bad” raises it by 0\.5 ± 0\.1, “Not” lowers it by/,
 		);
 	});
 
