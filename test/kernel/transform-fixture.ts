@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { emitCell } from "../../src/kernel/language/emit.ts";
 import { transformCell } from "../../src/kernel/transform/transform-cell.ts";
 import { otherNodes } from "../machine.ts";
@@ -35,18 +36,29 @@ export async function runCells(
 	return runCode(codes, options.path);
 }
 
-/** Runs code cell by cell in REPL mode, in a process of its own. `__glasscell_import__` echoes what it was asked. */
+/**
+ * Runs code cell by cell in REPL mode, in a process of its own. `__glasscell_import__` echoes what it was asked.
+ *
+ * All promises are held until the end: Node.js 22's inspector aborts the process where a source's own promise is collected
+ * between its end and the report of it, see `Evaluator.evaluate`.
+ */
 export async function runCode(codes: readonly string[], path = process.execPath): Promise<Outcome[]> {
 	const child = spawn(path, ["--input-type=module", "--eval", repl], { stdio: ["pipe", "pipe", "inherit"] });
+	const ended = once(child, "close");
 	child.stdin.end(JSON.stringify(codes));
 	let output = "";
 	for await (const chunk of child.stdout) output += String(chunk);
+	const [code, signal] = await ended;
+	if (code !== 0) throw new Error(`expected ${path} to run the cells, got ${signal ?? `exit code ${code}`}`);
 	return JSON.parse(output) as Outcome[];
 }
 
 const repl = `
 import { Session } from "node:inspector";
 import { inspect } from "node:util";
+import { promiseHooks } from "node:v8";
+const held = [];
+promiseHooks.onInit((promise) => held.push(promise));
 globalThis.__glasscell_import__ = async (specifier, names, options) => {
 	if (specifier === "node:module") return import(specifier);
 	const module = { asked: JSON.stringify([specifier, names, options].filter((part) => part !== undefined)) };
