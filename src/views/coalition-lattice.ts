@@ -25,15 +25,15 @@ export interface CoalitionLatticeOptions {
 
 /** More players have more coalitions than can be read. */
 const mostPlayers = 4;
-const box = { width: 104, height: 48 };
-const step = { x: 164, y: 60 };
-/** Of the most players, so that the whole fits on a page. */
-const narrowStep = 138;
-/** Letters for which a box has room, and those of one line of it where the page is narrow. */
-const letters = 16;
-const lineLetters = 11;
-/** How far the whole shrinks before it scrolls: so far that a line of letters fits into a box. */
-const shrinks = 0.67;
+const boxWidth = 104;
+/** From box to box: along, and along in the game of the most players, so that the whole fits on a page; and down. */
+const step = { along: 164, narrow: 138, gap: 12 };
+/** The least width of the whole: a narrow page. Names are broken into lines that fit into a box there too. */
+const leastWidth = 330;
+/** What letters take of a box. */
+const letter = { width: 5.8, height: 13 };
+const margin = 10;
+const mostLines = 3;
 
 const size = (mask: number): number => mask.toString(2).replaceAll("0", "").length;
 const has = (mask: number, player: number): boolean => Math.floor(mask / 2 ** player) % 2 === 1;
@@ -43,21 +43,28 @@ export function coalitionName(players: readonly string[], mask: number): string 
 	return players.filter((_, j) => has(mask, j)).join(" + ") || "nobody";
 }
 
-/** A name that fits into a box: whole, or the players by their first letters. */
-function shortName(players: readonly string[], mask: number): string {
-	const whole = coalitionName(players, mask);
-	if (whole.length <= letters) return whole;
-	const cut = Math.max(1, Math.floor(letters / size(mask)) - 3);
-	return players
-		.filter((_, j) => has(mask, j))
-		.map((name) => (name.length > cut + 1 ? `${name.slice(0, cut)}.` : name))
-		.join(" + ");
+/** Words in lines of so many letters; what is longer is cut. */
+function inLines(text: string, letters: number): string[] {
+	const lines: string[] = [];
+	for (const word of text.split(" ")) {
+		const own = word.length <= letters ? word : `${word.slice(0, letters - 1)}.`;
+		const last = lines.at(-1);
+		if (last !== undefined && last.length + 1 + own.length <= letters) lines[lines.length - 1] = `${last} ${own}`;
+		else lines.push(own);
+	}
+	return lines;
 }
 
-/** A name on two lines where it is long: `"Ann + Bob\n+ Cem"`. */
-function inLines(name: string): string {
-	const at = name.lastIndexOf(" + ");
-	return name.length <= lineLetters || at < 0 ? name : `${name.slice(0, at)}\n${name.slice(at + 1)}`;
+/** The lines of a coalition's name: whole, or the players by their first letters where that would be too many. */
+function linesOf(players: readonly string[], mask: number, letters: number): string[] {
+	// A plus stands before the name that it joins.
+	const broken = (name: string) => inLines(name.replaceAll(" + ", " +\u00a0"), letters);
+	const own = players.filter((_, j) => has(mask, j));
+	for (let cut = letters; ; cut--) {
+		const names = own.map((name) => (name.length > cut + 1 ? `${name.slice(0, cut).trimEnd()}.` : name));
+		const lines = broken(cut === letters ? coalitionName(players, mask) : names.join(" + "));
+		if (lines.length <= mostLines || cut === 1) return lines;
+	}
 }
 
 const signed = (value: number): string => (value < 0 ? formatNumber(value) : `+${formatNumber(value)}`);
@@ -83,10 +90,15 @@ export function coalitionLattice(game: CoalitionWorths, options: CoalitionLattic
 		throw new ExplainError("bad-input", `coalitionLattice: ${words}, got ${count} players and ${worth.length} worths`);
 	}
 	const masks = Array.from({ length: 2 ** count }, (_, mask) => mask);
-	const columnStep = count < mostPlayers ? step.x : narrowStep;
+	const columnStep = count < mostPlayers ? step.along : step.narrow;
+	const width = count * columnStep + boxWidth;
+	const narrowest = Math.min(width, leastWidth);
+	const letters = Math.floor(((narrowest / width) * boxWidth - margin) / letter.width);
+	const names = masks.map((mask) => linesOf(players, mask, letters));
+	/** The name, and the worth below it. */
+	const boxHeight = (mask: number) => letter.height * (names[mask]!.length + 1) + 22;
 	const levels = Array.from({ length: count + 1 }, (_, level) => masks.filter((mask) => size(mask) === level));
-	const lines = Math.max(...levels.map((level) => level.length));
-	const height = lines * step.y;
+	const height = Math.max(...levels.map((level) => level.reduce((sum, mask) => sum + boxHeight(mask) + step.gap, 0)));
 	const places = new Map(
 		levels.flatMap((level, x) =>
 			level.map((mask, i) => [mask, { x: x * columnStep, y: (height * (i + 0.5)) / level.length }] as const),
@@ -96,18 +108,17 @@ export function coalitionLattice(game: CoalitionWorths, options: CoalitionLattic
 	const onWay = new Set(way);
 	const nodes = masks.map((mask) => {
 		const { x, y } = places.get(mask)!;
-		const name = inLines(shortName(players, mask));
-		const isTall = name.includes("\n");
+		const half = boxHeight(mask) / 2;
 		return {
 			coalition: String(mask),
 			x,
-			x2: x + box.width,
-			y: y - box.height / 2,
-			y2: y + box.height / 2,
-			middle: x + box.width / 2,
-			nameY: y - (isTall ? 15 : 9),
-			worthY: y + (isTall ? 14 : 9),
-			name,
+			x2: x + boxWidth,
+			y: y - half,
+			y2: y + half,
+			middle: x + boxWidth / 2,
+			nameY: y - half + 14,
+			worthY: y + half - 13,
+			name: names[mask]!.join("\n"),
 			full: coalitionName(players, mask),
 			worth: formatNumber(worth[mask]!),
 			lit: order.length > 0 && onWay.has(mask),
@@ -123,12 +134,12 @@ export function coalitionLattice(game: CoalitionWorths, options: CoalitionLattic
 			const [a, b] = [places.get(from)!, places.get(to)!];
 			const adds = worth[to]! - worth[from]!;
 			return {
-				x: a.x + box.width,
+				x: a.x + boxWidth,
 				y: a.y,
 				xEnd: b.x,
 				yEnd: b.y,
 				// Beside the middle of a slanting line, on the side above it.
-				middle: (a.x + box.width + b.x) / 2 + (count < mostPlayers ? 17 : 15) * Math.sign(b.y - a.y),
+				middle: (a.x + boxWidth + b.x) / 2 + (count < mostPlayers ? 17 : 15) * Math.sign(b.y - a.y),
 				above: (a.y + b.y) / 2 - (a.y === b.y ? 9 : 5),
 				lit,
 				says: lit ? signed(adds) : "",
@@ -142,10 +153,10 @@ export function coalitionLattice(game: CoalitionWorths, options: CoalitionLattic
 		title: options.title ?? "What each coalition is worth",
 		figure: {
 			kind: "vega",
-			spec: latticeSpec(count * columnStep + box.width, height, pick !== undefined),
+			spec: latticeSpec(width, height, pick !== undefined),
 			data: { nodes, edges },
 			alt: caption,
-			minWidth: Math.round(shrinks * (count * columnStep + box.width)),
+			minWidth: narrowest,
 			...(pick !== undefined && { pick: { control: pick, field: "coalition" } }),
 		},
 		controls,

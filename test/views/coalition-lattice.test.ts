@@ -34,7 +34,24 @@ describe("coalitionLattice", () => {
 		expect(Math.max(...nodes!.map(({ x2 }) => Number(x2)))).toBeLessThanOrEqual(660);
 		expect(edges).toHaveLength(32);
 		expect(nodes!.every(({ name }) => String(name).length <= 26)).toBe(true);
+		expect(nodes!.every(({ name }) => String(name).split("\n").length <= 3)).toBe(true);
 		expect(new Set(nodes!.map(({ name }) => name)).size).toBeGreaterThan(10);
+	});
+
+	it.each([
+		[["Ann", "Bob", "Cem"], "Ann\n+\u00a0Bob\n+\u00a0Cem"],
+		[["a", "b", "c", "d"], "a +\u00a0b\n+\u00a0c +\u00a0d"],
+	])("fits a page of 340 pixels, its names their boxes there: %j", (players, all) => {
+		const figure = chartOf(coalitionLattice({ players, worth: new Array(2 ** players.length).fill(1) }));
+		expect(figure.minWidth).toBeLessThanOrEqual(340);
+		const { width } = figure.spec as { width: number };
+		const box = ((figure.minWidth as number) / width) * 104;
+		const names = figure.data.nodes!.map(({ name }) => String(name));
+		expect(names.at(-1)).toBe(all);
+		// Letters of 11 pixels are about 5.8 wide on average.
+		for (const line of names.join("\n").split("\n")) expect(5.8 * line.length).toBeLessThanOrEqual(box);
+		const [first, second] = figure.data.nodes!.filter(({ x }) => x !== 0);
+		expect(Number(second!.y)).toBeGreaterThan(Number(first!.y2));
 	});
 
 	it.each([
