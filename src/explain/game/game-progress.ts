@@ -1,3 +1,4 @@
+import { Breather } from "../../core/breather.ts";
 import type { RunContext } from "../../core/explainer.ts";
 
 /**
@@ -10,10 +11,22 @@ export class GameProgress {
 	#done = 0;
 	#total = 0;
 	#told = 0;
+	readonly #breather: Breather;
 
 	constructor(context: RunContext, label: string) {
 		this.#context = context;
 		this.#label = label;
+		this.#breather = new Breather(context);
+	}
+
+	/** Whether a long loop has worked long enough for other work to go first. */
+	get due(): boolean {
+		return this.#breather.due;
+	}
+
+	/** Lets it, and hears the signal. */
+	breathe(): Promise<void> {
+		return this.#breather.breathe({ done: this.#told, total: this.#total, label: this.#label });
 	}
 
 	/** What the estimator says. */

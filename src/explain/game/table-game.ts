@@ -1,6 +1,6 @@
 import { ExplainError } from "../../core/errors.ts";
 import type { RunContext } from "../../core/explainer.ts";
-import type { ScoreUnit } from "../../core/explanation.ts";
+import type { Feature, ScoreUnit } from "../../core/explanation.ts";
 import { type NdArray, ndArray } from "../../core/nd-array.ts";
 import type { Predictor } from "../../core/predictor.ts";
 import { readModelRows } from "../../models/table/evaluation-data.ts";
@@ -22,6 +22,8 @@ import { changedOutputs, type KnownAnswers, type Meeting, meetingOf } from "./me
 /** What a game of a table is made of. */
 interface TableGameParts extends KnownAnswers {
 	readonly unit: ScoreUnit;
+	/** The columns, and the players that they belong to. */
+	readonly features: readonly Feature[];
 	readonly sets: readonly FeatureSet[];
 	readonly link: LinkFunction;
 	readonly progress: GameProgress;
@@ -38,7 +40,7 @@ interface TableGameParts extends KnownAnswers {
 export class TableGame implements Game {
 	readonly #parts: TableGameParts;
 	/** The player that each column belongs to. */
-	readonly #playerOf: Int32Array;
+	readonly playerOf: Int32Array;
 	#meeting: Meeting | undefined;
 	readonly players: Game["players"];
 	readonly width: number;
@@ -48,9 +50,9 @@ export class TableGame implements Game {
 		const { sets, x, background, outputs } = parts;
 		this.#parts = parts;
 		const [count, width] = x.shape as [number, number];
-		this.#playerOf = new Int32Array(width);
+		this.playerOf = new Int32Array(width);
 		for (const [player, { columns }] of sets.entries()) {
-			for (const column of columns) this.#playerOf[column] = player;
+			for (const column of columns) this.playerOf[column] = player;
 		}
 		this.players = sets.map(({ feature }) => feature);
 		this.width = count * outputs.each;
@@ -68,6 +70,10 @@ export class TableGame implements Game {
 
 	get unit(): ScoreUnit {
 		return linkedUnit(this.#parts.link, this.#parts.unit);
+	}
+
+	get features(): readonly Feature[] {
+		return this.#parts.features;
 	}
 
 	/** The columns of each player, where one has several. */
@@ -115,7 +121,7 @@ export class TableGame implements Game {
 
 	/** How explained rows and background meet; compared once. */
 	get meeting(): Meeting {
-		this.#meeting ??= meetingOf(this.#parts, this.#playerOf, this.players.length);
+		this.#meeting ??= meetingOf(this.#parts, this.playerOf, this.players.length);
 		return this.#meeting;
 	}
 }
@@ -187,6 +193,7 @@ export async function tableGame(
 		ask,
 		unit,
 		x,
+		features,
 		sets,
 		background,
 		outputs,

@@ -46,12 +46,14 @@ export function featureIndex(who: string, features: readonly Feature[], asked: s
 /**
  * Each feature by itself, but those of a group together, at the place of the first of them.
  *
+ * @param option what the option is called that the groups come from.
  * @throws ExplainError `bad-option` for a feature in two groups, and as {@link featureIndex}.
  */
 export function featureSets(
 	who: string,
 	features: readonly Feature[],
 	groups: FeatureGroupsOption | undefined,
+	option = "groups",
 ): FeatureSet[] {
 	const groupOf = new Map<number, readonly number[]>();
 	for (const group of groups ?? []) {
@@ -61,7 +63,7 @@ export function featureSets(
 				const { name } = features[column] as Feature;
 				throw new ExplainError(
 					"bad-option",
-					`${who}: expected option "groups" to name a feature once, got "${name}" twice`,
+					`${who}: expected option "${option}" to name a feature once, got "${name}" twice`,
 				);
 			}
 			groupOf.set(column, columns);

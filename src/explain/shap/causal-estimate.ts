@@ -1,6 +1,9 @@
 import type { Random } from "../../core/random.ts";
 import type { Game, GameEnds } from "../game/game.ts";
-import { exactEstimate, mostPlayers, properCoalitions } from "./exact-estimate.ts";
+import { agreeingEstimate } from "./agreeing-estimate.ts";
+import { everyEstimate } from "./every-estimate.ts";
+import { mostPlayers, properCoalitions } from "./exact-estimate.ts";
+import { type PartialOrder, partsOfOrder } from "./partial-order.ts";
 import { permutationEstimate } from "./permutation-estimate.ts";
 import type { ShapleyBudget, ShapleyEstimate, ShapleyEstimator } from "./shapley-estimate.ts";
 
@@ -9,7 +12,7 @@ export function exactOrPermutation(who: string): ShapleyEstimator {
 	return (game: Game, budget: ShapleyBudget, random: Random) => {
 		const players = game.players.length;
 		const every = players <= mostPlayers && properCoalitions(players) <= budget.samples;
-		return (every ? exactEstimate : permutationEstimate(who))(game, budget, random);
+		return (every ? everyEstimate(who) : permutationEstimate(who))(game, budget, random);
 	};
 }
 
@@ -33,10 +36,12 @@ function partOf(game: Game, come: readonly number[], own: readonly number[], end
 }
 
 /**
- * The mean of what each player adds over those orders only in which each component comes after the ones before it: the Shapley values of each
- * component's own game, in which those before have come and those after have not.
+ * The mean of what each player adds over those orders only that agree with a partial one. Wherever all of some come before all others, the two play games of their own,
+ * in which those before have come and those after have not; in a part without any order these are shared by Shapley values.
  */
-export function asymmetricEstimate(who: string, components: readonly (readonly number[])[]): ShapleyEstimator {
+export function asymmetricEstimate(who: string, order: PartialOrder): ShapleyEstimator {
+	const parts = partsOfOrder(order);
+	const components = parts.map(({ members }) => members);
 	return async function* (game: Game, budget: ShapleyBudget, random: Random) {
 		const players = game.players.length;
 		const { width } = game;
@@ -52,23 +57,37 @@ export function asymmetricEstimate(who: string, components: readonly (readonly n
 		const worth = between > 0 ? await game.worth(reached, between) : new Float64Array(0);
 		const at = (i: number) =>
 			i < 0 ? ends.none : i === between ? ends.all : worth.subarray(i * width, (i + 1) * width);
+		// Until a part is reached, its players share equally what it adds.
 		const values = new Float64Array(players * width);
+		for (const [i, members] of components.entries()) {
+			const [before, after] = [at(i - 1), at(i)];
+			for (const player of members) {
+				for (let k = 0; k < width; k++) {
+					values[player * width + k] = ((after[k] as number) - (before[k] as number)) / members.length;
+				}
+			}
+		}
 		let errors: Float64Array | undefined;
 		let freedom = Infinity;
 		let stopped: ShapleyEstimate["stopped"];
+		const warnings = new Set<string>();
+		let tooFew = false;
 		let done = between;
 		const estimate = (): ShapleyEstimate => ({
 			...ends,
 			values: values.slice(),
-			...(errors && { standardError: errors.slice(), freedom }),
+			...(tooFew ? { tooFew } : errors && { standardError: errors.slice(), freedom }),
+			warnings: [...warnings],
 			...(stopped && { stopped }),
 		});
-		for (const [i, own] of components.entries()) {
+		for (const [i, members] of components.entries()) {
 			const come = components.slice(0, i).flat();
-			const part = partOf(game, come, own, { none: at(i - 1), all: at(i) });
-			const share = Math.max(1, Math.floor((budget.samples * own.length) / players));
+			const part = partOf(game, come, members, { none: at(i - 1), all: at(i) });
+			const share = Math.max(1, Math.floor((budget.samples * members.length) / players));
 			let asked = 0;
-			const run = exactOrPermutation(who)(part, { ...budget, samples: share }, random.fork(`component ${i}`));
+			const own = parts[i]?.order;
+			const estimator = own ? agreeingEstimate(who, own) : exactOrPermutation(who);
+			const run = estimator(part, { ...budget, samples: share }, random.fork(`component ${i}`));
 			for (let next = await run.next(); ; next = await run.next()) {
 				const found = next.done ? next.value : next.value.estimate;
 				if (found) {
@@ -76,7 +95,7 @@ export function asymmetricEstimate(who: string, components: readonly (readonly n
 						errors ??= new Float64Array(players * width);
 						freedom = Math.min(freedom, found.freedom ?? Infinity);
 					}
-					for (const [k, player] of own.entries()) {
+					for (const [k, player] of members.entries()) {
 						values.set(found.values.subarray(k * width, (k + 1) * width), player * width);
 						if (found.standardError)
 							errors?.set(found.standardError.subarray(k * width, (k + 1) * width), player * width);
@@ -84,13 +103,24 @@ export function asymmetricEstimate(who: string, components: readonly (readonly n
 				}
 				if (next.done) {
 					stopped = found?.stopped ?? stopped;
+					tooFew ||= found?.tooFew ?? false;
+					for (const words of found?.warnings ?? []) warnings.add(words);
 					break;
 				}
 				asked = next.value.done;
-				yield { done: done + asked, total: done + next.value.total };
+				yield { done: done + asked, total: done + next.value.total, ...(found && { estimate: estimate() }) };
 			}
-			if (stopped === "time limit") return estimate();
 			done += asked;
+			if (stopped !== "time limit") continue;
+			const left = components.slice(i + 1).filter(({ length }) => length > 1);
+			if (left.length > 0) {
+				tooFew = true;
+				const names = left.flat().map((player) => `"${game.players[player]?.name}"`);
+				warnings.add(
+					`The time was over before ${names.join(", ")} were told apart: such features share equally what they add together.`,
+				);
+			}
+			return estimate();
 		}
 		return estimate();
 	};

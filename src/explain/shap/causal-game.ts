@@ -20,7 +20,10 @@ interface CausalGameParts {
 	readonly who: string;
 	readonly ask: Answers["ask"];
 	readonly unit: ScoreUnit;
+	/** The columns, the players, and whose each column is. */
 	readonly features: readonly Feature[];
+	readonly players: readonly Feature[];
+	readonly playerOf: ArrayLike<number>;
 	readonly x: NdArray<Float64Array>;
 	readonly background: Background;
 	readonly outputs: ExplainedOutputs;
@@ -59,9 +62,9 @@ export class CausalGame implements Game {
 
 	/** @throws ExplainError `not-finite` for missing values, `bad-input` for a category that depends on others and for fewer than 3 background rows. */
 	constructor(parts: CausalGameParts) {
-		const { features, x, background, outputs } = parts;
+		const { features, players, x, background, outputs } = parts;
 		this.#parts = parts;
-		this.players = features;
+		this.players = players;
 		this.width = (x.shape[0] as number) * outputs.each;
 		this.cost = (x.shape[0] as number) * background.count;
 		this.#codes = new FeatureNumbers(features);
@@ -89,7 +92,8 @@ export class CausalGame implements Game {
 		return this.#parts.ends;
 	}
 
-	async worth(coalitions: Uint8Array, count: number): Promise<Float64Array> {
+	async worth(coalitionsOfPlayers: Uint8Array, count: number): Promise<Float64Array> {
+		const coalitions = this.#columnsOf(coalitionsOfPlayers, count);
 		const { context, who, ask, x, background, outputs, link, progress } = this.#parts;
 		const columns = x.shape[1] as number;
 		const { each, indices } = outputs;
@@ -143,6 +147,19 @@ export class CausalGame implements Game {
 		return applyLink(who, link, sums);
 	}
 
+	/** The columns that coalitions set, `[count, columns]`. */
+	#columnsOf(coalitions: Uint8Array, count: number): Uint8Array {
+		const { players, playerOf } = this.#parts;
+		if (playerOf.length === players.length) return coalitions;
+		const set = new Uint8Array(count * playerOf.length);
+		for (let c = 0, at = 0; c < count; c++) {
+			for (let column = 0; column < playerOf.length; column++, at++) {
+				set[at] = coalitions[c * players.length + (playerOf[column] as number)] as number;
+			}
+		}
+		return set;
+	}
+
 	/** One row: of the background, moved. */
 	#write(
 		rows: Float64Array,
@@ -155,7 +172,7 @@ export class CausalGame implements Game {
 		changes: Float64Array,
 	): void {
 		const { x, background } = this.#parts;
-		const columns = this.players.length;
+		const columns = x.shape[1] as number;
 		const numbers = this.#codes.width;
 		const { starts } = this.#codes;
 		for (let j = 0; j < columns; j++) {
@@ -211,12 +228,6 @@ export class CausalGame implements Game {
 			found.push(one);
 		}
 		return found;
-	}
-
-	/** What an explanation says of it. */
-	get explained() {
-		const { x, outputs, unit } = this.#parts;
-		return { inputs: x, players: this.players, outputs, unit };
 	}
 }
 

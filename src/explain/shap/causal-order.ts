@@ -1,7 +1,7 @@
 import { ExplainError, shown } from "../../core/errors.ts";
 import type { Feature } from "../../core/explanation.ts";
-import { checked, type OptionRule } from "../../core/options.ts";
-import { featureIndex } from "../global/feature-sets.ts";
+import { checked, flag, type OptionRule } from "../../core/options.ts";
+import { type FeatureGroupsOption, featureIndex, featureSets, groupsRule } from "../global/feature-sets.ts";
 
 /** Features by name or index from causes to effects; those in a list stand beside each other: `["age", ["bmi", "exercise"], "pressure"]`. */
 export type CausalOrder = readonly (string | number | readonly (string | number)[])[];
@@ -20,8 +20,33 @@ export interface CausalStage {
 
 const isName = (value: unknown) => typeof value === "string" || Number.isInteger(value);
 
+/** What a person knows of causes: an order of all features, or a graph. */
+export interface CausalKnowledge {
+	/** Features from causes to effects, those in a list beside each other: `["age", ["bmi", "exercise"], "pressure"]`. This or `graph`. */
+	order?: CausalOrder | undefined;
+	/** The direct causes of each feature: `{ pressure: ["age", "bmi"] }`; those not named have none. This or `order`. */
+	graph?: CausalGraph | undefined;
+	/**
+	 * Beside `graph`, features that are decided together: `[["bmi", "exercise"]]`, a chain component. What causes one of them stands before all. Default: each by itself.
+	 */
+	together?: FeatureGroupsOption | undefined;
+	/**
+	 * Features beside each other, in a list of `order` or in `together`, go together because something hidden causes them, so that setting one says nothing about the
+	 * others. Default false: they cause each other, and it does.
+	 */
+	confounded?: boolean;
+}
+
+/** The rules of {@link CausalKnowledge}. */
+export const knowledgeRules = () => ({
+	order: orderRule(),
+	graph: graphRule(),
+	together: groupsRule(),
+	confounded: flag(false),
+});
+
 /** The rule of an option `order`. */
-export const orderRule = (): OptionRule<CausalOrder | undefined> =>
+const orderRule = (): OptionRule<CausalOrder | undefined> =>
 	checked<CausalOrder | undefined>(
 		undefined,
 		'a list of features or of lists of features, such as ["age", ["bmi", "exercise"]]',
@@ -32,7 +57,7 @@ export const orderRule = (): OptionRule<CausalOrder | undefined> =>
 	);
 
 /** The rule of an option `graph`. */
-export const graphRule = (): OptionRule<CausalGraph | undefined> =>
+const graphRule = (): OptionRule<CausalGraph | undefined> =>
 	checked<CausalGraph | undefined>(
 		undefined,
 		'the causes of features by name, such as { pressure: ["age", "bmi"] }',
@@ -48,7 +73,7 @@ export const graphRule = (): OptionRule<CausalGraph | undefined> =>
  *
  * @throws ExplainError `bad-option` for a feature named twice or not at all, `unknown-name` and `out-of-range` for one that is not there.
  */
-export function componentsOf(who: string, features: readonly Feature[], order: CausalOrder): number[][] {
+function componentsOf(who: string, features: readonly Feature[], order: CausalOrder): number[][] {
 	const seen = new Set<number>();
 	const components = order.map((place) =>
 		(Array.isArray(place) ? place : [place]).map((asked: string | number) => {
@@ -68,7 +93,7 @@ export function componentsOf(who: string, features: readonly Feature[], order: C
 }
 
 /** The stages of an order: each place depends on all before it. */
-export function stagesOfOrder(components: readonly (readonly number[])[], within: boolean): CausalStage[] {
+function stagesOfOrder(components: readonly (readonly number[])[], within: boolean): CausalStage[] {
 	let before: readonly number[] = [];
 	return components.map((members) => {
 		const causes = before;
@@ -78,33 +103,73 @@ export function stagesOfOrder(components: readonly (readonly number[])[], within
 }
 
 /**
- * The stages of a graph, causes first.
+ * The stages of a graph, causes first: features by themselves, and those that are decided together as one.
  *
- * @throws ExplainError `unknown-name`, and `bad-option` for a cycle, with its features.
+ * @throws ExplainError `unknown-name`, and `bad-option` for a cycle, with its features, and for a feature that is in `together` twice.
  */
-export function stagesOfGraph(who: string, features: readonly Feature[], graph: CausalGraph): CausalStage[] {
-	const causes: number[][] = features.map(() => []);
+function stagesOfGraph(
+	who: string,
+	features: readonly Feature[],
+	graph: CausalGraph,
+	together: FeatureGroupsOption | undefined,
+	within: boolean,
+): CausalStage[] {
+	const places = featureSets(who, features, together, "together").map(({ columns }) => columns);
+	const placeOf = new Int32Array(features.length);
+	for (const [place, columns] of places.entries()) for (const column of columns) placeOf[column] = place;
+	const causes = places.map(() => new Set<number>());
 	for (const [effect, names] of Object.entries(graph)) {
-		const at = featureIndex(who, features, effect);
-		causes[at] = [...new Set(names.map((name) => featureIndex(who, features, name)))];
+		const place = placeOf[featureIndex(who, features, effect)] as number;
+		for (const name of names) {
+			const cause = featureIndex(who, features, name);
+			const itself = features[cause]?.name === effect;
+			// What are decided together cause each other anyway.
+			if (placeOf[cause] !== place || itself) causes[place]?.add(cause);
+		}
 	}
 	const stages: CausalStage[] = [];
-	const state = new Uint8Array(features.length);
+	const state = new Uint8Array(places.length);
 	const path: number[] = [];
-	const visit = (j: number): void => {
-		if (state[j] === 2) return;
-		if (state[j] === 1) {
-			const names = [...path.slice(path.indexOf(j)), j].reverse().map((one) => features[one]?.name);
+	const visit = (place: number): void => {
+		if (state[place] === 2) return;
+		if (state[place] === 1) {
+			const around = [...path.slice(path.indexOf(place)), place].reverse();
+			const names = around.map((one) => places[one]?.map((j) => features[j]?.name).join(" + "));
 			const words = `expected option "graph" to have no cycle, got ${names.join(" → ")}`;
-			throw new ExplainError("bad-option", `${who}: ${words}`);
+			const remedy = 'option "together" is for features that cause each other';
+			throw new ExplainError("bad-option", `${who}: ${words}; ${remedy}`);
 		}
-		state[j] = 1;
-		path.push(j);
-		for (const cause of causes[j] as readonly number[]) visit(cause);
+		state[place] = 1;
+		path.push(place);
+		const own = [...(causes[place] as ReadonlySet<number>)];
+		for (const cause of own) visit(placeOf[cause] as number);
 		path.pop();
-		state[j] = 2;
-		stages.push({ members: [j], causes: causes[j] as readonly number[], within: false });
+		state[place] = 2;
+		const members = places[place] as readonly number[];
+		stages.push({ members, causes: own, within: within && members.length > 1 });
 	};
-	for (const j of features.keys()) visit(j);
+	for (const place of places.keys()) visit(place);
 	return stages;
+}
+
+/**
+ * What a person knows of causes, as stages.
+ *
+ * @throws ExplainError `bad-option` without order or graph and for both, and as {@link componentsOf} and {@link stagesOfGraph}.
+ */
+export function stagesOf(
+	who: string,
+	features: readonly Feature[],
+	{ order, graph, together, confounded = false }: CausalKnowledge,
+): CausalStage[] {
+	if ((order === undefined) === (graph === undefined)) {
+		const words = 'expected what causes what, as option "order" or option "graph"';
+		throw new ExplainError("bad-option", `${who}: ${words}, got ${order ? "both" : "neither"}`);
+	}
+	if (graph) return stagesOfGraph(who, features, graph, together, !confounded);
+	if (together) {
+		const words = 'expected option "together" beside option "graph"; an order has such features in a list';
+		throw new ExplainError("bad-option", `${who}: ${words}`);
+	}
+	return stagesOfOrder(componentsOf(who, features, order as CausalOrder), !confounded);
 }

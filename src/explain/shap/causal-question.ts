@@ -5,24 +5,21 @@ import type { GameProgress } from "../game/game-progress.ts";
 import type { TableGame } from "../game/table-game.ts";
 import { answersOf } from "../perturbation/answers.ts";
 import { CausalGame } from "./causal-game.ts";
-import type { CausalStage } from "./causal-order.ts";
+import { type CausalKnowledge, type CausalStage, knowledgeRules } from "./causal-order.ts";
 import { questionRules, type ShapQuestion, type ShapSampling, samplingRules } from "./shap-options.ts";
 
 /** What methods that know causes are asked. */
-export type CausalQuestion = Omit<ShapQuestion, "groups"> & ShapSampling;
+export interface CausalQuestion extends ShapQuestion, ShapSampling, CausalKnowledge {}
 
 /** The rules of {@link CausalQuestion}. */
-export const causalRules = () => {
-	const { groups: _, ...question } = questionRules();
-	return { ...question, ...samplingRules() };
-};
+export const causalRules = () => ({ ...questionRules(), ...samplingRules(), ...knowledgeRules() });
 
 /** The game of a table in which features follow others. */
 export async function causalGame(
 	context: RunContext,
 	who: string,
 	model: Predictor,
-	{ background: given, explain, link }: Required<CausalQuestion>,
+	{ background: given, explain, link }: Required<ShapQuestion>,
 	base: TableGame,
 	stages: readonly CausalStage[],
 	progress: GameProgress,
@@ -32,7 +29,9 @@ export async function causalGame(
 		who,
 		ask: answersOf(who, model, explain).ask,
 		unit: base.unit,
-		features: base.players,
+		features: base.features,
+		players: base.players,
+		playerOf: base.playerOf,
 		x: base.inputs,
 		background: await readBackground(who, model, given),
 		outputs: base.outputs,

@@ -1,6 +1,6 @@
 import type { Game } from "../game/game.ts";
 
-/** Evaluations between two looks at time and bars. */
+/** Evaluations, and numbers that they are worth, between two looks at time and bars. */
 const evaluationsAtOnce = 1 << 16;
 
 /** Few at first, so that there is something to show soon; then at most a quarter of what is known, so that a time limit is not missed by much. */
@@ -11,5 +11,8 @@ const fewest = 16;
  * depend on the machine.
  */
 export function partSize(game: Game, asked: number): number {
-	return Math.min(Math.max(1, Math.floor(evaluationsAtOnce / game.cost)), Math.max(fewest, asked >>> 2));
+	return Math.min(
+		Math.max(1, Math.floor(evaluationsAtOnce / Math.max(game.cost, game.width))),
+		Math.max(fewest, asked >>> 2),
+	);
 }

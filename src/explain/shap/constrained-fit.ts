@@ -1,4 +1,5 @@
 import { cholesky, invertCholesky } from "../../math/cholesky.ts";
+import type { Pauses } from "./shapley-estimate.ts";
 
 /** Coalitions with what a player's share is fitted to: rows of a weighted least squares fit. */
 export interface FitRows {
@@ -37,17 +38,19 @@ export function membersOf(coalitions: Uint8Array, from: number, players: number,
  *
  * @returns undefined where the coalitions do not tell the players apart.
  */
-export function constrainedFit(
+export async function constrainedFit(
 	parts: readonly FitRows[],
 	players: number,
 	sums: Float64Array,
-): ConstrainedFit | undefined {
+	pauses: Pauses,
+): Promise<ConstrainedFit | undefined> {
 	const width = sums.length;
 	const gram = new Float64Array(players * players);
 	const moments = new Float64Array(players * width);
 	const members = new Int32Array(players);
 	for (const { count, coalitions, weights, targets } of parts) {
 		for (let row = 0; row < count; row++) {
+			if (pauses.due) await pauses.breathe();
 			const weight = weightOf(weights, row);
 			const size = membersOf(coalitions, row * players, players, members);
 			for (let i = 0; i < size; i++) {

@@ -12,7 +12,7 @@ import { checkEvery, type ExactShapOptions } from "./exact-shap.ts";
 import { questionRules } from "./shap-options.ts";
 
 /** The options of {@link exactShapInteractions}: those of `exactShap`, for one output of each row. */
-export interface ExactShapInteractionsOptions extends Omit<ExactShapOptions, "target"> {
+export interface ExactShapInteractionsOptions extends Omit<ExactShapOptions, "target" | "timeLimit"> {
 	/** The output that is explained: the highest of each row, one for all, or one for each. Default `"predicted"`. */
 	target?: TargetOption;
 	/**

@@ -5,14 +5,17 @@ import type { Predictor } from "../../core/predictor.ts";
 import type { TableRows } from "../../models/table/rows.ts";
 import type { Game } from "../game/game.ts";
 import { identifyPredictor } from "../perturbation/answers.ts";
-import { exactEstimate, mostPlayers, properCoalitions } from "./exact-estimate.ts";
+import { everyEstimate } from "./every-estimate.ts";
+import { mostPlayers, properCoalitions } from "./exact-estimate.ts";
 import { explainTable } from "./explain-table.ts";
-import { questionRules, type ShapQuestion } from "./shap-options.ts";
+import { questionRules, type ShapQuestion, timeLimitRule } from "./shap-options.ts";
 
 /** The options of {@link exactShap}. */
 export interface ExactShapOptions extends ShapQuestion {
 	/** The most coalitions that may be asked; 2^M − 2 are needed for M features. Default 65,536: 16 features. */
 	maxSamples?: number;
+	/** Milliseconds after which asking stops with what there is, in values with standard errors, marked as `stopped`. Default: none. */
+	timeLimit?: number | undefined;
 }
 
 const name = "exactShap";
@@ -38,7 +41,8 @@ export function checkEvery(who: string, { players }: Game, maxSamples: number): 
  *
  * f is the model, b the rows of the background, g the link. `scores` are `[n, features]`, or `[n, features, outputs]` for `target: "all"`,
  * in the unit of the answer (of the link: log-odds); with `baseValue` they sum to `outputValue` but for the last digits. No sampling, no
- * randomness: the seed changes nothing.
+ * randomness: the seed changes nothing. With a `timeLimit` coalitions are asked in the order of `kernelShap`: those that were asked when it is reached give its values and standard
+ * errors, all of them the exact values.
  *
  * Cost: (2^M − 2) × background rows evaluations for each row at most, M features or groups; fewer where rows share values with the background.
  *
@@ -62,12 +66,12 @@ export const exactShap = defineExplainer<Predictor, TableRows, ExactShapOptions,
 	method: name,
 	source: "shapley1953",
 	kind: "attribution",
-	options: { ...questionRules(), maxSamples: number(65_536, { min: 1, integer: true }) },
+	options: { ...questionRules(), maxSamples: number(65_536, { min: 1, integer: true }), timeLimit: timeLimitRule() },
 	identify: (model) => identifyPredictor(name, model),
 	run(context, model, rows, { maxSamples, ...question }) {
 		return explainTable(context, name, model, rows, question, (game) => {
 			checkEvery(name, game, maxSamples);
-			return exactEstimate;
+			return everyEstimate(name);
 		});
 	},
 });

@@ -4,7 +4,7 @@ import type { TableRows } from "../../models/table/rows.ts";
 import { GameProgress } from "../game/game-progress.ts";
 import { type TableGame, tableGame } from "../game/table-game.ts";
 import { budgetOf, sampledAnswer } from "./sample-game.ts";
-import type { ShapQuestion, ShapSampling } from "./shap-options.ts";
+import type { ShapMemory, ShapQuestion, ShapSampling } from "./shap-options.ts";
 import type { ShapleyEstimator } from "./shapley-estimate.ts";
 
 /** The run of a method that plays the game of a table: reads it, lets an estimator play, and answers. */
@@ -13,7 +13,7 @@ export async function* explainTable(
 	who: string,
 	model: Predictor,
 	rows: TableRows,
-	options: Required<ShapQuestion> & ShapSampling,
+	options: Required<ShapQuestion> & ShapSampling & ShapMemory,
 	estimatorOf: (game: TableGame) => ShapleyEstimator,
 ): AsyncGenerator<{ progress: Progress; partial?: Answer<"attribution"> }, Answer<"attribution">> {
 	const progress = new GameProgress(context, who);
@@ -21,7 +21,8 @@ export async function* explainTable(
 	const started = performance.now();
 	yield { progress: progress.set(0, 0) };
 	const game = await tableGame(context, who, model, rows, options, progress);
-	const budget = budgetOf(game.players.length, options, started);
+	const budget = budgetOf(progress, game.players.length, options, started);
 	const estimator = estimatorOf(game);
-	return yield* sampledAnswer({ context, game, explained: game, estimator, budget, progress });
+	const asked = (await options.memory?.of(who, game)) ?? game;
+	return yield* sampledAnswer({ context, game: asked, explained: game, estimator, budget, progress });
 }

@@ -1,6 +1,7 @@
 import type { Stratum } from "./coalition-strata.ts";
 import type { FitRows } from "./constrained-fit.ts";
 import { type ConstrainedFit, membersOf } from "./constrained-fit.ts";
+import type { Pauses } from "./shapley-estimate.ts";
 
 /** Rows of one stratum. */
 interface StratumRows extends Omit<FitRows, "weights"> {
@@ -29,19 +30,21 @@ function influence(
 /**
  * Standard errors of a fit to strata that were sampled without replacement: a sandwich of the rows' influences,
  *
- *   Var φ_j = Σ_s (1 − n_s/N_s) n_s/(n_s − 1) Σ_{i in s} (a_ij − mean a_j)², a_ij = w_i (G z_i)_j r_i / √(1 − h_i),
+ *   Var φ_j = Σ_s (1 − n_s/N_s) n_s/(n_s − 1) Σ_{i in s} (a_ij − mean a_j)², a_ij = w_i (G z_i)_j r_i / (1 − h_i),
  *
- * with G the inverse of Σ w z zᵀ among shares of sum 0, r what the fit misses and h the leverage (HC2). Strata taken whole add nothing. The degrees of freedom
+ * with G the inverse of Σ w z zᵀ among shares of sum 0, r what the fit misses and h the leverage (HC3): as if each row were left out of the fit that it is held against, without which 95 % intervals
+ * of a few coalitions a feature hold 87 to 92 % of the values. Strata taken whole add nothing. The degrees of freedom
  * are Satterthwaite's, as strata of few pairs may have the largest part in the variance.
  *
  * @returns nothing where all strata were taken whole.
  */
-export function fitErrors(
+export async function fitErrors(
 	asked: readonly StratumRows[],
 	fit: ConstrainedFit,
 	players: number,
 	width: number,
-): { standardError: Float64Array; freedom: number } | Record<string, never> {
+	pauses: Pauses,
+): Promise<{ standardError: Float64Array; freedom: number } | Record<string, never>> {
 	const strata = [...new Set(asked.map(({ stratum }) => stratum))].filter(({ drawn, pairs }) => drawn < pairs);
 	if (strata.length === 0) return {};
 	const variance = new Float64Array(players * width);
@@ -60,9 +63,10 @@ export function fitErrors(
 		for (const { coalitions, count, targets, stratum: own } of asked) {
 			if (own !== stratum) continue;
 			for (let row = 0; row < count; row++) {
+				if (pauses.due) await pauses.breathe();
 				const size = membersOf(coalitions, row * players, players, members);
 				const leverage = influence(fit, players, members, size, weight, pull);
-				const raised = 1 / Math.sqrt(Math.max(1e-3, 1 - leverage));
+				const raised = 1 / Math.max(0.01, 1 - leverage);
 				for (let at = 0; at < width; at++) missed[at] = raised * (targets[row * width + at] as number);
 				for (let m = 0; m < size; m++) {
 					const from = (members[m] as number) * width;

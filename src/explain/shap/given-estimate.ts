@@ -3,7 +3,7 @@ import type { Game } from "../game/game.ts";
 import { partSize } from "./coalition-parts.ts";
 import { constrainedFit, type FitRows } from "./constrained-fit.ts";
 import { undetermined } from "./kernel-estimate.ts";
-import type { ShapleyEstimator } from "./shapley-estimate.ts";
+import type { ShapleyBudget, ShapleyEstimator } from "./shapley-estimate.ts";
 
 /** The weight of one coalition of a size in the Shapley kernel: (M − 1) / (C(M, s) s (M − s)). */
 export function kernelWeight(players: number, size: number): number {
@@ -37,7 +37,7 @@ export function givenEstimate(
 	given: readonly ArrayLike<number>[],
 	weights: ArrayLike<number> | undefined,
 ): ShapleyEstimator {
-	return async function* (game: Game) {
+	return async function* (game: Game, { pauses }: ShapleyBudget) {
 		const players = game.players.length;
 		const count = given.length;
 		yield { done: 0, total: count };
@@ -66,7 +66,7 @@ export function givenEstimate(
 			yield { done, total: count };
 		}
 		const sums = ends.all.map((value, at) => value - (ends.none[at] as number));
-		const fit = constrainedFit(parts, players, sums);
+		const fit = await constrainedFit(parts, players, sums, pauses);
 		if (!fit) throw undetermined(who);
 		return { ...ends, values: fit.values };
 	};

@@ -5,7 +5,7 @@ import { partSize } from "./coalition-parts.ts";
 import { allocate, fewestPairs, type Stratum, strataOf } from "./coalition-strata.ts";
 import { constrainedFit, type FitRows } from "./constrained-fit.ts";
 import { fitErrors } from "./fit-errors.ts";
-import type { ShapleyBudget, ShapleyEstimate, ShapleyEstimator } from "./shapley-estimate.ts";
+import type { Pauses, ShapleyBudget, ShapleyEstimate, ShapleyEstimator } from "./shapley-estimate.ts";
 
 /** Each round has this many times the pairs of the one before it. */
 const growth = 1.5;
@@ -42,12 +42,18 @@ async function askPairs(game: Game, { all, none }: GameEnds, stratum: Stratum, c
 }
 
 /** The Shapley kernel's fit to what was asked, with its bars where not everything was. */
-function fitOf(who: string, ends: GameEnds, players: number, asked: readonly AskedPairs[]): ShapleyEstimate {
+async function fitOf(
+	who: string,
+	ends: GameEnds,
+	players: number,
+	asked: readonly AskedPairs[],
+	pauses: Pauses,
+): Promise<ShapleyEstimate> {
 	const rows = asked.map((part): FitRows => ({ ...part, weights: part.stratum.weight / part.stratum.drawn }));
 	const sums = ends.all.map((value, at) => value - (ends.none[at] as number));
-	const fit = constrainedFit(rows, players, sums);
+	const fit = await constrainedFit(rows, players, sums, pauses);
 	if (!fit) throw undetermined(who);
-	const errors = fitErrors(asked, fit, players, sums.length);
+	const errors = await fitErrors(asked, fit, players, sums.length, pauses);
 	return { ...ends, values: fit.values, ...errors };
 }
 
@@ -88,7 +94,7 @@ export function kernelEstimate(who: string): ShapleyEstimator {
 		};
 		for (let round = fewest; ; round = Math.min(pairs, Math.ceil(round * growth))) {
 			const late = yield* fill(allocate(strata, round), round === fewest);
-			const now = fitOf(who, ends, players, asked);
+			const now = await fitOf(who, ends, players, asked, budget.pauses);
 			yield { done, total, estimate: now };
 			if (round >= pairs) return now;
 			if (late || budget.late()) return { ...now, stopped: "time limit" };

@@ -188,7 +188,12 @@ export const linearShap = defineExplainer<
 			game: new LinearGame({ x, sets, slopes, intercept, moments: columns, outputs, progress }),
 			explained,
 			estimator: exactOrPermutation(name),
-			budget: budgetOf(sets.length, { ...sampling, maxSamples: sampling.maxSamples ?? usualCoalitions }, started),
+			budget: budgetOf(
+				progress,
+				sets.length,
+				{ ...sampling, maxSamples: sampling.maxSamples ?? usualCoalitions },
+				started,
+			),
 			progress,
 			warnings: learned < 5 * (width + 1) ? [few] : [],
 		});

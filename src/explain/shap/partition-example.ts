@@ -5,7 +5,7 @@ import type { ExampleGame } from "../game/example-game.ts";
 import { GameProgress } from "../game/game-progress.ts";
 import type { Explained } from "./attribution-answer.ts";
 import type { Clusters } from "./clusters.ts";
-import { exactEstimate } from "./exact-estimate.ts";
+import { everyEstimate } from "./every-estimate.ts";
 import { checkEvery } from "./exact-shap.ts";
 import { kernelEstimate } from "./kernel-estimate.ts";
 import { partitionEstimate } from "./partition-estimate.ts";
@@ -62,7 +62,7 @@ export async function* explainExample(
 	if (hierarchy) estimator = partitionEstimate(hierarchy);
 	else if (method === "exact") {
 		checkEvery(who, game, sampling.maxSamples ?? 1000);
-		estimator = exactEstimate;
+		estimator = everyEstimate(who);
 	} else if (method === "kernel") estimator = kernelEstimate(who);
 	else estimator = method === "sampling" ? samplingEstimate(who) : permutationEstimate(who);
 	return yield* sampledAnswer({
@@ -70,7 +70,7 @@ export async function* explainExample(
 		game,
 		explained: { players, inputs, outputs, unit, parts: { ...parts, ...(hierarchy && { clusters: hierarchy }) } },
 		estimator,
-		budget: budgetOf(players.length, sampling, started),
+		budget: budgetOf(progress, players.length, sampling, started),
 		progress,
 	});
 }

@@ -110,7 +110,7 @@ export const partitionShap = defineExplainer<Predictor, TableRows, PartitionShap
 			game,
 			explained: { players, inputs, outputs, unit, members, parts: { clusters } },
 			estimator: partitionEstimate(clusters),
-			budget: budgetOf(players.length, { samples: options.samples, timeLimit: options.timeLimit }, started),
+			budget: budgetOf(progress, players.length, { samples: options.samples, timeLimit: options.timeLimit }, started),
 			progress,
 		});
 	},

@@ -4,10 +4,8 @@ import type { Game } from "../game/game.ts";
 import { partSize } from "./coalition-parts.ts";
 import { everyFits, exactEstimate } from "./exact-estimate.ts";
 import { rememberedGame } from "./remembered-game.ts";
+import { fewestRuns, RunningMeans } from "./running-means.ts";
 import type { ShapleyBudget, ShapleyEstimate, ShapleyEstimator } from "./shapley-estimate.ts";
-
-/** Pairs of permutations before the bars are believed. */
-const fewestPairs = 6;
 
 /** The coalitions of an order and of its reverse: who has come by then, and who has not. `[2 (M − 1), M]`. */
 function chains(order: Uint32Array, coalitions: Uint8Array, from: number): void {
@@ -22,24 +20,15 @@ function chains(order: Uint32Array, coalitions: Uint8Array, from: number): void 
 	}
 }
 
-/** Means, and sums of squares around them, of what pairs of permutations give (Welford). */
-class Running {
-	count = 0;
-	readonly mean: Float64Array;
-	readonly squares: Float64Array;
-
-	constructor(size: number) {
-		this.mean = new Float64Array(size);
-		this.squares = new Float64Array(size);
-	}
-
-	add(one: Float64Array): void {
-		this.count++;
-		for (let i = 0; i < one.length; i++) {
-			const off = (one[i] as number) - (this.mean[i] as number);
-			this.mean[i]! += off / this.count;
-			this.squares[i]! += off * ((one[i] as number) - (this.mean[i] as number));
-		}
+/** An order that was not drawn, nor its reverse: of few players the same would come again, and agree with itself. */
+function freshOrder(players: number, random: Random, drawn: Set<string>): Uint32Array {
+	for (;;) {
+		const order = random.permutation(players);
+		const backwards = (order[0] as number) > (order[players - 1] as number);
+		const name = (backwards ? order.toReversed() : order).join();
+		if (drawn.has(name)) continue;
+		drawn.add(name);
+		return order;
 	}
 }
 
@@ -55,7 +44,7 @@ export function permutationEstimate(who: string): ShapleyEstimator {
 		const players = asked.players.length;
 		const { width } = asked;
 		const inPair = 2 * (players - 1);
-		if (everyFits(players, budget, fewestPairs * inPair)) return yield* exactEstimate(asked, budget, random);
+		if (everyFits(players, budget, fewestRuns * inPair)) return yield* exactEstimate(asked, budget, random);
 		const pairs = Math.floor(budget.samples / inPair);
 		const total = pairs * inPair;
 		yield { done: 0, total };
@@ -65,13 +54,11 @@ export function permutationEstimate(who: string): ShapleyEstimator {
 		}
 		const game = await rememberedGame(asked);
 		const ends = await game.ends();
-		const running = new Running(players * width);
+		const running = new RunningMeans(players, width);
 		const one = new Float64Array(players * width);
+		const drawn = new Set<string>();
 		const estimate = (): ShapleyEstimate => {
-			const { count, mean, squares } = running;
-			const values = mean.slice();
-			const standardError = squares.map((sum) => Math.sqrt(Math.max(0, sum) / (count * (count - 1))));
-			return { ...ends, values, standardError, freedom: count - 1 };
+			return { ...ends, values: running.mean.slice(), ...running.bars("pairs of orders") };
 		};
 		while (running.count < pairs) {
 			const more = Math.floor(partSize(game, running.count * inPair) / inPair);
@@ -79,7 +66,7 @@ export function permutationEstimate(who: string): ShapleyEstimator {
 			const coalitions = new Uint8Array(count * inPair * players);
 			const orders: Uint32Array[] = [];
 			for (let pair = 0; pair < count; pair++) {
-				const order = random.permutation(players);
+				const order = freshOrder(players, random, drawn);
 				orders.push(order);
 				chains(order, coalitions, pair * inPair * players);
 			}
@@ -110,7 +97,7 @@ export function permutationEstimate(who: string): ShapleyEstimator {
 			const now = estimate();
 			yield { done: running.count * inPair, total, estimate: now };
 			if (late) return { ...now, stopped: "time limit" };
-			if (budget.auto && running.count >= fewestPairs && budget.enough(now)) return now;
+			if (budget.auto && running.count >= fewestRuns && budget.enough(now)) return now;
 		}
 		return estimate();
 	};

@@ -22,7 +22,7 @@ const name = "permutationShap";
  * Cost: 2 (M − 1) coalitions for each pair of orders × background rows evaluations for each row at most; no coalition is asked twice. Where every coalition fits
  * the samples that were asked for, the values are exact and have no bars.
  *
- * It misleads as {@link exactShap} does; and the bars of a handful of orders are themselves rough.
+ * It misleads as {@link exactShap} does. Fewer than six pairs of orders have no bars, which a warning says: so few agree by chance now and then.
  *
  * @param rows a table with the model's columns, rows, or a matrix `[n, features]`.
  * @throws ExplainError `bad-option` without a background or with too few samples for two pairs of orders; and as {@link exactShap}.

@@ -3,14 +3,14 @@ import type { Game } from "../game/game.ts";
 import type { GameProgress } from "../game/game-progress.ts";
 import { attributionAnswer, type Explained } from "./attribution-answer.ts";
 import type { ShapSampling } from "./shap-options.ts";
-import type { ShapleyBudget, ShapleyEstimate, ShapleyEstimator } from "./shapley-estimate.ts";
+import type { Pauses, ShapleyBudget, ShapleyEstimate, ShapleyEstimator } from "./shapley-estimate.ts";
 
 /** Milliseconds between two partial answers. */
 const betweenPartials = 100;
 
 /** Whether the largest standard error of each column is at most `precision` × the range of that column's values. */
-export function barsSmallEnough({ values, standardError, none }: ShapleyEstimate, precision: number): boolean {
-	if (!standardError) return true;
+export function barsSmallEnough({ values, standardError, none, tooFew }: ShapleyEstimate, precision: number): boolean {
+	if (!standardError) return !tooFew;
 	const width = none.length;
 	for (let at = 0; at < width; at++) {
 		let error = 0;
@@ -32,6 +32,7 @@ export const usualSamples = (players: number): number => 2048 + 4 * players;
 
 /** What an estimator may spend, by the options of a method. */
 export function budgetOf(
+	pauses: Pauses,
 	players: number,
 	{ samples = "auto", maxSamples, precision = 0.01, timeLimit }: ShapSampling,
 	started = performance.now(),
@@ -40,6 +41,8 @@ export function budgetOf(
 	return {
 		samples: samples === "auto" ? (maxSamples ?? usualSamples(players)) : samples,
 		auto: samples === "auto",
+		timed: timeLimit !== undefined,
+		pauses,
 		late: () => performance.now() >= end,
 		enough: (estimate) => barsSmallEnough(estimate, precision),
 	};

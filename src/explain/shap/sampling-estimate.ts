@@ -105,15 +105,25 @@ export function samplingEstimate(who: string): ShapleyEstimator {
 			for (let at = 0; at < width; at++) {
 				let gap = (ends.all[at] as number) - (ends.none[at] as number);
 				let all = 0;
+				let usual = 0;
 				for (let player = 0; player < players; player++) {
 					gap -= values[player * width + at] as number;
-					all += samples.variance(player, at) / (samples.count[player] as number);
+					const variance = samples.variance(player, at);
+					all += variance / (samples.count[player] as number);
+					usual += variance / players;
 				}
+				/** Of the mean, drawn towards that of all players by one sample: who has not varied yet may do so in coalitions that were not met. */
+				const told = (player: number) => {
+					const count = samples.count[player] as number;
+					return ((count - 1) * samples.variance(player, at) + usual) / count ** 2;
+				};
+				let allTold = 0;
+				for (let player = 0; player < players; player++) allTold += told(player);
 				for (let player = 0; player < players; player++) {
-					const variance = samples.variance(player, at) / (samples.count[player] as number);
-					const part = all > 0 ? variance / all : 1 / players;
-					values[player * width + at]! += gap * part;
-					standardError[player * width + at] = Math.sqrt(variance * (1 - part));
+					const part = samples.variance(player, at) / (samples.count[player] as number) / all;
+					values[player * width + at]! += gap * (all > 0 ? part : 1 / players);
+					const variance = told(player);
+					standardError[player * width + at] = Math.sqrt(variance * (1 - (allTold > 0 ? variance / allTold : 0)));
 				}
 			}
 			return { ...ends, values, standardError, freedom: samples.count.reduce((a, b) => Math.min(a, b)) - 1 };

@@ -4,6 +4,7 @@ import type { LinkFunction } from "../game/link.ts";
 import { type FeatureGroupsOption, groupsRule } from "../global/feature-sets.ts";
 import type { AnswerKind } from "../perturbation/answers.ts";
 import { type OutputsOption, outputsRule } from "../target.ts";
+import { CoalitionMemory } from "./remembered-game.ts";
 
 /** What is asked of a model of a table: which answer, counted from what. */
 export interface ShapQuestion {
@@ -36,6 +37,16 @@ export interface ShapSampling {
 	/** Milliseconds after which sampling stops with what there is, marked as `stopped`. Default: none. */
 	timeLimit?: number | undefined;
 }
+
+/** What goes on from earlier runs. */
+export interface ShapMemory {
+	/** What earlier runs of the same question asked, and where this one puts what it asks. Default: each run asks all by itself. */
+	memory?: CoalitionMemory | undefined;
+}
+
+/** The rule of {@link ShapMemory}. */
+export const memoryRule = () =>
+	checked<CoalitionMemory | undefined>(undefined, "a CoalitionMemory", (value) => value instanceof CoalitionMemory);
 
 /** The rules of {@link ShapQuestion}. */
 export const questionRules = () => ({

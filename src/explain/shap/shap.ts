@@ -10,18 +10,25 @@ import { featureSets } from "../global/feature-sets.ts";
 import { identifyPredictor } from "../perturbation/answers.ts";
 import { properCoalitions } from "./exact-estimate.ts";
 import { usualSamples } from "./sample-game.ts";
-import { questionRules, type ShapQuestion, type ShapSampling, samplingRules } from "./shap-options.ts";
+import {
+	memoryRule,
+	questionRules,
+	type ShapMemory,
+	type ShapQuestion,
+	type ShapSampling,
+	samplingRules,
+} from "./shap-options.ts";
 import type { ModelOfTrees } from "./tree-question.ts";
 
 /** The options of {@link shap}. */
-export interface ShapOptions extends Omit<ShapQuestion, "background">, ShapSampling {
+export interface ShapOptions extends Omit<ShapQuestion, "background">, ShapSampling, ShapMemory {
 	/** What stands for a feature that is not known, as in {@link ShapQuestion}; trees can do without. */
 	background?: BackgroundOption;
 }
 
 const name = "shap";
 
-const rules = { ...questionRules(), ...samplingRules(), ...runRules };
+const rules = { ...questionRules(), ...samplingRules(), memory: memoryRule(), ...runRules };
 
 type Asked = ShapOptions & RunOptions;
 type Run = AsyncGenerator<Step<"attribution">, Explanation<"attribution">>;
@@ -44,7 +51,7 @@ function asSum(model: Predictor, { explain = "prediction", link = "identity" }: 
 async function chosen(model: Predictor, rows: TableRows, options: Asked): Promise<Run> {
 	await identifyPredictor(name, model);
 	checkOptions(name, rules, options);
-	const { link, samples = "auto", maxSamples, precision: _, timeLimit, background, ...question } = options;
+	const { link, samples = "auto", maxSamples, precision: _, timeLimit, background, memory, ...question } = options;
 	const trees = asTrees(model, options);
 	if (trees) {
 		const { treeShap } = await import("./tree-shap.ts");
@@ -60,7 +67,9 @@ async function chosen(model: Predictor, rows: TableRows, options: Asked): Promis
 	const { features } = await readModelRows(name, model, rows);
 	const players = featureSets(name, features, question.groups).length;
 	const most = samples === "auto" ? (maxSamples ?? usualSamples(players)) : samples;
-	if (timeLimit === undefined && properCoalitions(players) <= most) {
+	// What was sampled is gone on with, to the last coalition where all fit.
+	const isFresh = memory === undefined || memory.size === 0;
+	if (isFresh && timeLimit === undefined && properCoalitions(players) <= most) {
 		const { exactShap } = await import("./exact-shap.ts");
 		return exactShap.stream(model, rows, {
 			...question,
@@ -91,7 +100,7 @@ async function explain(model: Predictor, rows: TableRows, options: Asked = {}): 
  * - trees, where what is explained is a sum of trees: `treeShap`, exact, by the background where there is one, else by the covers of the trees;
  * - linear models, GAMs and EBMs, where what is explained is their sum (a response, or `explain: "score"`): `linearShap`, exact;
  * - where every coalition fits the budget, 2^M − 2 ≤ `maxSamples` (or `samples`): `exactShap`, exact;
- * - otherwise, and where there is a `timeLimit`: `kernelShap`, sampled, with standard errors.
+ * - otherwise, and where there is a `timeLimit` or a `memory` of samples: `kernelShap`, sampled, with standard errors.
  *
  * `provenance.method` says which it was, and its doc what the numbers mean, cost, and when they mislead. `scores` are `[n, features]`, or
  * `[n, features, outputs]` for `target: "all"`; with `baseValue` they sum to `outputValue`.

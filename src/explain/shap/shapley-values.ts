@@ -5,7 +5,7 @@ import { ndArray } from "../../core/nd-array.ts";
 import { oneOf } from "../../core/options.ts";
 import { type CooperativeGame, playable } from "../game/cooperative-game.ts";
 import { GameProgress } from "../game/game-progress.ts";
-import { exactEstimate } from "./exact-estimate.ts";
+import { everyEstimate } from "./every-estimate.ts";
 import { checkEvery } from "./exact-shap.ts";
 import { kernelEstimate } from "./kernel-estimate.ts";
 import { permutationEstimate } from "./permutation-estimate.ts";
@@ -42,7 +42,7 @@ const explainer = defineExplainer<CooperativeGame, undefined, ShapleyValuesOptio
 		const players = game.players.length;
 		if (method === "exact") checkEvery(name, game, sampling.maxSamples ?? 2 ** mostExact);
 		const estimators = {
-			exact: () => exactEstimate,
+			exact: () => everyEstimate(name),
 			kernel: () => kernelEstimate(name),
 			permutation: () => permutationEstimate(name),
 			sampling: () => samplingEstimate(name),
@@ -53,7 +53,7 @@ const explainer = defineExplainer<CooperativeGame, undefined, ShapleyValuesOptio
 			outputs: { indices: Int32Array.of(0), each: 1, all: false, target: { indices: [0] } },
 			unit: "none" as const,
 		};
-		const budget = budgetOf(players, sampling);
+		const budget = budgetOf(progress, players, sampling);
 		return yield* sampledAnswer({ context, game, explained, estimator: estimators[method](), budget, progress });
 	},
 });

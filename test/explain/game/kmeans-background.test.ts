@@ -25,7 +25,7 @@ describe("a background by k-means", () => {
 			.map((i) => ({ weight: weights[i]!, a: values[2 * i]!, b: values[2 * i + 1]! }))
 			.sort((one, other) => one.weight - other.weight);
 		expect(found.map(({ weight }) => Math.round(60 * weight))).toEqual([10, 20, 30]);
-		expect(found.map(({ a }) => Math.round(a))).toEqual([0, 10, 0].map((a) => a + 0));
+		expect(found.map(({ a }) => Math.round(a) + 0)).toEqual([0, 10, 0].map((a) => a + 0));
 		for (const { a, b } of found) {
 			expect(rows.some((row) => row[0] === a)).toBe(true);
 			expect(rows.some((row) => row[1] === b)).toBe(true);

@@ -20,8 +20,12 @@ describe.each(Object.entries(modelGames))("on %s", (_, make) => {
 	});
 
 	it.each([
+		["kernel", 7 * players],
 		["kernel", 240],
+		// The fewest pairs of orders that have bars, and samples that may be asked for.
+		["permutation", 6 * 18],
 		["permutation", 20 * 18],
+		["sampling", 16 * players],
 		["sampling", 50 * players],
 	] as const)("intervals of %s with %i samples cover as often as they say", async (method, samples) => {
 		let covered = 0;

@@ -156,7 +156,9 @@ describe("linear SHAP, correlation-dependent", () => {
 			Array.from({ length: runs }, async (_, seed) => {
 				const asked = { background: cloud, perturbation: "correlation-dependent", samples: 12, seed } as const;
 				const { payload, diagnostics } = await linearShap(model, [row], asked);
-				expect(diagnostics.standardError?.shape).toEqual([1, 4]);
+				// Twelve of fourteen coalitions are two pairs of orders: too few for bars.
+				expect(diagnostics.standardError).toBeUndefined();
+				expect(diagnostics.warnings?.join()).toMatch(/2 pairs of orders are too few to tell/);
 				expect(diagnostics.convergenceDelta).toBeLessThan(1e-9);
 				return payload.scores.values;
 			}),

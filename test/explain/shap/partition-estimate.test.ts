@@ -8,7 +8,14 @@ import type { ShapleyBudget, ShapleyEstimate } from "../../../src/explain/shap/s
 import { meanOverOrders, type Nested, ordersOf } from "../../reference/owen.ts";
 
 const features = (count: number) => Array.from({ length: count }, (_, i) => ({ name: `f${i}` }));
-const budget: ShapleyBudget = { samples: 1e6, auto: true, late: () => false, enough: () => false };
+const budget: ShapleyBudget = {
+	samples: 1e6,
+	auto: true,
+	timed: false,
+	pauses: { due: false, breathe: async () => {} },
+	late: () => false,
+	enough: () => false,
+};
 
 /** A game by a table of random worths, for two numbers at once. */
 function randomGame(players: number, seed: number) {

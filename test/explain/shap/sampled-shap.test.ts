@@ -69,7 +69,9 @@ describe.each(sampled)("%s", (_, explain) => {
 		};
 		const { diagnostics, payload } = await explain(slow, [row], { background, samples: 8000, timeLimit: 1 });
 		expect(diagnostics.stopped).toBe("time limit");
-		expect(diagnostics.warnings!.join()).toMatch(/^Stopped at the time limit: the standard errors are up to/);
+		expect(diagnostics.warnings!.join()).toMatch(
+			/^Stopped at the time limit: the standard errors are up to|too few to tell.+Stopped at the time limit\./,
+		);
 		expect(diagnostics.evaluations).toBeLessThan(3 * 4000);
 		expect(payload.scores.values.every(Number.isFinite)).toBe(true);
 		expect(diagnostics.convergenceDelta).toBeLessThan(1e-12);
@@ -84,11 +86,12 @@ describe.each(sampled)("%s", (_, explain) => {
 			},
 		};
 		const errors: number[] = [];
-		const run = explain.stream(slow, [row], { background, samples: 1200 });
+		const run = explain.stream(slow, [row], { background, samples: 1600 });
 		for (;;) {
 			const next = await run.next();
 			const shown = next.done ? next.value : next.value.partial;
-			if (shown) errors.push(Math.max(...shown.diagnostics.standardError!.values));
+			const bars = shown?.diagnostics.standardError;
+			if (bars) errors.push(Math.max(...bars.values));
 			if (next.done) break;
 		}
 		expect(errors.length).toBeGreaterThan(2);
