@@ -6,6 +6,7 @@ import { columnMoments, regression } from "../../../src/explain/shap/causal-regr
 import { causalShap } from "../../../src/explain/shap/causal-shap.ts";
 import { exactShap, predictor, Table } from "../../../src/index.ts";
 import { meanOverOrders, ordersOf } from "../../reference/owen.ts";
+import { ordersThatAgree } from "../../reference/partial-orders.ts";
 
 const random = seededRandom(3);
 const count = 40;
@@ -80,6 +81,12 @@ function worthBy(causes: (j: number, members: ReadonlySet<number>) => readonly n
 	};
 }
 
+/** The game of groups of features. */
+const grouped =
+	(worth: (members: ReadonlySet<number>) => number, groups: readonly (readonly number[])[]) =>
+	(members: ReadonlySet<number>) =>
+		worth(new Set([...members].flatMap((group) => groups[group]!)));
+
 /** Another order of some thousand sums. */
 const rounding = 9;
 const all = (n: number): number[][] => {
@@ -119,6 +126,27 @@ describe("causal SHAP", () => {
 			const expected = meanOverOrders(all(4), worthBy(causes, rowOf(1)));
 			expected.forEach((value, j) => void expect(payload.scores.values[4 + j]).toBeCloseTo(value, rounding));
 		}
+	});
+
+	it("of features together in a graph is that of a list in an order, and what causes one of them causes all", async () => {
+		const graph = { effect: ["cause"], alone: ["cause", "middle", "effect"] };
+		for (const confounded of [false, true]) {
+			const asked = { background: table, confounded };
+			const byGraph = await causalShap(model, rows, { ...asked, graph, together: [["middle", "effect"]] });
+			const byOrder = await causalShap(model, rows, { ...asked, order: ["cause", ["middle", "effect"], "alone"] });
+			expect(byGraph.payload.scores.values).toEqual(byOrder.payload.scores.values);
+		}
+	});
+
+	it("takes groups as one: what all of a group are set to moves the rest", async () => {
+		const graph = { middle: ["cause"], effect: ["middle"], alone: ["cause"] };
+		const causes = [[], [0], [1], [0]];
+		const groups = [["alone", "middle"]];
+		const { payload } = await causalShap(model, rows, { background: table, graph, groups });
+		expect(payload.members).toEqual([[0], [1, 3], [2]]);
+		const worth = worthBy((j) => causes[j]!, rowOf(2));
+		const expected = meanOverOrders(all(3), grouped(worth, [[0], [1, 3], [2]]));
+		expected.forEach((value, j) => void expect(payload.scores.values[6 + j]).toBeCloseTo(value, rounding));
 	});
 
 	it("without causes is the usual SHAP", async () => {
@@ -194,6 +222,30 @@ describe("causal SHAP", () => {
 		],
 		["a name that is not there", { graph: { weight: ["cause"] } }, "unknown-name", /got "weight"/],
 		["an order that lacks features", { order: ["cause", "effect"] }, "bad-option", /it lacks "middle", "alone"/],
+		[
+			"features together beside an order",
+			{ order: names, together: [["cause", "alone"]] },
+			"bad-option",
+			/beside option "graph"/,
+		],
+		[
+			"a feature in two that go together",
+			{
+				graph: {},
+				together: [
+					["cause", "alone"],
+					["alone", "effect"],
+				],
+			},
+			"bad-option",
+			/"together" to name a feature once, got "alone" twice/,
+		],
+		[
+			"a cycle of such",
+			{ graph: { middle: ["effect"], alone: ["middle"] }, together: [["effect", "alone"]] },
+			"bad-option",
+			/no cycle, got (effect \+ alone → middle → effect \+ alone|middle → effect \+ alone → middle)/,
+		],
 		["a feature twice", { order: ["cause", ["middle", "cause"]] }, "bad-option", /"cause" twice/],
 		[
 			"two background rows",
@@ -259,6 +311,42 @@ describe("asymmetric SHAP", () => {
 		});
 		const usual = await exactShap(model, rows, { background: table });
 		payload.scores.values.forEach((value, i) => void expect(value).toBeCloseTo(usual.payload.scores.values[i]!, 12));
+	});
+
+	it("of a graph is the mean over all orders that agree with it, of each of the three games", async () => {
+		const graph = { middle: ["cause"], effect: ["middle"] };
+		const direct = [[], [0], [1], []];
+		const agreeing = ordersThatAgree(direct);
+		expect(agreeing).toHaveLength(4);
+		const games = {
+			conditional: (_: number, members: ReadonlySet<number>) => [...members].sort((a, b) => a - b),
+			causal: (j: number) => direct[j]!,
+			interventional: () => [],
+		};
+		for (const [perturbation, causes] of Object.entries(games)) {
+			const asked = { background: table, graph, perturbation: perturbation as keyof typeof games };
+			const { payload, diagnostics } = await asymmetricShap(model, rows, asked);
+			const expected = meanOverOrders(agreeing, worthBy(causes, rowOf(1)));
+			expected.forEach((value, j) => void expect(payload.scores.values[4 + j]).toBeCloseTo(value, rounding));
+			expect(diagnostics.standardError).toBeUndefined();
+		}
+	});
+
+	it("takes groups as one, and refuses one that would come before and after another feature", async () => {
+		const asked = { background: table, graph: { effect: ["middle"], middle: ["cause"] } };
+		const together = await asymmetricShap(model, rows, { ...asked, groups: [["cause", "middle"]] });
+		expect(together.payload.features.map(({ name }) => name)).toEqual(["cause + middle", "effect", "alone"]);
+		expect(together.payload.members).toEqual([[0, 1], [2], [3]]);
+		const known = (_: number, members: ReadonlySet<number>) => [...members].sort((a, b) => a - b);
+		const worth = worthBy(known, rowOf(0));
+		const expected = meanOverOrders(ordersThatAgree([[], [0], []]), grouped(worth, [[0, 1], [2], [3]]));
+		expected.forEach((value, j) => void expect(together.payload.scores.values[j]).toBeCloseTo(value, rounding));
+		const run = asymmetricShap(model, rows, { ...asked, groups: [["cause", "effect"]] });
+		await expect(run).rejects.toMatchObject({
+			code: "bad-option",
+			message:
+				'asymmetricShap: expected a group to come before or after others, got "cause + effect" before and after "middle"',
+		});
 	});
 
 	it("refuses to know nothing", async () => {
