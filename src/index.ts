@@ -165,6 +165,7 @@ export type { LinearCoefficients } from "./explain/shap/linear-terms.ts";
 export type { ExampleMethod } from "./explain/shap/partition-example.ts";
 export { type PartitionShapOptions, partitionShap } from "./explain/shap/partition-shap.ts";
 export { type PermutationShapOptions, permutationShap } from "./explain/shap/permutation-shap.ts";
+export { CoalitionMemory } from "./explain/shap/remembered-game.ts";
 export { type SaabasOptions, saabas } from "./explain/shap/saabas.ts";
 export { type SamplingShapOptions, samplingShap } from "./explain/shap/sampling-shap.ts";
 export { type ShapOptions, shap } from "./explain/shap/shap.ts";

@@ -11,7 +11,8 @@ import { waterfall } from "../views/waterfall.ts";
 import type { ExplorerDefinition, ExplorerRun, Values } from "./explorer.ts";
 import { highestOutput, outputControl, outputNamesOf, outputOf } from "./output-control.ts";
 import { rowControl } from "./row-control.ts";
-import { explainRows, isSampled, type ShapSettings, type Sharpness } from "./shap-source.ts";
+import { isSampled, type ShapSettings } from "./shap-source.ts";
+import { SharpenedRows } from "./sharpened-rows.ts";
 import { takeRows } from "./take-rows.ts";
 
 /** What an explorer of Shapley values was started with. */
@@ -63,27 +64,25 @@ const overviews: readonly Overview[] = [
 /** The feature that follows the answer. */
 const strongest = "strongest";
 
-/** The first answer is quick; each press of "Sharpen" asks for bars half as long, for four times the samples. */
-const first = { precision: 0.04, samples: 256 };
-
 /** What an explorer of Shapley values asks and draws. */
 export class ShapQuestions implements ExplorerDefinition<ShapAnswer> {
 	readonly values: Values;
 	readonly #settings: ShapExplorerSettings;
 	readonly #names: readonly string[];
 	readonly #rows: Float64Array;
-	/** What is known by how often it was sharpened, so that another picture asks nothing again. */
-	#all: { readonly sharpened: number; readonly explanation: Explanation<"attribution"> } | undefined;
-	readonly #ones = new Map<string, Explanation<"attribution">>();
-	/** What the run that goes on is to be sharpened to, and what it knows so far. */
-	#asked = 0;
-	#partial: Explanation<"attribution"> | undefined;
+	readonly #all: SharpenedRows;
+	/** Rows that are not among those, by index. */
+	readonly #others = new Map<number, SharpenedRows>();
+	/** Those that the run that goes on explains. */
+	#current: SharpenedRows;
 
 	constructor(settings: ShapExplorerSettings) {
-		const { row, model, outputs, explained } = settings;
+		const { row, model, outputs, explained, x } = settings;
 		this.#settings = settings;
 		this.#names = outputNamesOf(model, outputs);
 		this.#rows = Float64Array.from(explained);
+		this.#all = new SharpenedRows(settings, takeRows(x, explained));
+		this.#current = this.#all;
 		this.values = {
 			row,
 			...(outputs > 1 && { output: highestOutput }),
@@ -127,15 +126,14 @@ export class ShapQuestions implements ExplorerDefinition<ShapAnswer> {
 				help: "Samples on until the intervals are half as long; the cancel button stops with what is known by then.",
 				answeredBy: "explainer",
 				type: "button",
-				disabled: this.#all !== undefined && !isSampled(this.#all.explanation) && values.sharpen === 0,
+				disabled: this.#all.known !== undefined && !isSampled(this.#all.known) && values.sharpen === 0,
 			},
 		];
 	}
 
 	/** The names of the features that are one column each: columns taken together have no value to draw against. */
 	#columns(): readonly string[] {
-		const known: Pick<Payloads["attribution"], "features" | "members"> =
-			this.#all?.explanation.payload ?? this.#settings;
+		const known: Pick<Payloads["attribution"], "features" | "members"> = this.#all.known?.payload ?? this.#settings;
 		const { features, members } = known;
 		return features.filter((_, feature) => (members?.[feature]?.length ?? 1) === 1).map(({ name }) => name);
 	}
@@ -144,46 +142,30 @@ export class ShapQuestions implements ExplorerDefinition<ShapAnswer> {
 		return Number(sharpen) > 0 ? "sharpening" : "sharing out the predictions";
 	}
 
-	/** What is known is what there is: another picture must not begin again what was stopped. */
 	cancelled(): void {
-		const known = this.#partial ?? this.#all?.explanation;
-		if (known) this.#all = { sharpened: this.#asked, explanation: known };
+		this.#current.stop();
 	}
 
 	async compute(values: Values, run: ExplorerRun<ShapAnswer>): Promise<ShapAnswer> {
 		const { x, explained } = this.#settings;
 		const row = Number(values.row);
 		const sharpened = Number(values.sharpen);
-		const sharpness = sharpnessOf(sharpened);
 		const place = this.#rows.indexOf(row);
-		const known = this.#all?.sharpened === sharpened ? this.#all.explanation : undefined;
-		const before = this.#all?.explanation;
-		this.#asked = sharpened;
-		this.#partial = undefined;
 		const answer = (all: Explanation<"attribution">, one = all, example = place): ShapAnswer => ({
 			all,
 			rows: explained,
 			one,
 			example,
 		});
-		const all =
-			known ??
-			(await explainRows(this.#settings, takeRows(x, explained), sharpness, run, (partial) => {
-				// Sampling begins anew: its first words would make the bars longer than they are.
-				if (before && uncertainty(partial) >= uncertainty(before)) return;
-				this.#partial = partial;
-				if (place >= 0) run.onPartial(answer(partial));
-			}));
-		this.#all = { sharpened, explanation: all };
+		this.#current = this.#all;
+		const all = await this.#all.explain(sharpened, run, (partial) => {
+			if (place >= 0) run.onPartial(answer(partial));
+		});
 		if (place >= 0) return answer(all);
-		const key = `${row} ${sharpened}`;
-		const one =
-			this.#ones.get(key) ??
-			(await explainRows(this.#settings, takeRows(x, [row]), sharpness, run, (partial) =>
-				run.onPartial(answer(all, partial, 0)),
-			));
-		this.#ones.set(key, one);
-		return answer(all, one, 0);
+		const own = this.#others.get(row) ?? new SharpenedRows(this.#settings, takeRows(x, [row]));
+		this.#others.set(row, own);
+		this.#current = own;
+		return answer(all, await own.explain(sharpened, run, (partial) => run.onPartial(answer(all, partial, 0))), 0);
 	}
 
 	views({ all, rows, one, example }: ShapAnswer, values: Values, controls: readonly Control[]): readonly ViewSpec[] {
@@ -212,17 +194,6 @@ export class ShapQuestions implements ExplorerDefinition<ShapAnswer> {
 	}
 }
 
-/** The sum of an answer's standard errors; of an exact one 0. */
-function uncertainty({ diagnostics }: Explanation<"attribution">): number {
-	let sum = 0;
-	for (const error of diagnostics.standardError?.values ?? []) sum += error;
-	return sum;
-}
-
 /** Where the rows of an explanation stand in the data: those of all, or the one. */
 const rowsOf = (one: Explanation<"attribution">, rows: readonly number[], { row }: Values): readonly number[] =>
 	one.payload.outputValue.shape[0] === rows.length && rows.includes(Number(row)) ? rows : [Number(row)];
-
-function sharpnessOf(sharpened: number): Sharpness {
-	return { precision: first.precision / 2 ** sharpened, maxSamples: first.samples * 4 ** sharpened };
-}

@@ -5,6 +5,7 @@ import type { Predictor } from "../core/predictor.ts";
 import { seededRandom } from "../core/random.ts";
 import type { BackgroundOption } from "../explain/game/background.ts";
 import type { FeatureGroupsOption } from "../explain/global/feature-sets.ts";
+import type { CoalitionMemory } from "../explain/shap/remembered-game.ts";
 import { shap } from "../explain/shap/shap.ts";
 import type { ExplorerRun } from "./explorer.ts";
 import { lastAnswer } from "./last-answer.ts";
@@ -24,6 +25,8 @@ export interface Sharpness {
 	readonly precision: number;
 	readonly maxSamples?: number;
 	readonly timeLimit?: number;
+	/** What was asked about these rows before: sharper answers go on from there. */
+	readonly memory?: CoalitionMemory;
 }
 
 /** Rows that stand for what is not known where a person names none. */
@@ -48,7 +51,7 @@ export function backgroundOf(
 export async function explainRows(
 	{ model, background, groups, seed }: ShapSettings,
 	x: NdArray<Float64Array>,
-	{ precision, maxSamples, timeLimit }: Sharpness,
+	{ precision, maxSamples, timeLimit, memory }: Sharpness,
 	run: Pick<ExplorerRun, "signal" | "onProgress">,
 	onPartial: (partial: Explanation<"attribution">) => void,
 ): Promise<Explanation<"attribution">> {
@@ -62,6 +65,7 @@ export async function explainRows(
 		...(groups && { groups }),
 		...(maxSamples !== undefined && { maxSamples }),
 		...(timeLimit !== undefined && { timeLimit }),
+		...(memory && { memory }),
 	};
 	return lastAnswer(shap.stream(model, x, options), onPartial);
 }

@@ -6,6 +6,7 @@ import {
 	exploreShap,
 	exploreWhatIf,
 	gradientBoosting,
+	kernelShap,
 	predictor,
 	randomForest,
 	splitTable,
@@ -101,6 +102,41 @@ describe("exploreShap", () => {
 		await explorer.set({ sharpen: 1 });
 		expect(largest()).toBeLessThan(0.75 * before);
 		expect(explorer.answer.all.diagnostics.evaluations).toBeGreaterThan(0);
+	});
+
+	it("goes on from the answers there are when it is sharpened again, and never shows wider bars than before", async () => {
+		let asked = 0;
+		const counted = predictor(
+			(rows) => {
+				asked += rows.shape[0]!;
+				return wide.predict(rows) as Promise<NdArray>;
+			},
+			{ inputShape: [12] },
+		);
+		const explorer = await exploreShap(counted, points, { background: points.slice(0, 4) });
+		await explorer[displaySymbol]();
+		const error = () => explorer.answer.all.diagnostics.standardError!.values.reduce((sum, one) => sum + one, 0);
+		const errors = [error()];
+		const first = asked;
+		await explorer.set({ sharpen: 1 });
+		errors.push(error());
+		const second = asked - first;
+		const direct = await kernelShap(wide, points, {
+			background: points.slice(0, 4),
+			target: "all",
+			precision: 0.02,
+			maxSamples: 1024,
+		});
+		expect(explorer.answer.all.payload.scores).toEqual(direct.payload.scores);
+		// Each time rows and background are asked about as they are, and at the start one row for the number of outputs.
+		expect(first + second).toBe(direct.diagnostics.evaluations + points.length + 4 + 1);
+		const shown: number[] = [];
+		const looking = setInterval(() => shown.push(error()), 1);
+		await explorer.set({ sharpen: 2 });
+		clearInterval(looking);
+		errors.push(error());
+		for (const one of shown) expect(one).toBeLessThanOrEqual(errors[1]!);
+		expect(errors[2]).toBeLessThan(errors[1]!);
 	});
 
 	it("keeps what was known when sharpening is stopped, and does not begin it again for another picture", async () => {
