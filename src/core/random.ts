@@ -1,3 +1,5 @@
+import { beyondEdge, edges } from "./ziggurat.ts";
+
 /** Seeded random numbers: the same seed gives the same stream on every machine. */
 export interface Random {
 	/** A number in [0, 1) with 32 random bits. */
@@ -6,11 +8,16 @@ export interface Random {
 	integer(bound: number): number;
 	/** A standard normal number. */
 	normal(): number;
+	/** Standard normal numbers at the places `start` … `end` − 1. */
+	normals(into: Float64Array, start: number, end: number): void;
 	/** The integers 0 … `length` − 1 in random order. */
 	permutation(length: number): Uint32Array;
 	/** An independent stream, so that a part of a run does not shift the numbers of another. */
 	fork(name: string): Random;
 }
+
+/** What one of the 2²³ places on either side of 0 is wide in each layer. */
+const steps = edges.map((edge) => edge / 2 ** 23);
 
 /** Mixes a 32-bit state into the next well-spread 32-bit number (Steele, Lea, Flood 2014, as SplitMix32). */
 function splitMix(state: number): number {
@@ -50,25 +57,25 @@ export function seededRandom(seed: number): Random {
 		return result;
 	};
 	const uniform = () => next() / 0x1_0000_0000;
-	let spare: number | undefined;
+	const single = new Float64Array(1);
 	const random: Random = {
 		uniform,
 		integer: (bound) => Math.floor(uniform() * bound),
 		normal() {
-			if (spare !== undefined) {
-				const kept = spare;
-				spare = undefined;
-				return kept;
-			}
-			// Marsaglia's polar method: two normals from a point of the unit disc.
-			for (;;) {
-				const x = 2 * uniform() - 1;
-				const y = 2 * uniform() - 1;
-				const r = x * x + y * y;
-				if (r === 0 || r >= 1) continue;
-				const scale = Math.sqrt((-2 * Math.log(r)) / r);
-				spare = y * scale;
-				return x * scale;
+			random.normals(single, 0, 1);
+			return single[0] as number;
+		},
+		normals(into, start, end) {
+			for (let i = start; i < end; ) {
+				// The ziggurat: 8 bits choose a layer, the others a place in it.
+				const bits = next() | 0;
+				const layer = bits & 0xff;
+				const x = ((bits >> 8) + 0.5) * (steps[layer] as number);
+				if (Math.abs(x) < (edges[layer + 1] as number)) into[i++] = x;
+				else {
+					const beyond = beyondEdge(layer, x, uniform);
+					if (!Number.isNaN(beyond)) into[i++] = beyond;
+				}
 			}
 		},
 		permutation(length) {

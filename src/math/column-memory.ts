@@ -47,7 +47,9 @@ export class ColumnMemory {
 		const bytes = columnBytes + (4 + 2 * 8) * room + cacheLine;
 		const small = rows * width < fewest;
 		if (small || bytes > mostBytes) {
-			this.columns = Array.from({ length: width }, () => new Float64Array(rows));
+			// Of one piece: where problems are small there are many of them.
+			const numbers = new Float64Array(rows * width);
+			this.columns = Array.from({ length: width }, (_, j) => numbers.subarray(rows * j, rows * (j + 1)));
 			return;
 		}
 		const arena = takeArena(bytes);

@@ -20,6 +20,28 @@ describe("seededRandom(seed)", () => {
 		expect(Math.abs(mean(normal.map((x) => x * x)) - 1)).toBeLessThan(4 * Math.sqrt(2 / n));
 	});
 
+	it("draws as many normal numbers beyond a limit as the density says, in the tail too, and the same ones one by one", () => {
+		const n = 2_000_000;
+		const normal = new Float64Array(n);
+		seededRandom(4).normals(normal, 0, n);
+		// 2 (1 − Φ(limit)); the ziggurat's tail begins at 3.654….
+		const beyond = {
+			0.2: 0.841480581121794,
+			1: 0.317310507862914,
+			2.5: 0.0124193306515523,
+			3.654152885361009: 0.000258032487653902,
+			4.2: 0.0000266914911189,
+		};
+		for (const [limit, share] of Object.entries(beyond)) {
+			let count = 0;
+			for (const value of normal) count += Number(Math.abs(value) > Number(limit));
+			// Four standard errors of the share.
+			expect(Math.abs(count / n - share), limit).toBeLessThan(4 * Math.sqrt((share * (1 - share)) / n));
+		}
+		const random = seededRandom(4);
+		for (let i = 0; i < 1000; i++) expect(random.normal()).toBe(normal[i]);
+	});
+
 	it("permutes every index exactly once", () => {
 		expect([...seededRandom(3).permutation(50)].sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, i) => i));
 	});

@@ -85,13 +85,14 @@ export class GamePoints implements PointSource {
 			for (let i = 0, from = j; i < count; i++, from += width) column[i] = this.#coalitions[from] as number;
 		}
 		const at = new Float64Array(width).fill(1);
+		const origin = new Float64Array(width);
 		const weights = new Float64Array(count);
-		distances({ count, columns, at }, this.#distance, weights);
+		distances({ count, columns, origin, at }, this.#distance, weights);
 		kernelWeights(weights, count, this.#kernelWidth);
 		if (this.all !== undefined && this.#draw === "any number") weighBySize(weights, columns);
 		const answers = new Float64Array(count);
 		for (let i = 0; i < count; i++) answers[i] = this.#answers[i * examples + example] as number;
-		return { count, columns, at, weights, answers };
+		return { count, columns, origin, at, weights, answers };
 	}
 }
 

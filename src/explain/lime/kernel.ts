@@ -4,43 +4,61 @@ export type LimeDistance = "euclidean" | "cosine";
 /** Points around an example as a surrogate sees them: an array for each feature. Arrays may be longer than `count`. */
 export interface Points {
 	readonly count: number;
-	/** `[feature][point]` */
+	/** `[feature][point]`, counted from {@link origin}. */
 	readonly columns: readonly Float64Array[];
 	/** What the model answers at each point. */
 	readonly answers: Float64Array;
 	/** How much each point counts. */
 	readonly weights: Float64Array;
+	/** What each feature's column counts from: feature j of point i is `origin[j] + columns[j][i]`. */
+	readonly origin: Float64Array;
 	/** The example itself. */
 	readonly at: Float64Array;
 }
 
+/** Points whose distances are added up column by column while they stay in the processor's fast memory. */
+const strip = 512;
+
 /** The distance of each point to the example, written to `into`. */
 export function distances(
-	{ count, columns, at }: Pick<Points, "count" | "columns" | "at">,
+	points: Pick<Points, "count" | "columns" | "origin" | "at">,
 	distance: LimeDistance,
 	into: Float64Array,
 ): void {
+	const { count, columns, origin, at } = points;
 	into.fill(0, 0, count);
 	if (distance === "cosine") {
-		cosines(count, columns, at, into);
+		cosines(points, into);
 		return;
 	}
-	for (const [j, column] of columns.entries()) {
-		const own = at[j] as number;
-		for (let i = 0; i < count; i++) into[i] = (into[i] as number) + ((column[i] as number) - own) ** 2;
+	for (let start = 0; start < count; start += strip) {
+		const end = Math.min(count, start + strip);
+		for (let j = 0; j < columns.length; j++)
+			addSquares(columns[j] as Float64Array, (at[j] as number) - (origin[j] as number), start, end, into);
 	}
 	for (let i = 0; i < count; i++) into[i] = Math.sqrt(into[i] as number);
 }
 
+function addSquares(column: Float64Array, from: number, start: number, end: number, into: Float64Array): void {
+	for (let i = start; i < end; i++) {
+		const away = (column[i] as number) - from;
+		into[i] = (into[i] as number) + away * away;
+	}
+}
+
 /** A point of zeros has no direction: it is 1 away. */
-function cosines(count: number, columns: readonly Float64Array[], at: Float64Array, into: Float64Array): void {
+function cosines(
+	{ count, columns, origin, at }: Pick<Points, "count" | "columns" | "origin" | "at">,
+	into: Float64Array,
+): void {
 	const squares = new Float64Array(count);
 	let own = 0;
 	for (const [j, column] of columns.entries()) {
 		const value = at[j] as number;
+		const from = origin[j] as number;
 		own += value * value;
 		for (let i = 0; i < count; i++) {
-			const other = column[i] as number;
+			const other = from + (column[i] as number);
 			into[i] = (into[i] as number) + value * other;
 			squares[i] = (squares[i] as number) + other * other;
 		}

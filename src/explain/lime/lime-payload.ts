@@ -52,15 +52,16 @@ function neighboursOf({ neighbours }: LimeSubject, { fits }: LimeState): LocalSu
 	const [fit] = fits;
 	if (!neighbours || !fit) return undefined;
 	const { points, rows, likelihood } = neighbours();
-	const { columns, weights, answers } = points;
+	const { columns, origin, weights, answers } = points;
 	const count = Math.min(points.count, keptPoints);
 	const width = columns.length;
 	const seen = new Float64Array(count * width);
 	const fitted = new Float64Array(count).fill(fit.intercept);
 	for (const [j, column] of columns.entries()) {
 		const own = fit.coefficients[j] as number;
+		const from = origin[j] as number;
 		for (let i = 0; i < count; i++) {
-			const value = column[i] as number;
+			const value = from + (column[i] as number);
 			seen[i * width + j] = value;
 			fitted[i] = (fitted[i] as number) + own * value;
 		}

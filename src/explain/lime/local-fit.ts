@@ -100,7 +100,7 @@ async function sandwich(
 
 /** Σ ψψᵀ of the features' equations, around the mean of ψ; a row for each of them. */
 async function scoreProducts(
-	{ count, columns, answers, weights }: Points,
+	{ count, columns, origin, answers, weights }: Points,
 	{ means }: Problem,
 	{ active, coefficients, intercept }: Surrogate,
 	{
@@ -110,8 +110,10 @@ async function scoreProducts(
 	}: { readonly features: readonly number[]; readonly signs: readonly number[]; readonly shift: number },
 	{ breather, progress }: Pace,
 ): Promise<Float64Array[]> {
+	let constant = intercept;
+	for (const j of active) constant += (coefficients[j] as number) * (origin[j] as number);
 	const rest = new Float64Array(count);
-	for (let i = 0; i < count; i++) rest[i] = (answers[i] as number) - intercept;
+	for (let i = 0; i < count; i++) rest[i] = (answers[i] as number) - constant;
 	for (const j of active) {
 		const column = columns[j] as Float64Array;
 		const own = coefficients[j] as number;
@@ -122,7 +124,7 @@ async function scoreProducts(
 	for (const [a, j] of features.entries()) {
 		const column = columns[j] as Float64Array;
 		const into = memory.columns[a] as Float64Array;
-		const mean = means[j] as number;
+		const mean = (means[j] as number) - (origin[j] as number);
 		const away = shift * (signs[a] as number);
 		let sum = 0;
 		for (let i = 0; i < count; i++) {
@@ -191,7 +193,7 @@ export async function fitLocally(
 	const { count, weights, at } = points;
 	const moments = await memory.momentsOf(points, pace);
 	const problem = problemOf(together(moments));
-	const surrogate = await fitSurrogate(moments, at, wanted, pace);
+	const surrogate = await fitSurrogate(moments, problem, at, wanted, pace);
 	const { coefficients, intercept, alpha, active } = surrogate;
 	let squares = 0;
 	for (let i = 0; i < count; i++) squares += (weights[i] as number) ** 2;

@@ -60,7 +60,8 @@ export class MomentMemory {
 	/** The moments of each part of the points. */
 	async momentsOf(points: Points, { breather, progress }: Pace): Promise<Moments[]> {
 		const { count, columns, answers, weights } = points;
-		const size = this.#width + 2;
+		const width = this.#width;
+		const size = width + 2;
 		const rows = Math.ceil(count / parts);
 		if (this.#memory?.rows !== rows) {
 			this.release();
@@ -68,22 +69,27 @@ export class MomentMemory {
 		}
 		const memory = this.#memory;
 		const all = [...columns, answers];
-		const origin = Float64Array.from(all, (column) => weightedMean(column, weights, count));
 		const roots = new Float64Array(count);
-		for (let i = 0; i < count; i++) roots[i] = Math.sqrt(weights[i] as number);
+		let heaviest = 0;
+		for (let i = 0; i < count; i++) {
+			roots[i] = Math.sqrt(weights[i] as number);
+			if ((roots[i] as number) > (roots[heaviest] as number)) heaviest = i;
+		}
+		// From one of the points a column that does not vary is 0 to the last digit.
+		const from = Float64Array.from(all, (column) => column[heaviest] as number);
+		const origin = from.map((value, j) => value + (points.origin[j] ?? 0));
 		const found: Moments[] = [];
 		for (let start = 0; start < count; start += rows) {
 			const end = Math.min(count, start + rows);
-			for (const [j, column] of all.entries()) {
+			for (let j = 0; j <= width; j++) {
 				const into = memory.columns[j] as Float64Array;
-				const from = origin[j] as number;
-				for (let i = start; i < end; i++) into[i - start] = (roots[i] as number) * ((column[i] as number) - from);
+				weigh(all[j] as Float64Array, from[j] as number, roots, start, end, into);
 				into.fill(0, end - start);
 			}
 			const ones = memory.columns[size - 1] as Float64Array;
 			ones.set(roots.subarray(start, end));
 			ones.fill(0, end - start);
-			const products = Array.from({ length: size }, () => new Float64Array(size));
+			const products = squareMatrix(size);
 			await memory.multiplyAll(size, products, breather, progress);
 			found.push({ origin, products });
 			if (breather.due) await breather.breathe(progress);
@@ -92,21 +98,29 @@ export class MomentMemory {
 	}
 }
 
-function weightedMean(column: Float64Array, weights: Float64Array, count: number): number {
-	let [sum, total] = [0, 0];
-	for (let i = 0; i < count; i++) {
-		const weight = weights[i] as number;
-		sum += weight * (column[i] as number);
-		total += weight;
-	}
-	return total > 0 ? sum / total : 0;
+/** Points `start` … `end` − 1 of a column as the problem has them: from a value, times the root of the weight. */
+function weigh(
+	column: Float64Array,
+	from: number,
+	roots: Float64Array,
+	start: number,
+	end: number,
+	into: Float64Array,
+): void {
+	for (let i = start; i < end; i++) into[i - start] = (roots[i] as number) * ((column[i] as number) - from);
+}
+
+/** The rows of a square matrix of zeros; many of them are made, so all are of one memory. */
+function squareMatrix(size: number): Float64Array[] {
+	const numbers = new Float64Array(size * size);
+	return Array.from({ length: size }, (_, j) => numbers.subarray(j * size, (j + 1) * size));
 }
 
 /** The moments of several parts together; `without` leaves one of them out. */
 export function together(moments: readonly Moments[], without = -1): Moments {
 	const { origin, products } = moments[0] as Moments;
 	const size = products.length;
-	const sums = Array.from({ length: size }, () => new Float64Array(size));
+	const sums = squareMatrix(size);
 	for (const [part, { products: own }] of moments.entries()) {
 		if (part === without) continue;
 		for (let j = 0; j < size; j++) {
@@ -124,14 +138,13 @@ export function problemOf({ origin, products }: Moments): Problem {
 	const total = last[width + 1] as number;
 	const away = last.map((sum) => (total > 0 ? sum / total : 0));
 	const means = origin.subarray(0, width).map((value, j) => value + (away[j] as number));
-	const gram: Float64Array[] = [];
+	const gram = squareMatrix(width);
 	const cross = new Float64Array(width);
 	for (let j = 0; j < width; j++) {
-		const own = (products[j] as Float64Array).slice(0, width);
+		const [own, sums] = [gram[j] as Float64Array, products[j] as Float64Array];
 		const shift = total * (away[j] as number);
-		for (let k = 0; k < width; k++) own[k] = (own[k] as number) - shift * (away[k] as number);
-		cross[j] = ((products[j] as Float64Array)[width] as number) - shift * (away[width] as number);
-		gram.push(own);
+		for (let k = 0; k < width; k++) own[k] = (sums[k] as number) - shift * (away[k] as number);
+		cross[j] = (sums[width] as number) - shift * (away[width] as number);
 	}
 	for (let j = 0; j < width; j++) {
 		if (((gram[j] as Float64Array)[j] as number) > constantShare * total * (means[j] as number) ** 2) continue;

@@ -174,15 +174,17 @@ function selected(problem: Problem, at: Float64Array, selection: FeatureSelectio
 /**
  * Fits a surrogate to points by their moments.
  *
+ * @param moments of each part of the points
+ * @param problem what they make together
  * @param at the example, as the surrogate sees it
  */
 export async function fitSurrogate(
 	moments: readonly Moments[],
+	problem: Problem,
 	at: Float64Array,
 	wanted: SurrogateKind,
 	pace: Pace,
 ): Promise<Surrogate> {
-	const problem = problemOf(together(moments));
 	if (wanted.kind === "ridge")
 		return ridgeOn(problem, selected(problem, at, wanted.selection, wanted.count), wanted.alpha);
 	if (wanted.kind === "k-lasso") return ridgeOn(problem, lassoOf(problem, wanted.count).active, 0);

@@ -21,6 +21,9 @@ export interface TableNeighbourhood {
 	readonly kernelWidth: number;
 }
 
+/** Rows that are written column by column while they stay in the processor's fast memory. */
+const strip = 64;
+
 /** Whether a column is drawn as a normal number, rather than from the training rows. */
 const isNormal = ({ discretised }: TableNeighbourhood, { feature }: TrainingColumn): boolean =>
 	!discretised && !feature.levels;
@@ -55,8 +58,10 @@ export class NeighbourhoodNoise {
 		for (const [j, column] of this.#hood.training.entries()) {
 			const values = columns[j] as Float64Array;
 			const random = this.#streams[j] as Random;
-			if (isNormal(this.#hood, column)) drawNormal(random, values, this.#count, count);
-			else drawIntegers(random, column.values.length, values, this.#count, count);
+			if (isNormal(this.#hood, column)) {
+				// Of a column that does not vary all points are the same.
+				if (column.deviation > 0) random.normals(values, this.#count, count);
+			} else drawIntegers(random, column.values.length, values, this.#count, count);
 		}
 		this.#count = count;
 		return columns;
@@ -68,12 +73,13 @@ export class NeighbourhoodNoise {
 	}
 }
 
-function drawNormal(random: Random, into: Float64Array, start: number, end: number): void {
-	for (let i = start; i < end; i++) into[i] = random.normal();
-}
-
 function drawIntegers(random: Random, bound: number, into: Float64Array, start: number, end: number): void {
 	for (let i = start; i < end; i++) into[i] = random.integer(bound);
+}
+
+/** 1 for each drawn training row that lies in a bin, 0 for the others. */
+function isInBin(bins: Float64Array, drawn: Float64Array, bin: number, count: number, into: Float64Array): void {
+	for (let i = 0; i < count; i++) into[i] = Number(bins[drawn[i] as number] === bin);
 }
 
 /** What the points of a table are made of. */
@@ -104,6 +110,7 @@ export class TablePoints implements PointSource {
 	/** The answers around each row, or of each output around all, `[points]`. */
 	readonly #answers = new Map<number, Float64Array>();
 	#count = 0;
+	/** Whether a feature is there: the columns that are not normal numbers. */
 	#memory: ColumnMemory | undefined;
 	#weights = new Float64Array(0);
 	/** Of discretised columns: the bin of each training row. */
@@ -154,6 +161,7 @@ export class TablePoints implements PointSource {
 			label: who,
 			before: before + groups * from,
 			total,
+			reuse: true,
 			fill: (rows, start, end) => {
 				// As many at a time as belong to one example.
 				for (let place = start; place < end; ) {
@@ -184,18 +192,22 @@ export class TablePoints implements PointSource {
 	#fill(rows: Float64Array, example: number, from: number): void {
 		const { width } = this;
 		const count = rows.length / width;
+		const { training, around } = this.#hood;
 		const noise = this.#noise.columns(from + count);
-		for (const [j, column] of this.#hood.training.entries()) {
-			const drawn = noise[j] as Float64Array;
-			if (!isNormal(this.#hood, column)) {
-				for (let i = 0, at = j; i < count; i++, at += width)
-					rows[at] = column.values[drawn[from + i] as number] as number;
-				continue;
+		const normal = training.map((column) => isNormal(this.#hood, column));
+		for (let start = 0; start < count; start += strip) {
+			const end = Math.min(count, start + strip);
+			for (let j = 0; j < width; j++) {
+				const { values, mean, deviation } = training[j] as TrainingColumn;
+				const drawn = noise[j] as Float64Array;
+				let at = start * width + j;
+				if (normal[j]) {
+					const centre = around === "row" ? (this.#question.rows[example * width + j] as number) : mean;
+					for (let i = start; i < end; i++, at += width) rows[at] = centre + deviation * (drawn[from + i] as number);
+				} else {
+					for (let i = start; i < end; i++, at += width) rows[at] = values[drawn[from + i] as number] as number;
+				}
 			}
-			const own = this.#question.rows[example * width + j] as number;
-			const centre = this.#hood.around === "row" ? own : column.mean;
-			for (let i = 0, at = j; i < count; i++, at += width)
-				rows[at] = centre + column.deviation * (drawn[from + i] as number);
 		}
 	}
 
@@ -214,33 +226,31 @@ export class TablePoints implements PointSource {
 
 	points(example: number): Points {
 		const count = this.#count;
+		const { training, ends, around, distance, kernelWidth } = this.#hood;
 		if (!this.#memory || this.#weights.length < count) {
 			const room = Math.max(count, this.#question.room);
 			this.release();
-			this.#memory = new ColumnMemory(room, this.width);
+			this.#memory = new ColumnMemory(room, training.filter((column) => !isNormal(this.#hood, column)).length);
 			this.#weights = new Float64Array(room);
 		}
-		const { training, ends, around, distance, kernelWidth } = this.#hood;
 		const noise = this.#noise.columns(count);
-		const { columns } = this.#memory as ColumnMemory;
+		const presence = this.#memory.columns.values();
 		const at = new Float64Array(this.width);
-		for (const [j, column] of training.entries()) {
-			const into = columns[j] as Float64Array;
+		const origin = new Float64Array(this.width);
+		const columns = training.map((column, j) => {
 			const drawn = noise[j] as Float64Array;
 			const own = this.#question.rows[example * this.width + j] as number;
-			if (!isNormal(this.#hood, column)) {
-				at[j] = 1;
-				const bin = binOf(own, ends[j]);
-				const bins = this.#bins[j] as Float64Array;
-				for (let i = 0; i < count; i++) into[i] = Number(bins[drawn[i] as number] === bin);
-			} else if (column.deviation === 0) into.fill(0, 0, count);
-			else {
-				at[j] = (own - column.mean) / column.deviation;
-				const shift = around === "row" ? (at[j] as number) : 0;
-				for (let i = 0; i < count; i++) into[i] = shift + (drawn[i] as number);
+			if (isNormal(this.#hood, column)) {
+				at[j] = column.deviation > 0 ? (own - column.mean) / column.deviation : 0;
+				if (around === "row") origin[j] = at[j] as number;
+				return drawn;
 			}
-		}
-		const points = { count, columns, at };
+			at[j] = 1;
+			const into = presence.next().value as Float64Array;
+			isInBin(this.#bins[j] as Float64Array, drawn, binOf(own, ends[j]), count, into);
+			return into;
+		});
+		const points = { count, columns, origin, at };
 		distances(points, distance, this.#weights);
 		kernelWeights(this.#weights, count, kernelWidth);
 		return { ...points, answers: this.#answers.get(this.#keyOf(example)) as Float64Array, weights: this.#weights };

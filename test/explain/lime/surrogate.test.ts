@@ -29,7 +29,7 @@ function drawn(count: number, width: number, seed = 1): WeightedPoints & { reado
 /** The same as the surrogate takes it, with weights of its own. */
 function pointsOf({ z, y, at }: ReturnType<typeof drawn>, width = 0.75 * Math.sqrt(at.length)): Points {
 	const columns = at.map((_, j) => Float64Array.from(z, (row) => row[j]!));
-	const points = { count: y.length, columns, at: Float64Array.from(at) };
+	const points = { count: y.length, columns, origin: new Float64Array(at.length), at: Float64Array.from(at) };
 	const weights = new Float64Array(y.length);
 	distances(points, "euclidean", weights);
 	kernelWeights(weights, y.length, width);

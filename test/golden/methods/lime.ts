@@ -26,12 +26,13 @@ function pointsOf({ params }: GoldenCase): { points: Points; distance: Float64Ar
 	);
 	const at = values.slice(0, width);
 	const named = params.distance as string;
+	const origin = new Float64Array(width);
 	const distance = new Float64Array(count);
-	distances({ count, columns, at }, named.startsWith("cosine") ? "cosine" : "euclidean", distance);
+	distances({ count, columns, origin, at }, named.startsWith("cosine") ? "cosine" : "euclidean", distance);
 	if (named.includes("x 100")) for (let i = 0; i < count; i++) distance[i]! *= 100;
 	const weights = distance.slice();
 	kernelWeights(weights, count, params.kernel_width as number);
-	return { distance, points: { count, columns, at, weights, answers: tensorOf(params.labels_class1).values } };
+	return { distance, points: { count, columns, origin, at, weights, answers: tensorOf(params.labels_class1).values } };
 }
 
 const lime_surrogate: Method = async (golden) => {
