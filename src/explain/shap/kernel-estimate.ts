@@ -9,6 +9,8 @@ import type { Pauses, ShapleyBudget, ShapleyEstimate, ShapleyEstimator } from ".
 
 /** Each round has this many times the pairs of the one before it. */
 const growth = 1.5;
+/** Milliseconds after which a round that goes on says what is known by then; what is asked does not depend on it. */
+const silence = 1000;
 
 /** Pairs that were asked, of one stratum. */
 export interface AskedPairs extends Omit<FitRows, "weights"> {
@@ -78,6 +80,12 @@ export function kernelEstimate(who: string): ShapleyEstimator {
 		if (players === 1) return { ...ends, values: ends.all.map((value, at) => value - (ends.none[at] as number)) };
 		const asked: AskedPairs[] = [];
 		let done = 0;
+		let told = performance.now();
+		const known = async (): Promise<ShapleyEstimate> => {
+			const estimate = await fitOf(who, ends, players, asked, budget.pauses);
+			told = performance.now();
+			return estimate;
+		};
 		/** Asks until each stratum has so many; false where the time is up and what was asked is enough to go on with. */
 		const fill = async function* (wanted: readonly number[], first: boolean) {
 			for (const [i, stratum] of strata.entries()) {
@@ -86,7 +94,8 @@ export function kernelEstimate(who: string): ShapleyEstimator {
 					const count = Math.min(most, (wanted[i] as number) - stratum.drawn);
 					asked.push(await askPairs(game, ends, stratum, count));
 					done += 2 * count;
-					yield { done, total };
+					const isLong = !first && performance.now() - told > silence;
+					yield { done, total, ...(isLong && { estimate: await known() }) };
 					if (!first && budget.late()) return true;
 				}
 			}
@@ -94,7 +103,7 @@ export function kernelEstimate(who: string): ShapleyEstimator {
 		};
 		for (let round = fewest; ; round = Math.min(pairs, Math.ceil(round * growth))) {
 			const late = yield* fill(allocate(strata, round), round === fewest);
-			const now = await fitOf(who, ends, players, asked, budget.pauses);
+			const now = await known();
 			yield { done, total, estimate: now };
 			if (round >= pairs) return now;
 			if (late || budget.late()) return { ...now, stopped: "time limit" };

@@ -13,7 +13,9 @@ function counted(): { readonly model: Predictor; readonly asked: () => number } 
 			asked += n;
 			return Array.from({ length: n }, (_, i) => {
 				const x = values.subarray(i * players, (i + 1) * players);
-				return [Math.tanh(x.reduce((sum, value, j) => sum + value * x[(j + 1) % players]! * x[(j + 2) % players]!, 0))];
+				return [
+					Math.tanh([...x].reduce((sum, value, j) => sum + value * x[(j + 1) % players]! * x[(j + 2) % players]!, 0)),
+				];
 			});
 		},
 		{ inputShape: [players] },
