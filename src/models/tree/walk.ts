@@ -65,11 +65,21 @@ export function turnsAt(
 	const isZeroMissing = zeroIsMissing?.[node] === 1;
 	const bound = threshold[node] as number;
 	const start = from * columns + (tree.feature[node] as number);
+	const at = (i: number) => start + (picked === undefined ? i : (picked[i] as number)) * columns;
+	if (isCategory || isZeroMissing) {
+		for (let i = 0; i < count; i++) {
+			const value = values[at(i)] as number;
+			if (Number.isNaN(value) || (isZeroMissing && Math.abs(value) <= zeroBound)) turns[i] = ofMissing;
+			else if (isCategory) turns[i] = Number(inSet(categories, node, value));
+			else turns[i] = Number(strict ? value < bound : value <= bound);
+		}
+		return;
+	}
+	// Comparisons as numbers: which way a row goes is nothing that a processor could guess.
+	const ofEqual = strict ? 0 : 1;
 	for (let i = 0; i < count; i++) {
-		const value = values[start + (picked === undefined ? i : (picked[i] as number)) * columns] as number;
-		if (Number.isNaN(value) || (isZeroMissing && Math.abs(value) <= zeroBound)) turns[i] = ofMissing;
-		else if (isCategory) turns[i] = inSet(categories, node, value) ? 1 : 0;
-		else turns[i] = (strict ? value < bound : value <= bound) ? 1 : 0;
+		const value = values[at(i)] as number;
+		turns[i] = Number(value < bound) | (Number(value === bound) & ofEqual) | (Number(Number.isNaN(value)) & ofMissing);
 	}
 }
 

@@ -1,45 +1,60 @@
-import { type RowBlock, turnsAt } from "../walk.ts";
-import { type FailedClasses, LeafGains } from "./leaf-gains.ts";
+import type { RowBlock } from "../walk.ts";
+import { ClassMatches } from "./class-matches.ts";
+import { chanceBits, type LeafChances, leafChances } from "./leaf-chances.ts";
+import { LeafGains } from "./leaf-gains.ts";
+import { RowClasses } from "./row-classes.ts";
 import type { TreeGame } from "./tree-game.ts";
 
 /**
  * Shapley values of a tree where what is unknown has the values of a background row, averaged over those.
  *
- * What a leaf gives ({@link LeafGains}) depends on nothing but the players whose conditions a row fails on the path to it, and those that a background row fails.
- * Rows that fail the same are one class, and so are background rows; at a split a class falls into two halves, by the side that its rows turn to, and each half
- * goes to both children: failing on one of them. A class that shares a failed player with every class of the background is left behind.
+ * What a leaf gives ({@link LeafChances}) depends on nothing but the players whose conditions a row fails on the path to it, and those that a background
+ * row fails. So rows go down the tree in classes, background rows in others ({@link RowClasses}), and only pairs of classes that share no failed
+ * player are followed ({@link ClassMatches}). Above a leaf each pair is looked at once, for both sides of the split ({@link LeafGains}).
  */
 export class ClassWalk {
-	readonly #levels: { own: Classes; behind: Classes }[] = [];
-	/** The players of the path in the order that they were met, and the bit of each, −1 where it was not. */
+	readonly #levels: Level[] = [];
+	/** The players of the path in the order that they were met, and the bit of each, 0 where it was not. */
 	readonly #path: number[] = [];
 	readonly #bits: Int32Array;
-	readonly #gains: LeafGains;
-	readonly #most: { readonly rows: number; readonly background: number };
+	readonly #chances: LeafChances;
+	/** Rows that are handed over at once, at most. */
+	readonly size: number;
+	readonly #background: number;
+	/** The weight of each class of the background at a leaf. */
 	readonly #shares: Float64Array;
-	#given = new Float64Array(0);
+	readonly #gains: LeafGains;
+	/** What an interaction has for each class. */
+	readonly #ofPair: Float64Array;
+	readonly #ownGoesOn: Uint8Array;
+	readonly #behindGoesOn: Uint8Array;
 	#game!: TreeGame;
-	#block!: RowBlock;
+	#rows!: RowBlock;
 	#behind!: RowBlock;
 	#weights!: Float64Array;
 	#into!: Float64Array;
 	#pairs: Float64Array | undefined;
 	#base = 0;
 
-	/** @param most rows, and background rows, that are handed over at once at most. */
-	constructor(players: number, most: { readonly rows: number; readonly background: number }) {
-		this.#most = most;
-		this.#shares = new Float64Array(most.background);
-		this.#bits = new Int32Array(players).fill(-1);
-		this.#gains = new LeafGains(players);
+	/** @param background rows at most. */
+	constructor(players: number, size: number, background: number) {
+		this.size = size;
+		this.#background = background;
+		this.#bits = new Int32Array(players);
+		this.#chances = leafChances(players);
+		this.#shares = new Float64Array(background);
+		this.#gains = new LeafGains(this.#chances, size);
+		this.#ofPair = new Float64Array(size);
+		this.#ownGoesOn = new Uint8Array(size);
+		this.#behindGoesOn = new Uint8Array(background);
 	}
 
 	/**
 	 * Adds what a tree gives each player of a block of rows. No path may have more than {@link mostOnPath} players.
 	 *
 	 * @param weights of the background rows; they sum to 1.
-	 * @param into `[row, player]`
-	 * @param pairs `[player, player, count]`, where interactions are asked for as well; written where the second player's number is the smaller.
+	 * @param into `[player, size]`
+	 * @param pairs `[player, player, size]`, where interactions are asked for as well; written where the second player's number is the smaller.
 	 * @returns the mean of the tree over the background.
 	 */
 	add(
@@ -50,230 +65,115 @@ export class ClassWalk {
 		into: Float64Array,
 		pairs?: Float64Array,
 	): number {
+		if ((game.tree.childrenLeft[0] as number) < 0) return game.leaves[0] as number;
 		this.#game = game;
-		this.#block = rows;
+		this.#rows = rows;
 		this.#behind = background;
 		this.#weights = weights;
 		this.#into = into;
 		this.#pairs = pairs;
 		this.#base = 0;
-		const { own, behind } = this.#level(0);
-		oneClass(own, rows.count);
-		oneClass(behind, background.count);
-		if ((game.tree.childrenLeft[0] as number) < 0) return game.leaves[0] as number;
+		const { own, behind, matches } = this.#level(0);
+		own.start(rows.count);
+		behind.start(background.count);
+		matches.start();
 		this.#visit(0, 0);
 		return this.#base;
 	}
 
-	#level(depth: number): { own: Classes; behind: Classes } {
-		this.#levels[depth] ??= { own: classesOf(this.#most.rows), behind: classesOf(this.#most.background) };
+	#level(depth: number): Level {
+		this.#levels[depth] ??= {
+			own: new RowClasses(this.size),
+			behind: new RowClasses(this.#background),
+			matches: new ClassMatches(this.#background),
+		};
 		return this.#levels[depth];
 	}
 
 	#visit(node: number, depth: number): void {
-		const { tree, strict, playerOf, leaves } = this.#game;
-		const { own, behind } = this.#level(depth);
+		const { tree, playerOf, leaves } = this.#game;
+		const { own, behind, matches } = this.#level(depth);
 		const player = playerOf[tree.feature[node] as number] as number;
-		const isNew = this.#bits[player] === -1;
-		if (isNew) {
-			this.#bits[player] = this.#path.length;
+		const isFirst = this.#bits[player] === 0;
+		if (isFirst) {
+			this.#bits[player] = 1 << this.#path.length;
 			this.#path.push(player);
 		}
-		const bit = 1 << (this.#bits[player] as number);
-		turnsAt(tree, node, { ...this.#block, picked: own.items, count: own.count }, strict, own.turns);
-		turnsAt(tree, node, { ...this.#behind, picked: behind.items, count: behind.count }, strict, behind.turns);
-		halve(own);
-		halve(behind);
-		const children = [tree.childrenRight[node] as number, tree.childrenLeft[node] as number];
+		const bit = this.#bits[player] as number;
+		own.divide(this.#game, node, this.#rows, bit);
+		behind.divide(this.#game, node, this.#behind, bit);
+		matches.divide(own, behind.classes);
+		const children = [tree.childrenRight[node] as number, tree.childrenLeft[node] as number] as const;
+		const isLeaf = (child: number) => (tree.childrenLeft[child] as number) < 0;
+		const leafOf = (child: number) => (isLeaf(child) ? (leaves[child] as number) : 0);
+		if (children.some(isLeaf)) this.#end([leafOf(children[0]), leafOf(children[1])], 31 - Math.clz32(bit), depth);
 		const below = this.#level(depth + 1);
-		// Rows first meet the leaves, so that what both give is spread over them at once.
-		let given: Float64Array | undefined;
 		for (const [side, child] of children.entries()) {
-			if ((tree.childrenLeft[child] as number) >= 0) continue;
-			failSide(own, side, bit, below.own);
-			failSide(behind, side, bit, below.behind);
-			given = this.#end(leaves[child] as number, own, behind, below, given);
+			if (isLeaf(child) && !this.#pairs) continue;
+			matches.turnTo(side, behind, below.matches);
+			if (!below.matches.mark(this.#ownGoesOn, own.halves, this.#behindGoesOn, behind.halves)) continue;
+			own.handOn(side, bit, this.#ownGoesOn, below.own);
+			behind.handOn(side, bit, this.#behindGoesOn, below.behind);
+			if (!isLeaf(child)) this.#visit(child, depth + 1);
+			else this.#endPairs(this.#pairs as Float64Array, leaves[child] as number, below);
 		}
-		if (given) spreadOver(own, given, this.#path, this.#into, this.#game.players);
-		for (const [side, child] of children.entries()) {
-			if ((tree.childrenLeft[child] as number) < 0) continue;
-			failSide(own, side, bit, below.own);
-			failSide(behind, side, bit, below.behind);
-			matchingHalves(below.own, below.behind, own.numbers);
-			takeHalves(own, below.own);
-			matchingHalves(below.behind, below.own, behind.numbers);
-			takeHalves(behind, below.behind);
-			if (below.own.classes > 0) this.#visit(child, depth + 1);
-		}
-		if (isNew) {
-			this.#bits[player] = -1;
+		if (isFirst) {
+			this.#bits[player] = 0;
 			this.#path.pop();
 		}
 	}
 
-	/** What a leaf gives each half, `[half, player of the path]`, added to what the other leaf gave. */
-	#end(
-		leaf: number,
-		own: Classes,
-		behind: Classes,
-		at: { readonly own: FailedClasses; readonly behind: FailedClasses },
-		given: Float64Array | undefined,
-	): Float64Array | undefined {
-		const shares = this.#shareOf(behind);
-		for (let b = 0; b < behind.halves; b++) if (at.behind.failed[b] === 0) this.#base += leaf * (shares[b] as number);
-		if (leaf === 0) return given;
-		const length = this.#path.length;
-		if (this.#pairs) this.#endPairs(this.#pairs, leaf, own, at, shares);
-		let into = given;
-		if (!into) {
-			if (this.#given.length < own.halves * length) this.#given = new Float64Array(2 * own.halves * length);
-			into = this.#given.fill(0, 0, own.halves * length);
+	/** What leaves under a split give the players of the path. */
+	#end(leaves: readonly [number, number], place: number, depth: number): void {
+		const { own, behind, matches } = this.#level(depth);
+		const shares = this.#shares;
+		behind.weigh(this.#weights, shares);
+		for (let b = 0; b < behind.classes; b++) {
+			if (behind.failed[b] !== 0) continue;
+			const [right, left] = [behind.right[b] as number, behind.left[b] as number];
+			if (right >= 0) this.#base += leaves[0] * (shares[right] as number);
+			if (left >= 0) this.#base += leaves[1] * (shares[left] as number);
 		}
-		this.#gains.add(leaf, at.own, at.behind, shares, length, into);
-		return into;
+		this.#gains.take(leaves, own, behind, matches, shares, this.#path.length, place);
+		this.#gains.spread(own, this.#path, this.#into, this.size);
 	}
 
-	#endPairs(
-		pairs: Float64Array,
-		leaf: number,
-		own: Classes,
-		at: { readonly own: FailedClasses; readonly behind: FailedClasses },
-		shares: Float64Array,
-	): void {
+	/** What a leaf gives every two players of the path. */
+	#endPairs(pairs: Float64Array, leaf: number, { own, behind, matches }: Level): void {
 		const { players } = this.#game;
-		const { count } = this.#block;
-		const given = new Float64Array(own.halves);
+		const { bothPresent, bothAbsent, oneEach } = this.#chances;
+		const [shares, given] = [this.#shares.fill(0, 0, behind.classes), this.#ofPair];
+		for (let i = 0; i < behind.count; i++) {
+			shares[behind.of[i] as number]! += leaf * (this.#weights[behind.items[i] as number] as number);
+		}
 		for (const [i, one] of this.#path.entries()) {
 			for (const [j, other] of this.#path.slice(0, i).entries()) {
-				given.fill(0);
-				this.#gains.addPair(leaf, at.own, at.behind, shares, [i, j], given);
-				spread(own, given, pairs, (Math.max(one, other) * players + Math.min(one, other)) * count);
+				given.fill(0, 0, own.classes);
+				for (let b = 0; b < behind.classes; b++) {
+					const missing = behind.failed[b] as number;
+					const isMissing = (missing >>> i) & 1;
+					const isOneEach = isMissing !== ((missing >>> j) & 1);
+					const chances = isOneEach ? oneEach : isMissing === 1 ? bothPresent : bothAbsent;
+					const from = (behind.failures[b] as number) << chanceBits;
+					for (let match = matches.starts[b] as number; match < (matches.ends[b] as number); match++) {
+						const c = matches.own[match] as number;
+						const either = (own.failed[c] as number) | missing;
+						if (((either >>> i) & (either >>> j) & 1) === 0) continue;
+						given[c]! += (shares[b] as number) * (chances[from + (own.failures[c] as number)] as number);
+					}
+				}
+				const start = (Math.max(one, other) * players + Math.min(one, other)) * this.size;
+				for (let r = 0; r < own.count; r++) {
+					pairs[start + (own.items[r] as number)]! += given[own.of[r] as number] as number;
+				}
 			}
 		}
 	}
-
-	/** The weight of each half of the background. */
-	#shareOf({ items, halfOf, count, halves }: Classes): Float64Array {
-		const shares = this.#shares.fill(0, 0, halves);
-		for (let i = 0; i < count; i++) shares[halfOf[i] as number]! += this.#weights[items[i] as number] as number;
-		return shares;
-	}
 }
 
-/** Rows of a block that are still on the way, in classes. */
-interface Classes extends FailedClasses {
-	/** Which rows, the class of each, and its half. */
-	readonly items: Int32Array;
-	readonly of: Int32Array;
-	readonly halfOf: Int32Array;
-	count: number;
-	/** Of each class, the bits of the players whose conditions it failed. */
-	readonly failed: Int32Array;
-	classes: number;
-	/** Of each of these rows, whether it goes left at the node. */
-	readonly turns: Uint8Array;
-	/** Of each half, its class and the side that it turns to, as 2 · class + side; only halves that have rows. */
-	readonly parts: Int32Array;
-	halves: number;
-	/** A number for each of both halves of a class, or for each half. */
-	readonly numbers: Int32Array;
-}
-
-const classesOf = (rows: number): Classes => ({
-	items: new Int32Array(rows),
-	of: new Int32Array(rows),
-	halfOf: new Int32Array(rows),
-	count: 0,
-	failed: new Int32Array(rows),
-	classes: 0,
-	turns: new Uint8Array(rows),
-	parts: new Int32Array(rows),
-	halves: 0,
-	numbers: new Int32Array(2 * rows),
-});
-
-function oneClass(all: Classes, count: number): void {
-	for (let i = 0; i < count; i++) all.items[i] = i;
-	all.of.fill(0, 0, count);
-	all.count = count;
-	all.failed[0] = 0;
-	all.classes = 1;
-}
-
-/** Numbers the halves of the classes by the side that rows turn to. */
-function halve(all: Classes): void {
-	const { of, halfOf, count, turns, parts, numbers } = all;
-	numbers.fill(-1, 0, 2 * all.classes);
-	let found = 0;
-	for (let i = 0; i < count; i++) {
-		const part = 2 * (of[i] as number) + (turns[i] as number);
-		let half = numbers[part] as number;
-		if (half < 0) {
-			half = found++;
-			numbers[part] = half;
-			parts[half] = part;
-		}
-		halfOf[i] = half;
-	}
-	all.halves = found;
-}
-
-/** What the halves have failed at the child of a side: those that turn to the other one fail the player of the split. */
-function failSide({ failed, parts, halves }: Classes, side: number, bit: number, into: Classes): void {
-	for (let half = 0; half < halves; half++) {
-		const part = parts[half] as number;
-		const before = failed[part >> 1] as number;
-		into.failed[half] = (part & 1) === side ? before : before | bit;
-	}
-	into.classes = halves;
-}
-
-/** Keeps the classes that fail nothing together with some class of the others; `numbers` tells their new ones, −1 for those that go. */
-function matchingHalves(own: Classes, others: FailedClasses, numbers: Int32Array): void {
-	const { failed } = own;
-	let kept = 0;
-	for (let c = 0; c < own.classes; c++) {
-		const mine = failed[c] as number;
-		let b = 0;
-		while (b < others.classes && (mine & (others.failed[b] as number)) !== 0) b++;
-		const isKept = b < others.classes;
-		numbers[c] = isKept ? kept : -1;
-		if (isKept) failed[kept++] = mine;
-	}
-	own.classes = kept;
-}
-
-/** Hands on the rows of the halves that were kept. */
-function takeHalves({ items, halfOf, count, numbers }: Classes, into: Classes): void {
-	let taken = 0;
-	for (let i = 0; i < count; i++) {
-		const number = numbers[halfOf[i] as number] as number;
-		if (number < 0) continue;
-		into.items[taken] = items[i] as number;
-		into.of[taken++] = number;
-	}
-	into.count = taken;
-}
-
-/** Adds to each row what its half was given, `[half, player of the path]`. */
-function spreadOver(
-	{ items, halfOf, count }: Classes,
-	given: Float64Array,
-	path: readonly number[],
-	into: Float64Array,
-	players: number,
-): void {
-	const length = path.length;
-	for (let i = 0; i < count; i++) {
-		const start = (items[i] as number) * players;
-		const from = (halfOf[i] as number) * length;
-		for (let place = 0; place < length; place++) {
-			into[start + (path[place] as number)]! += given[from + place] as number;
-		}
-	}
-}
-
-/** Adds to each row the number of its half. */
-function spread({ items, halfOf, count }: Classes, given: Float64Array, into: Float64Array, start: number): void {
-	for (let i = 0; i < count; i++) into[start + (items[i] as number)]! += given[halfOf[i] as number] as number;
+/** What is known at a depth of the walk. */
+interface Level {
+	readonly own: RowClasses;
+	readonly behind: RowClasses;
+	readonly matches: ClassMatches;
 }

@@ -1,6 +1,6 @@
 import type { RowBlock } from "../walk.ts";
 import { ClassWalk } from "./class-walk.ts";
-import { mostOnPath } from "./leaf-gains.ts";
+import { mostOnPath } from "./leaf-chances.ts";
 import { PathWalk } from "./path-walk.ts";
 import { expectedLeaf, reachOf, sharesOf, sidesOf, type TreeGame, type TreeReach } from "./tree-game.ts";
 
@@ -39,6 +39,9 @@ export interface TreeShapleyShare {
 /** Numbers of a block of interactions at most: many features make blocks of few rows. */
 const mostPairNumbers = 1 << 19;
 
+/** Rows that are divided into classes together at most: more share more, and take more memory at each depth of a tree. */
+const mostInClasses = 4_096;
+
 /** Works through some trees, each for all rows of the part; nothing depends on how the work is divided. */
 export async function run(part: TreeShapleyPart, pause?: (done: number) => Promise<void>): Promise<TreeShapleyShare> {
 	const { playerOf, players, strict, rows, background } = part;
@@ -46,21 +49,22 @@ export async function run(part: TreeShapleyPart, pause?: (done: number) => Promi
 	const pairs = part.pairs ? new Float64Array(players * players * rows.count) : undefined;
 	const games = part.trees.map((tree): TreeGame => ({ ...tree, playerOf, players, strict }));
 	const reaches = games.map(reachOf);
+	const mostRows = pairs ? Math.ceil(mostPairNumbers / players ** 2) : rows.count;
 	// One walk for all trees whose paths have as many players, as they are integrated at as many points.
-	const walks = new Map<number, BlockWise>();
+	const walks = new Map<number, { walk: PathWalk; blocks: Blocks }>();
 	const byPaths = (game: TreeGame, { players: most }: TreeReach, shares: Float64Array, weight: number) => {
 		const points = Math.ceil(most / 2);
-		let walk = walks.get(points);
-		if (!walk) {
-			const mostRows = pairs ? Math.ceil(mostPairNumbers / players ** 2) : rows.count;
-			walk = new BlockWise(new PathWalk(players, { players: most }, Math.min(mostRows, rows.count)), part);
-			walks.set(points, walk);
+		let found = walks.get(points);
+		if (!found) {
+			const walk = new PathWalk(players, { players: most }, Math.min(mostRows, rows.count));
+			found = { walk, blocks: new Blocks(part, walk.size) };
+			walks.set(points, found);
 		}
-		walk.add(game, shares, weight, values, pairs);
+		const { walk, blocks } = found;
+		blocks.add(weight, values, pairs, (block, into, intoPairs) => walk.add(game, shares, block, into, intoPairs));
 		return weight * expectedLeaf(game, shares);
 	};
-	let classes: ClassWalk | undefined;
-	const byRow = new Float64Array(background ? values.length : 0);
+	let byClasses: ((game: TreeGame) => number) | undefined;
 	let base = 0;
 	for (const [i, game] of games.entries()) {
 		const reach = reaches[i] as TreeReach;
@@ -69,8 +73,18 @@ export async function run(part: TreeShapleyPart, pause?: (done: number) => Promi
 			const { weights } = background;
 			const behind = { values: background.values, columns: rows.columns, from: 0, count: weights.length };
 			if (reach.players <= mostOnPath) {
-				classes ??= new ClassWalk(players, { rows: rows.count, background: weights.length });
-				base += classes.add(game, rows, behind, weights, byRow, pairs);
+				if (!byClasses) {
+					const walk = new ClassWalk(players, Math.min(mostRows, mostInClasses, rows.count), weights.length);
+					const blocks = new Blocks(part, walk.size);
+					byClasses = (one) => {
+						let mean = 0;
+						blocks.add(1, values, pairs, (block, into, intoPairs) => {
+							mean = walk.add(one, block, behind, weights, into, intoPairs);
+						});
+						return mean;
+					};
+				}
+				base += byClasses(game);
 			} else {
 				// Too many for the bits of a class. One background row is shares of 0 and 1.
 				for (let row = 0; row < weights.length; row++) {
@@ -80,40 +94,41 @@ export async function run(part: TreeShapleyPart, pause?: (done: number) => Promi
 		}
 		await pause?.(i + 1);
 	}
-	for (let at = 0; at < byRow.length; at++) {
-		values[(at % players) * rows.count + Math.floor(at / players)]! += byRow[at] as number;
-	}
 	return { values, pairs, base };
 }
 
-/** A walk over blocks of as many rows as it takes at once. */
-class BlockWise {
-	readonly #walk: PathWalk;
+/** Rows in blocks, and what a walk adds to those of one block at a time. */
+class Blocks {
 	readonly #rows: RowBlock;
+	readonly #size: number;
 	readonly #into: Float64Array;
 	readonly #pairs: Float64Array | undefined;
 
-	constructor(walk: PathWalk, { rows, players, pairs }: TreeShapleyPart) {
-		this.#walk = walk;
+	/** @param size of a block. */
+	constructor({ rows, players, pairs }: TreeShapleyPart, size: number) {
 		this.#rows = rows;
-		this.#into = new Float64Array(players * walk.size);
-		if (pairs) this.#pairs = new Float64Array(players * players * walk.size);
+		this.#size = size;
+		this.#into = new Float64Array(players * size);
+		if (pairs) this.#pairs = new Float64Array(players * players * size);
 	}
 
+	/**
+	 * Adds what a walk gives the rows of each block, times a weight, to the columns of all rows.
+	 *
+	 * @param walk writes `[player, size]`, and `[player, player, size]` for pairs.
+	 */
 	add(
-		game: TreeGame,
-		shares: Float64Array,
 		weight: number,
 		values: Float64Array,
 		pairs: Float64Array | undefined,
+		walk: (block: RowBlock, into: Float64Array, pairs: Float64Array | undefined) => void,
 	): void {
 		const { from, count } = this.#rows;
-		const { size } = this.#walk;
-		for (let start = 0; start < count; start += size) {
-			const block = { ...this.#rows, from: from + start, count: Math.min(size, count - start) };
+		for (let start = 0; start < count; start += this.#size) {
+			const block = { ...this.#rows, from: from + start, count: Math.min(this.#size, count - start) };
 			this.#into.fill(0);
 			this.#pairs?.fill(0);
-			this.#walk.add(game, shares, block, this.#into, this.#pairs);
+			walk(block, this.#into, this.#pairs);
 			this.#take(this.#into, block.count, weight, values, start);
 			if (pairs) this.#take(this.#pairs as Float64Array, block.count, weight, pairs, start);
 		}
@@ -122,10 +137,11 @@ class BlockWise {
 	/** Adds a block to the columns of all rows. */
 	#take(block: Float64Array, taken: number, weight: number, into: Float64Array, start: number): void {
 		const { count } = this.#rows;
-		const { size } = this.#walk;
 		const lines = into.length / count;
 		for (let line = 0; line < lines; line++) {
-			for (let i = 0; i < taken; i++) into[line * count + start + i]! += weight * (block[line * size + i] as number);
+			for (let i = 0; i < taken; i++) {
+				into[line * count + start + i]! += weight * (block[line * this.#size + i] as number);
+			}
 		}
 	}
 }

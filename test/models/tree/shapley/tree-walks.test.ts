@@ -1,7 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { seededRandom } from "../../../../src/core/random.ts";
 import { ClassWalk } from "../../../../src/models/tree/shapley/class-walk.ts";
-import { LeafGains } from "../../../../src/models/tree/shapley/leaf-gains.ts";
 import { PathWalk } from "../../../../src/models/tree/shapley/path-walk.ts";
 import { reachOf, sharesOf, type TreeGame } from "../../../../src/models/tree/shapley/tree-game.ts";
 import { run } from "../../../../src/models/tree/shapley/tree-shapley-task.ts";
@@ -88,7 +86,7 @@ describe.each(shapes)("trees of $columns columns and depth $depth", (shape) => {
 		const ensemble = randomTrees(seed, shape);
 		const [rows, background] = [randomRows(seed, 5, shape), randomRows(seed + 10, 4, shape)];
 		const players = shape.columns;
-		const walk = new ClassWalk(players, { rows: rows.length, background: background.length });
+		const walk = new ClassWalk(players, rows.length, background.length);
 		const values = new Float64Array(players * rows.length);
 		const pairs = new Float64Array(players * players * rows.length);
 		const block = { values: flat(rows), columns: players, from: 0, count: rows.length };
@@ -102,7 +100,7 @@ describe.each(shapes)("trees of $columns columns and depth $depth", (shape) => {
 			const expected = shapleyValues(worth, players);
 			expect(
 				apart(
-					expected.map((_, j) => values[i * players + j]!),
+					expected.map((_, j) => values[j * rows.length + i]!),
 					expected,
 				),
 			).toBeLessThan(otherOrder);
@@ -179,19 +177,15 @@ describe.each(deepTrees)("a tree %s", (_, ensemble) => {
 	});
 });
 
-describe("what a leaf gives classes of rows", () => {
-	it.each([1, 2, 5, 9, 12])("is the same by pairs and by sums over subsets of %i players", (length) => {
-		const random = seededRandom(length);
-		const draw = (count: number) => ({
-			failed: Int32Array.from({ length: count }, () => random.integer(1 << length) & random.integer(1 << length)),
-			classes: count,
-		});
-		const gains = new LeafGains(length);
-		const [own, behind] = [draw(50), draw(300)];
-		const shares = Float64Array.from({ length: 300 }, () => random.uniform());
-		const [byPairs, byTable] = [new Float64Array(50 * length), new Float64Array(50 * length)];
-		gains.addByPairs(2, own, behind, shares, length, byPairs);
-		gains.addByTable(2, own, behind, shares, length, byTable);
-		expect(apart([...byTable], [...byPairs])).toBeLessThan(otherOrder);
-	});
+it("gives a row the same, whatever block of rows it is in", async () => {
+	const shape = { trees: 1, columns: 6, depth: 6 };
+	const ensemble = randomTrees(9, shape);
+	// More than a block has.
+	const rows = randomRows(8, 4_200, shape);
+	const background = randomRows(7, 3, shape);
+	const together = await explain(ensemble, rows, background);
+	for (const i of [0, 4_095, 4_096, 4_199]) {
+		const [alone] = await explain(ensemble, [rows[i]!], background);
+		expect(apart(together[i]!, alone!)).toBeLessThan(otherOrder);
+	}
 });
