@@ -10,7 +10,7 @@ import type { TextPredictor } from "../models/black-box/text-predictor.ts";
 import { attributionBars } from "../views/attribution-bars.ts";
 import { classScores } from "../views/class-scores.ts";
 import { wordScores } from "../views/word-scores.ts";
-import { Explorer, type ExplorerDefinition, type ExplorerRun, type Values } from "./explorer.ts";
+import { Explorer, type ExplorerDefinition, type ExplorerRun, rowSelection, type Values } from "./explorer.ts";
 import { lastAnswer } from "./last-answer.ts";
 import { highestOutput, outputControl, outputNamesOf, outputOf } from "./output-control.ts";
 
@@ -176,9 +176,19 @@ class TextQuestions implements ExplorerDefinition<TextAnswer> {
 		}
 	}
 
+	/** A word is selected by its place: in another text, or in other parts, it is another word. */
+	selects({ explanation }: TextAnswer): string {
+		return JSON.stringify(explanation.payload.text);
+	}
+
 	views({ explanation, prediction, output }: TextAnswer, _: Values, controls: readonly Control[]): readonly ViewSpec[] {
-		const words = wordScores(explanation, { controls });
-		const bars = attributionBars(explanation, { example: 0, most: 10, title: "What each part does" });
+		const words = wordScores(explanation, { controls, selection: rowSelection });
+		const bars = attributionBars(explanation, {
+			example: 0,
+			most: 10,
+			title: "What each part does",
+			selection: rowSelection,
+		});
 		if (this.#names.length < 2) return [words, bars];
 		const unit = this.#model.outputUnit === "probability" ? "probability" : "logit";
 		return [words, bars, classScores(prediction, this.#names, { target: output, unit, pick: "output" })];
@@ -190,7 +200,7 @@ const shortened = (text: string): string =>
 
 /**
  * Which words made the model say so? A text in the colours of its words' scores by SHAP or LIME, the scores as bars with their intervals, and the class
- * scores; the text, the class, what is taken out and how, and the number of samples are changed in the widget.
+ * scores. A word that is selected is so among the bars, and the other way round. The text, the class, what is taken out and how, and the number of samples are changed in the widget.
  *
  * A move costs as many texts sent through the model as samples, fewer where texts repeat.
  *

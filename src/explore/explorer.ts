@@ -38,6 +38,8 @@ export interface ExplorerDefinition<A> {
 	 * @param rows those that are selected, where {@link followsSelection}.
 	 */
 	views(answer: A, values: Values, controls: readonly Control[], rows: readonly number[]): readonly ViewSpec[];
+	/** What the selected indices count, such as the words of a text: where it is another, nothing is selected any more. Default: always the same rows. */
+	selects?(answer: A): string;
 	/** Whether views are made anew when other rows are selected, such as to list them. */
 	readonly followsSelection?: boolean;
 }
@@ -156,6 +158,13 @@ export class Explorer<A> implements Displayable, Linkable {
 		return this.#widget[displaySymbol]();
 	}
 
+	/** Another answer; the selection stays where its indices mean the same. */
+	#take(answer: A): void {
+		const before = this.#definition.selects?.(this.#answer);
+		this.#answer = answer;
+		if (this.#definition.selects?.(answer) !== before && this.selectedRows.length > 0) this.#select(null);
+	}
+
 	#select(value: SelectionValue): void {
 		this.#widget.set({ selections: { ...this.#widget.state.selections, [this.#selection]: value } });
 		this.#selected();
@@ -209,7 +218,7 @@ export class Explorer<A> implements Displayable, Linkable {
 		const onPartial = (answer: A) => {
 			if (!isNewest() || signal.aborted) return;
 			isPartial = true;
-			this.#answer = answer;
+			this.#take(answer);
 			this.#widget.set({ views: this.#views(this.values, this.selectedRows) });
 		};
 		onProgress({ done: 0, total: 0 });
@@ -217,7 +226,7 @@ export class Explorer<A> implements Displayable, Linkable {
 			const answer = await this.#definition.compute(values, { signal, onProgress, onPartial });
 			if (!isNewest()) return this.#newest;
 			signal.throwIfAborted();
-			this.#answer = answer;
+			this.#take(answer);
 			const views = this.#views(this.values, this.selectedRows);
 			this.#running = undefined;
 			this.#widget.set({ views, status: { state: "idle" } });

@@ -1,7 +1,13 @@
 import type { Explanation } from "../core/explanation.ts";
-import type { Control, ViewSpec } from "../core/view-spec.ts";
+import type { Control, SelectionId, ViewSpec } from "../core/view-spec.ts";
 import { formatNumber } from "../figure/format-number.ts";
-import { featuresByMagnitude, featuresOfRow, meanMagnitudes, shownFeatures } from "./attribution-order.ts";
+import {
+	featuresByMagnitude,
+	featuresOfRow,
+	meanMagnitudes,
+	partsInOrder,
+	shownFeatures,
+} from "./attribution-order.ts";
 import {
 	type AttributionOptions,
 	type AttributionRows,
@@ -13,6 +19,7 @@ import {
 } from "./attribution-rows.ts";
 import {
 	axisLines,
+	paled,
 	plusMinus,
 	sayingIt,
 	scoreSentence,
@@ -31,6 +38,8 @@ export interface AttributionBarsOptions extends AttributionOptions {
 	readonly most?: number;
 	/** A control that a click on a bar sets to the feature's name. */
 	readonly pick?: string;
+	/** Of a text: bars that are selected are so in all views of this id, such as the words of {@link wordScores}; by their places in the text. */
+	readonly selection?: SelectionId;
 	readonly controls?: readonly Control[];
 	readonly title?: string;
 }
@@ -46,6 +55,8 @@ export interface AttributionBar {
 	readonly high: number;
 	readonly sign: string;
 	readonly sentence: string;
+	/** Of a text, the place of the part in it. */
+	readonly part?: number;
 }
 
 /** Means of fewer rows have no usable interval. */
@@ -91,20 +102,23 @@ function signedBars(
 	attributions: AttributionRows,
 	row: number,
 	order: readonly number[],
-	per: string | undefined,
+	{ surrogate, text }: Explanation<"attribution">["payload"],
 ): AttributionBar[] {
 	const { scores, features } = attributions;
+	const per = surrogate?.per;
+	const places = text && partsInOrder(text);
 	return order.map((feature) => {
 		const score = scores[row * features.length + feature] as number;
 		const [label, interval] = [attributions.label(row, feature), attributions.intervalOf(row, feature)];
 		return {
+			...(places && { part: places.indexOf(feature) }),
 			feature: features[feature]?.name ?? "",
 			label,
 			score,
 			low: interval?.[0] ?? score,
 			high: interval?.[1] ?? score,
 			sign: signOf(score),
-			sentence: scoreSentence(label, score, attributions.answerOf(row), { interval, per }),
+			sentence: scoreSentence(attributions.said(row, feature), score, attributions.answerOf(row), { interval, per }),
 		};
 	});
 }
@@ -127,15 +141,14 @@ export function attributionBars(
 	options: AttributionBarsOptions = {},
 ): ViewSpec {
 	const { controls = [], pick } = options;
+	const selection = explanation.payload.text && options.selection;
 	const attributions = attributionRows("attributionBars", explanation, options);
 	expectRows("attributionBars", attributions);
 	const most = checkedMost("attributionBars", options.most ?? 12);
 	const one = options.example !== undefined || attributions.count === 1;
 	const row = checkedExample("attributionBars", attributions, options.example ?? 0);
 	const order = one ? featuresOfRow(attributions, row) : featuresByMagnitude(attributions);
-	const all = one
-		? signedBars(attributions, row, order, explanation.payload.surrogate?.per)
-		: magnitudeBars(attributions, order);
+	const all = one ? signedBars(attributions, row, order, explanation.payload) : magnitudeBars(attributions, order);
 	// A surrogate of few features has no bars for the others; with controls they stay, or a moved slider would jump away from the pointer.
 	const moving = all.filter((bar) => !isStill(bar));
 	const drawn = one && controls.length === 0 && moving.length > 0 ? moving : all;
@@ -162,13 +175,15 @@ export function attributionBars(
 				: `What moves ${inSentence(answer)}, on average`),
 		figure: {
 			kind: "vega",
-			spec: barsSpec(title, bars, intervals, pick !== undefined),
+			spec: barsSpec(title, bars, intervals, pick !== undefined || selection !== undefined),
 			data: { scores: bars },
 			alt: caption,
 			minWidth: 260,
 			...(pick !== undefined && { pick: { control: pick, field: "feature" } }),
+			...(selection !== undefined && { rows: { field: "part" } }),
 		},
 		controls,
+		...(selection !== undefined && { selection }),
 		...(fidelity !== undefined && {
 			strip: [
 				{
@@ -248,14 +263,14 @@ function barsSpec(
 		layer: [
 			{
 				mark: { type: "bar", height: 13, cornerRadiusEnd: 0, ...cursor },
-				encoding: { y, x: { ...x, field: "score" }, color, tooltip },
+				encoding: { y, x: { ...x, field: "score" }, color, opacity: paled(1), tooltip },
 			},
 			{ data: { values: [{ zero: 0 }] }, mark: { type: "rule" }, encoding: { x: { ...x, field: "zero" } } },
 			...(intervals
 				? [
 						{
 							mark: { type: "rule", strokeWidth: 1.5, ...cursor },
-							encoding: { y, x: { ...x, field: "low" }, x2: { field: "high" }, tooltip },
+							encoding: { y, x: { ...x, field: "low" }, x2: { field: "high" }, opacity: paled(1), tooltip },
 						},
 					]
 				: []),

@@ -1,4 +1,5 @@
 import { ExplainError, shown } from "../core/errors.ts";
+import type { Payloads } from "../core/explanation.ts";
 import type { AttributionRows } from "./attribution-rows.ts";
 import { leafOrder, mergesOfRows } from "./similar-rows.ts";
 
@@ -6,6 +7,11 @@ import { leafOrder, mergesOfRows } from "./similar-rows.ts";
 export function featuresOfRow({ scores, features }: AttributionRows, row: number): number[] {
 	const at = (feature: number) => Math.abs(scores[row * features.length + feature] as number);
 	return [...features.keys()].sort((a, b) => at(b) - at(a) || a - b);
+}
+
+/** The features that are parts of a text, in the order in which they stand there. */
+export function partsInOrder({ spans }: NonNullable<Payloads["attribution"]["text"]>): number[] {
+	return [...spans.keys()].sort((a, b) => (spans[a]?.[0] as number) - (spans[b]?.[0] as number));
 }
 
 /** The mean magnitude of each feature's scores over all rows. */

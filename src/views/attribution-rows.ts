@@ -1,7 +1,7 @@
 import { ExplainError, shown } from "../core/errors.ts";
 import type { Explanation, Feature } from "../core/explanation.ts";
 import { type NdArray, shapeText } from "../core/nd-array.ts";
-import { featureValue, ordinal } from "./attribution-words.ts";
+import { featureValue, ordinal, quoted } from "./attribution-words.ts";
 import { answerName } from "./effect-words.ts";
 
 /** What every view of attributions takes. */
@@ -43,6 +43,8 @@ export interface AttributionRows {
 	valueText(row: number, feature: number): string;
 	/** `"bmi = 32.1"`. */
 	label(row: number, feature: number): string;
+	/** The same within a sentence, where a part of a text is quoted. */
+	said(row: number, feature: number): string;
 	intervalOf(row: number, feature: number): readonly [number, number] | undefined;
 }
 
@@ -169,6 +171,11 @@ export function attributionRows(
 		const own = value(row, feature);
 		return own === undefined ? "" : featureValue(features[feature] as Feature, own);
 	};
+	const label = (row: number, feature: number) => {
+		const text = valueText(row, feature);
+		const { name } = features[feature] as Feature;
+		return text ? `${name} = ${text}` : name;
+	};
 	return {
 		count,
 		features,
@@ -188,11 +195,8 @@ export function attributionRows(
 		noun: payload.text ? "part" : payload.regions ? "region" : "feature",
 		value,
 		valueText,
-		label(row, feature) {
-			const text = valueText(row, feature);
-			const { name } = features[feature] as Feature;
-			return text ? `${name} = ${text}` : name;
-		},
+		label,
+		said: (row, feature) => (payload.text ? quoted(label(row, feature)) : label(row, feature)),
 		intervalOf(row, feature) {
 			const at = row * features.length + feature;
 			return interval && [interval[0][at] as number, interval[1][at] as number];

@@ -115,3 +115,6 @@ const endings: Readonly<Record<string, string>> = { one: "st", two: "nd", few: "
 
 /** `"2nd"`. */
 export const ordinal = (place: number): string => `${place}${endings[ordinals.select(place)]}`;
+
+/** A part of a text within a sentence. */
+export const quoted = (part: string): string => `“${part.trim() || part}”`;

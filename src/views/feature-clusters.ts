@@ -75,7 +75,9 @@ export function featureClusters(
 		? all.map((feature): AttributionBar => {
 				const score = scores[row * features.length + feature] as number;
 				const [label, interval] = [attributions.label(row, feature), attributions.intervalOf(row, feature)];
-				const sentence = scoreSentence(label, score, attributions.answerOf(row), { interval });
+				const sentence = scoreSentence(attributions.said(row, feature), score, attributions.answerOf(row), {
+					interval,
+				});
 				const [low, high] = interval ?? [score, score];
 				return { feature: features[feature]?.name ?? "", label, score, low, high, sign: signOf(score), sentence };
 			})

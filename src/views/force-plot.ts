@@ -106,7 +106,11 @@ function sideOf(
 	};
 	for (const feature of alone) {
 		const [label, interval] = [attributions.label(row, feature), attributions.intervalOf(row, feature)];
-		push(own(feature), label, scoreSentence(label, own(feature), answerOf(row), { interval, write }));
+		push(
+			own(feature),
+			label,
+			scoreSentence(attributions.said(row, feature), own(feature), answerOf(row), { interval, write }),
+		);
 	}
 	for (const sign of [1, -1]) {
 		const of = rest.filter((feature) => own(feature) * sign > 0);

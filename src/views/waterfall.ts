@@ -50,7 +50,12 @@ function partsOf(
 	const parts: StackPart[] = shown.map((feature) => {
 		const [term, interval] = [attributions.label(row, feature), attributions.intervalOf(row, feature)];
 		const score = own(feature);
-		return { term, value: score, interval, sentence: scoreSentence(term, score, answerOf(row), { interval, write }) };
+		return {
+			term,
+			value: score,
+			interval,
+			sentence: scoreSentence(attributions.said(row, feature), score, answerOf(row), { interval, write }),
+		};
 	});
 	if (rest.length > 0) {
 		const value = rest.reduce((sum, feature) => sum + own(feature), 0);

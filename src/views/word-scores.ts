@@ -3,9 +3,9 @@ import type { Explanation } from "../core/explanation.ts";
 import { ndArray } from "../core/nd-array.ts";
 import type { Control, SelectionId, ViewSpec } from "../core/view-spec.ts";
 import { formatNumber } from "../figure/format-number.ts";
-import { featuresOfRow } from "./attribution-order.ts";
+import { featuresOfRow, partsInOrder } from "./attribution-order.ts";
 import { type AttributionOptions, attributionRows, checkedExample, expectRows } from "./attribution-rows.ts";
-import { sayingIt, scoreSentence } from "./attribution-words.ts";
+import { quoted, sayingIt, scoreSentence } from "./attribution-words.ts";
 import { inSentence, toBegin } from "./effect-words.ts";
 import { baseName } from "./waterfall.ts";
 
@@ -16,6 +16,7 @@ export interface WordScoresOptions extends AttributionOptions {
 	/** The score at the ends of the colours, so that several texts compare. Default: the largest magnitude. */
 	readonly reach?: number;
 	readonly controls?: readonly Control[];
+	/** Words that are selected are so in all views of this id, such as the bars of the same text; by their places in it. */
 	readonly selection?: SelectionId;
 	readonly title?: string;
 }
@@ -46,22 +47,21 @@ export function wordScores(explanation: Explanation<"attribution">, options: Wor
 	const row = checkedExample("wordScores", attributions, 0);
 	const { scores, features } = attributions;
 	const answer = attributions.answerOf(row);
-	const parts = text.spans
-		.map(([from, to], feature) => {
-			const word = text.text.slice(from, to);
-			const interval = attributions.intervalOf(row, feature);
-			const score = scores[feature] as number;
-			return {
-				feature,
-				from,
-				to,
-				word,
-				score,
-				interval,
-				sentence: scoreSentence(`“${word.trim() || word}”`, score, answer, { interval }),
-			};
-		})
-		.sort((a, b) => a.from - b.from);
+	const parts = partsInOrder(text).map((feature) => {
+		const [from, to] = text.spans[feature] as readonly [number, number];
+		const word = text.text.slice(from, to);
+		const interval = attributions.intervalOf(row, feature);
+		const score = scores[feature] as number;
+		return {
+			feature,
+			from,
+			to,
+			word,
+			score,
+			interval,
+			sentence: scoreSentence(quoted(word), score, answer, { interval }),
+		};
+	});
 	let end = 0;
 	const between = parts.map(({ from, to }) => {
 		const gap = text.text.slice(end, Math.max(end, from));

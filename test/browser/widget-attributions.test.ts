@@ -199,6 +199,56 @@ describe("words", () => {
 		expect((await widget.facts("w")).saved).toEqual([]);
 	});
 
+	describe("beside bars", () => {
+		const open = async () => {
+			const widget = await openPage();
+			const both = [wordScores(textAnswer(), { selection: "w" }), attributionBars(textAnswer(), { selection: "w" })];
+			await widget.show("w", stateOf(both));
+			await widget.page.locator("#w .glasscell-chart svg").waitFor();
+			return {
+				widget,
+				words: widget.page.locator("#w .glasscell-token"),
+				chart: widget.page.locator("#w .glasscell-chart"),
+				lit: () =>
+					widget.page
+						.locator('#w .glasscell-token[aria-selected="true"]')
+						.evaluateAll((words) => words.map((word) => word.textContent)),
+				/** The parts of the text whose bars are not pale. */
+				strong: () =>
+					widget.page.locator("#w .glasscell-chart svg .mark-rect path").evaluateAll((bars) =>
+						bars
+							.filter((bar) => Number(getComputedStyle(bar).opacity) > 0.5)
+							.map((bar) => (bar as unknown as { __data__: { datum: { label?: string } } }).__data__.datum.label)
+							.filter((label) => label !== undefined),
+					),
+			};
+		};
+
+		test("light them, and no more when they are chosen again", async () => {
+			const { words, strong } = await open();
+			await expect.poll(strong).toEqual(["bad", "Not", "far too"]);
+			await words.nth(2).click();
+			await expect.poll(strong).toEqual(["far too"]);
+			await words.nth(2).press("Enter");
+			await expect.poll(strong).toEqual(["bad", "Not", "far too"]);
+		});
+
+		test("are lit by them, by pointer and by keyboard", async () => {
+			const { words, chart, lit, widget } = await open();
+			await chart.locator("svg .mark-rect path").nth(1).click();
+			await expect.poll(lit).toEqual(["Not"]);
+			await chart.press("ArrowDown");
+			expect(await widget.page.locator("#w .glasscell-readout").nth(1).textContent()).toBe(
+				"“bad” raises the probability of good by 0.5 ± 0.1 – Enter selects",
+			);
+			await chart.press("Enter");
+			await expect.poll(lit).toEqual(["bad"]);
+			await chart.press("Escape");
+			await expect.poll(lit).toEqual([]);
+			expect(await words.count()).toBe(4);
+		});
+	});
+
 	test("that do nothing have no ground, also on dark paper", async () => {
 		const widget = await openPage({ theme: "dark" });
 		await widget.show("w", stateOf([wordScores(textAnswer())]));
@@ -223,10 +273,13 @@ describe("regions of an image", () => {
 	});
 });
 
-test("the boxes of a lattice hold their names on a narrow page", async () => {
+test.each([
+	["three", ["Ann", "Bob", "Cem"]],
+	["four", ["Ann", "Bob", "Cem", "Dan"]],
+])("the boxes of a lattice of %s hold their names on a narrow page, which does not scroll", async (_, players) => {
 	const widget = await openPage({ width: 340 });
-	const worth = [0, 6, 12, 12, 42, 42, 42, 42];
-	await widget.show("w", stateOf([coalitionLattice({ players: ["Ann", "Bob", "Cem"], worth }, { order: [1, 0, 2] })]));
+	const worth = Array.from({ length: 2 ** players.length }, (_, mask) => 6 * mask);
+	await widget.show("w", stateOf([coalitionLattice({ players, worth }, { order: [1, 0, 2] })]));
 	const chart = widget.page.locator("#w .glasscell-chart svg");
 	await chart.waitFor();
 	const over = await chart.evaluate((svg) => {
@@ -241,4 +294,6 @@ test("the boxes of a lattice hold their names on a narrow page", async () => {
 		}).length;
 	});
 	expect(over).toBe(0);
+	const scrolls = await widget.page.locator("#w .glasscell-chart").evaluate((box) => box.scrollWidth > box.clientWidth);
+	expect(scrolls).toBe(false);
 });

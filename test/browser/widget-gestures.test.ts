@@ -166,7 +166,7 @@ describe("marks that stand for rows", () => {
 	test("are reached by keyboard, and Escape frees them", async () => {
 		const widget = await openPage();
 		await widget.show("b", stateOf([bars]));
-		const chart = widget.page.getByRole("group", { name: /Two halves.*Enter selects their rows/ });
+		const chart = widget.page.getByRole("group", { name: /Two halves.*Enter selects/ });
 		await chart.press("ArrowDown");
 		expect(await widget.page.locator("#b .glasscell-readout").textContent()).toBe(
 			"lower, 5 rows: count 5 – Enter selects",

@@ -115,7 +115,7 @@ describe("exploreShap", () => {
 		);
 		const explorer = await exploreShap(counted, points, { background: points.slice(0, 4) });
 		await explorer[displaySymbol]();
-		const error = () => explorer.answer.all.diagnostics.standardError!.values.reduce((sum, one) => sum + one, 0);
+		const error = () => [...explorer.answer.all.diagnostics.standardError!.values].reduce((sum, one) => sum + one, 0);
 		const errors = [error()];
 		const first = asked;
 		await explorer.set({ sharpen: 1 });

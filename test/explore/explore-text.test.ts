@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { exploreText, textPredictor } from "../../src/index.ts";
+import { displaySymbol } from "../../src/protocol/host.ts";
 import { FakeHost } from "../widget/fake-host.ts";
 
-beforeEach(() => void new FakeHost().install());
+let host: FakeHost;
+beforeEach(() => {
+	host = new FakeHost().install();
+});
 afterEach(() => FakeHost.uninstall());
 
 /** Good words raise, bad ones lower, and "not" turns the sum round. */
@@ -44,6 +48,25 @@ describe("exploreText", () => {
 		expect(named().Not).toBeLessThan(-0.1);
 		await explorer.set({ parts: "sentences", method: "shap" });
 		expect(Object.keys(named())).toEqual(["Not bad at all."]);
+	});
+
+	it("joins words and bars by one selection, which another text ends", async () => {
+		const explorer = await exploreText(model, texts, { text: 1 });
+		await explorer[displaySymbol]();
+		const { views } = host.comm.sent[0]!.data.state as {
+			views: readonly {
+				selection?: string;
+				figure: { rows?: object; data?: { scores: { part: number; label: string }[] } };
+			}[];
+		};
+		expect(views.map(({ selection }) => selection)).toEqual([explorer.selection, explorer.selection, undefined]);
+		expect(views[1]!.figure.rows).toEqual({ field: "part" });
+		expect(views[1]!.figure.data!.scores.find(({ label }) => label === "bad")!.part).toBe(1);
+		explorer.selectRows([1]);
+		await explorer.set({ method: "lime" });
+		expect(explorer.selectedRows).toEqual([1]);
+		await explorer.set({ text: "0" });
+		expect(explorer.selectedRows).toEqual([]);
 	});
 
 	it("says why LIME has nothing to say of a text of one part", async () => {

@@ -7,7 +7,7 @@ import { told } from "./told.ts";
 import type { Chart, Datum } from "./vega-chart.ts";
 
 const pickHint = "Arrow keys move over the marks; Enter chooses.";
-const rowsHint = "Arrow keys move over the marks; Enter selects their rows, Escape clears.";
+const rowsHint = "Arrow keys move over the marks; Enter selects, Escape clears.";
 
 /** The hint on keys that a chart takes, if any. */
 export const hintOf = (figure: VegaFigure): string | undefined =>

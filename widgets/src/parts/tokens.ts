@@ -25,6 +25,7 @@ export function drawTokens(
 	let figure = first;
 	let spans: HTMLElement[] = [];
 	let current = 0;
+	let chosen: readonly number[] = [];
 
 	const noteOf = (index: number) =>
 		figure.notes?.[index] ??
@@ -41,6 +42,12 @@ export function drawTokens(
 		spans[current]?.setAttribute("tabindex", "0");
 	};
 
+	/** Selects a word; the one that is selected alone, no more. */
+	const choose = (index: number) => {
+		const isAlone = chosen.length === 1 && chosen[0] === index;
+		link.select(isAlone ? null : { kind: "items", items: [index] });
+	};
+
 	disposer.listen(strip, "pointerover", (event) => show(indexOf(event.target)));
 	disposer.listen(strip, "pointerleave", () => show(-1));
 	disposer.listen(strip, "focusin", (event) => show(indexOf(event.target)));
@@ -49,14 +56,14 @@ export function drawTokens(
 		const index = indexOf(event.target);
 		if (index < 0) return;
 		moveTo(index);
-		link.select({ kind: "items", items: [index] });
+		choose(index);
 	});
 	disposer.listen(strip, "keydown", (event) => {
 		const steps: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 		if (event.key in steps) moveTo(current + steps[event.key]!);
 		else if (event.key === "Home") moveTo(0);
 		else if (event.key === "End") moveTo(spans.length - 1);
-		else if (event.key === "Enter" || event.key === " ") link.select({ kind: "items", items: [current] });
+		else if (event.key === "Enter" || event.key === " ") choose(current);
 		else if (event.key === "Escape") link.select(null);
 		else return;
 		spans[current]?.focus();
@@ -103,7 +110,7 @@ export function drawTokens(
 			}
 		},
 		mark(selected: SelectionValue, hovered: SelectionValue) {
-			const chosen = selected?.kind === "items" ? selected.items : [];
+			chosen = selected?.kind === "items" ? selected.items : [];
 			const passing = hovered?.kind === "items" ? hovered.items : [];
 			for (const [i, span] of spans.entries()) {
 				span.setAttribute("aria-selected", String(chosen.includes(i)));
