@@ -38,13 +38,20 @@ export const sharedPrefix = "kernel.";
 /** One subscription, with a topic that only it hears. */
 class Subscriber {
 	readonly #address: string;
+	readonly #prefix: string;
 	#queue: Waiting[] = [];
 	/** When it last took something, or got something to take. */
 	#since = 0;
 	#stalled = false;
 
-	constructor(address: string) {
+	constructor(address: string, prefix: string) {
 		this.#address = address;
+		this.#prefix = prefix;
+	}
+
+	/** Whether messages with this topic are for it. */
+	hears(topic: string): boolean {
+		return topic.startsWith(this.#prefix) || topic.startsWith(this.#address);
 	}
 
 	/** Whether it has taken all. */
@@ -97,6 +104,8 @@ class Subscriber {
 export class Publisher {
 	readonly #socket: PublishSocket;
 	#subscribers: Subscriber[] = [];
+	/** Those that have not taken all: whoever else there is costs nothing while they are served. */
+	readonly #behind = new Set<Subscriber>();
 	#last = 0;
 	#present = 0;
 	#inbox: Publication[] = [];
@@ -109,10 +118,11 @@ export class Publisher {
 	/** A subscription to a topic has come; returns the topic that only this subscriber hears. */
 	subscribed(topic: string): string {
 		const address = `${topic}\0${++this.#last}.`;
+		const prefix = topic === "" ? sharedPrefix : topic;
 		this.#present++;
 		this.#socket.claim(address);
-		this.#socket.claim(topic === "" ? sharedPrefix : topic);
-		this.#subscribers.push(new Subscriber(address));
+		this.#socket.claim(prefix);
+		this.#subscribers.push(new Subscriber(address, prefix));
 		return address;
 	}
 
@@ -152,24 +162,30 @@ export class Publisher {
 			if (waiting.owed === 0) waiting.publication.sent?.();
 		};
 		while (!socket.closed) {
-			const together = this.#subscribers.every(({ idle }) => idle);
-			const publication = this.#inbox[0];
-			if (together && publication === undefined) break;
-			if (publication !== undefined) this.#inbox.shift();
-			if (together && publication !== undefined && (await trySend(socket, publication.topic, publication))) {
+			const together = this.#behind.size === 0;
+			const publication = this.#inbox.shift();
+			if (publication === undefined) {
+				if (together) break;
+			} else if (together && (await trySend(socket, publication.topic, publication))) {
 				publication.sent?.();
 				continue;
+			} else this.#owe(publication);
+			for (const subscriber of this.#behind) {
+				await subscriber.advance(socket, done);
+				if (subscriber.idle) this.#behind.delete(subscriber);
 			}
-			if (publication !== undefined) this.#owe(publication);
-			for (const subscriber of this.#subscribers) await subscriber.advance(socket, done);
-			if (publication === undefined) await sleep(this.#subscribers.some(isSlow) ? pause.slow : pause.stalled);
+			if (publication === undefined) await sleep([...this.#behind].some(isSlow) ? pause.slow : pause.stalled);
 		}
 		this.#running = undefined;
 	}
 
 	#owe(publication: Publication): void {
 		const waiting = { publication, owed: 0 };
-		for (const subscriber of this.#subscribers) subscriber.owe(waiting);
+		for (const subscriber of this.#subscribers) {
+			if (!subscriber.hears(publication.topic)) continue;
+			subscriber.owe(waiting);
+			if (!subscriber.idle) this.#behind.add(subscriber);
+		}
 		if (waiting.owed === 0) publication.sent?.();
 	}
 }

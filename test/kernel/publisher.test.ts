@@ -8,6 +8,9 @@ class FakeSocket implements PublishSocket {
 	/** The prefixes that each subscriber hears, and what waits for it. */
 	readonly peers: { readonly prefixes: string[]; readonly waiting: string[]; readonly taken: string[] }[] = [];
 
+	/** How often something was handed over, or would have been. */
+	tries = 0;
+
 	constructor(room: number) {
 		this.room = room;
 	}
@@ -23,6 +26,7 @@ class FakeSocket implements PublishSocket {
 	}
 
 	async send([topic, ...frames]: Uint8Array[]): Promise<void> {
+		this.tries++;
 		const name = String(topic);
 		const hearing = this.peers.filter(({ prefixes }) => prefixes.some((prefix) => name.startsWith(prefix)));
 		if (hearing.some(({ waiting }) => waiting.length >= this.room)) {
@@ -48,7 +52,7 @@ function twoSubscribers(room: number) {
 	const slow = socket.connect();
 	publisher.subscribed("");
 	const timer = setInterval(quick.take, 1);
-	return { publisher, quick, slow, end: () => clearInterval(timer) };
+	return { socket, publisher, quick, slow, end: () => clearInterval(timer) };
 }
 
 test("every subscriber gets every message once, in order, and first its own welcome alone", async () => {
@@ -110,14 +114,52 @@ test("one that takes nothing for seconds loses text, but never that a cell has e
 	end();
 });
 
+test("while one is slow, the others hear only what they subscribed to", async () => {
+	const { socket, publisher, slow, end } = twoSubscribers(1);
+	for (const text of ["a", "b"]) publisher.send(message(text, false));
+	await vi.waitFor(() => expect(slow.waiting).toEqual(["a"]));
+	const other = socket.connect();
+	publisher.subscribed("timing");
+	publisher.send(message("c", false));
+	publisher.send({ ...message("time", false), topic: "timing.1" });
+	const taking = setInterval(() => [slow.take(), other.take()], 1);
+	await publisher.sent();
+	slow.take();
+	other.take();
+	clearInterval(taking);
+	expect(slow.taken).toEqual(["a", "b", "c"]);
+	expect(other.taken).toEqual(["time"]);
+	end();
+});
+
+test("a thousand that subscribe while one is slow cost a few sends each", async () => {
+	const { socket, publisher, slow, end } = twoSubscribers(2);
+	for (let index = 0; index < 5; index++) publisher.send(message(`${index}`, false));
+	await vi.waitFor(() => expect(slow.waiting).toHaveLength(2));
+	const before = socket.tries;
+	const many = Array.from({ length: 1_000 }, (_, index) => {
+		const one = socket.connect();
+		publisher.sendFirst({ ...message("welcome", false), topic: publisher.subscribed(`topic ${index}.`) });
+		return one;
+	});
+	await vi.waitFor(() => expect(many.every(({ waiting }) => waiting.length === 1)).toBe(true), { timeout: 10_000 });
+	expect(socket.tries - before).toBeLessThan(5_000); // one each, and one for the slow one beside each
+	const taking = setInterval(slow.take, 1);
+	await publisher.sent();
+	clearInterval(taking);
+	end();
+});
+
 test("when the last subscriber has gone, nothing waits for it", async () => {
 	const socket = new FakeSocket(1);
 	const publisher = new Publisher(socket);
 	const gone = socket.connect();
 	publisher.subscribed("");
-	for (const text of ["a", "b"]) publisher.send(message(text, false));
+	const sent = vi.fn();
+	for (const text of ["a", "b", "c"]) publisher.send(message(text, true, sent));
 	await vi.waitFor(() => expect(gone.waiting).toEqual(["a"]));
 	socket.peers.length = 0;
 	publisher.unsubscribed();
 	await publisher.sent();
+	expect(sent).toHaveBeenCalledTimes(3); // whoever produces goes on
 });

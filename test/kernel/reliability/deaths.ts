@@ -255,6 +255,23 @@ console.log(child.pid); setInterval(() => {}, 1000);`;
 		expect(alive(pid)).toBe(false);
 		rmSync(folder, { recursive: true });
 	});
+
+	test("a kernel whose server has died before it could look ends too (R12)", async () => {
+		const server = spawn(process.execPath, idler, { stdio: "ignore" });
+		await killed(server);
+		const start = performance.now();
+		const kernel = await KernelClient.start({ environment: { JPY_PARENT_PID: String(server.pid) }, wait: false });
+		expect(await kernel.exited).toEqual({ code: 0, signal: null });
+		figure("R12, dead before", { "ms until gone": performance.now() - start });
+		await kernel.close();
+	});
+
+	test("a kernel lives where JPY_PARENT_PID counts the processes of another container", async () => {
+		const kernel = await KernelClient.start({ environment: { JPY_PARENT_PID: String(process.pid + 2 ** 22) } });
+		await pause(1_000); // it has looked a few times
+		await expectAlive(kernel);
+		await kernel.close();
+	});
 }
 
 function killed(child: ChildProcess): Promise<unknown> {
