@@ -76,7 +76,7 @@ export function playable(
 			const values = new Float64Array(count);
 			for (let c = 0; c < count; c++) {
 				values[c] = await of(new Set(players.filter((_, player) => coalitions[c * players.length + player] !== 0)));
-				if (c % 64 === 63) await progress.checkpoint((c + 1) / count, count);
+				if (progress.due || context.signal?.aborted) await progress.checkpoint((c + 1) / count, count);
 			}
 			await progress.checkpoint(1, count);
 			return values;

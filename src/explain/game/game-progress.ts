@@ -6,7 +6,6 @@ import type { RunContext } from "../../core/explainer.ts";
  * what it is asking has been answered.
  */
 export class GameProgress {
-	readonly #context: RunContext;
 	readonly #label: string;
 	#done = 0;
 	#total = 0;
@@ -14,7 +13,6 @@ export class GameProgress {
 	readonly #breather: Breather;
 
 	constructor(context: RunContext, label: string) {
-		this.#context = context;
 		this.#label = label;
 		this.#breather = new Breather(context);
 	}
@@ -26,7 +24,7 @@ export class GameProgress {
 
 	/** Lets it, and hears the signal. */
 	breathe(): Promise<void> {
-		return this.#breather.breathe({ done: this.#told, total: this.#total, label: this.#label });
+		return this.checkpoint(0, 0);
 	}
 
 	/** What the estimator says. */
@@ -47,6 +45,6 @@ export class GameProgress {
 	async checkpoint(share: number, count: number): Promise<void> {
 		const done = Math.min(this.#total, this.#done + Math.floor(share * count));
 		this.#told = Math.max(this.#told, done);
-		await this.#context.checkpoint({ done: this.#told, total: this.#total, label: this.#label });
+		await this.#breather.breathe({ done: this.#told, total: this.#total, label: this.#label });
 	}
 }

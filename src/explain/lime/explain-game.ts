@@ -35,7 +35,7 @@ export async function* explainGame(
 		outputs: (await game.ends()).all,
 		kernelWidth,
 		per: "present rather than hidden",
-		exact: points.all !== undefined,
+		exact: () => points.complete,
 		neighbours: () => ({ points: points.points(0) }),
 		more,
 	};

@@ -184,7 +184,7 @@ export async function* explainRows(
 			: features.some(({ levels }) => levels)
 				? "per standard deviation; of a category, the row's level rather than another"
 				: "per standard deviation",
-		exact: false,
+		exact: () => false,
 		neighbours() {
 			const own = last as TablePoints;
 			const points = own.points(0);
@@ -241,7 +241,7 @@ async function* explainPresence(
 		outputs: (await game.ends()).all,
 		kernelWidth,
 		per: "kept rather than replaced",
-		exact: points.all !== undefined,
+		exact: () => points.complete,
 		neighbours: () => ({ points: points.points(0) }),
 		...(members && { more: { members } }),
 	};

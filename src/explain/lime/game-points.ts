@@ -1,4 +1,4 @@
-import type { Random } from "../../core/random.ts";
+import { type Random, seededRandom } from "../../core/random.ts";
 import type { Game } from "../game/game.ts";
 import { distances, kernelWeights, type LimeDistance, type Points } from "./kernel.ts";
 import type { PointSource } from "./lime-run.ts";
@@ -22,6 +22,8 @@ export class GamePoints implements PointSource {
 	#coalitions: Uint8Array = new Uint8Array(0);
 	#answers: Float64Array = new Float64Array(0);
 	#count = 0;
+	/** In which all coalitions are asked, the same for every seed: those that were asked when the time is over are a sample of them. */
+	#order: Uint32Array | undefined;
 
 	/** @param most points that may be drawn */
 	constructor(
@@ -41,6 +43,11 @@ export class GamePoints implements PointSource {
 		if (every <= most) this.all = every;
 	}
 
+	/** Whether every coalition was asked. */
+	get complete(): boolean {
+		return this.#count === this.all;
+	}
+
 	async draw(count: number): Promise<void> {
 		const { width } = this;
 		const fresh = count - this.#count;
@@ -53,11 +60,13 @@ export class GamePoints implements PointSource {
 		this.#count = count;
 	}
 
-	/** A coalition: the bits of its number where all are asked; otherwise all features first, then such as are drawn. */
+	/** A coalition: the bits of a number where all are asked; otherwise all features first, then such as are drawn. */
 	#write(into: Uint8Array, index: number): void {
 		const { width } = this;
 		if (this.all !== undefined) {
-			for (let j = 0; j < width; j++) into[j] = (index >>> j) & 1;
+			this.#order ??= seededRandom(0).permutation(this.all);
+			const code = this.#order[index] as number;
+			for (let j = 0; j < width; j++) into[j] = (code >>> j) & 1;
 			return;
 		}
 		into.fill(1);

@@ -20,7 +20,7 @@ interface LimeSubject {
 	readonly kernelWidth: number;
 	readonly per: string;
 	/** Whether nothing was left to chance. */
-	readonly exact: boolean;
+	exact(): boolean;
 	/** What is known of the points, of a single example. */
 	neighbours?(): { readonly points: Points; readonly rows?: Float64Array; readonly likelihood?: Float64Array };
 	/** What the payload has beside: regions, spans, members. */
@@ -80,7 +80,8 @@ function neighboursOf({ neighbours }: LimeSubject, { fits }: LimeState): LocalSu
 /** The answer that surrogates of examples make. */
 export function limeAnswer(state: LimeState, subject: LimeSubject): Answer<"attribution"> {
 	const { fits, stopped } = state;
-	const { features, unit, kernelWidth, per, exact, more } = subject;
+	const { features, unit, kernelWidth, per, more } = subject;
+	const exact = subject.exact();
 	const count = fits.length;
 	const width = features.length;
 	const matrix = (values: Float64Array) => ndArray(values, [count, width], ["example", "feature"]);

@@ -26,8 +26,9 @@ export interface LimeState {
 	readonly stopped?: "time limit" | "evaluations";
 }
 
-/** Points of the first round where more may follow. */
+/** Points of the first round where more may follow, and where time is limited. */
 const firstRound = 500;
+const firstTimed = 64;
 /** Milliseconds between partial answers. */
 const patience = 150;
 
@@ -75,10 +76,12 @@ export async function* runLime(
 		};
 		const auto = samples === "auto" && source.all === undefined;
 		const most = source.all ?? (samples === "auto" ? options.maxSamples : samples);
-		let count = auto ? Math.min(most, firstRound) : most;
-		// Rounds let partial answers out, and stop in time.
-		while (!auto && count >= 2 * firstRound) count = Math.ceil(count / 2);
-		if (source.all !== undefined) count = most;
+		const first = timeLimit === Infinity ? firstRound : firstTimed;
+		let count = auto ? Math.min(most, first) : most;
+		// Rounds let partial answers out, and stop in time. All coalitions are known only when all were asked.
+		if (!auto && (source.all === undefined || timeLimit < Infinity)) {
+			while (count >= 2 * first) count = Math.ceil(count / 2);
+		}
 		for (;;) {
 			await source.draw(count);
 			const done = count >= most;

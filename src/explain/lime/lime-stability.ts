@@ -11,7 +11,7 @@ import { explainRows, type LimeOptions, tableRules } from "./explain-rows.ts";
 
 /** The options of {@link limeStability}. */
 export interface LimeStabilityOptions extends LimeOptions {
-	/** How often the row is explained, each time with other random numbers. Default 20. */
+	/** How often the row is explained, each time with other random numbers; with a `timeLimit` no more often than there is time, but twice. Default 20. */
 	runs?: number;
 }
 
@@ -177,8 +177,11 @@ export const limeStability = defineExplainer<Predictor, TableRows, LimeStability
 		if (x.shape[0] !== 1)
 			throw new ExplainError("bad-input", `${name}: expected one row, which is explained again, got ${x.shape[0]}`);
 		const answers: Answer<"attribution">[] = [];
+		// A limit is one for all runs, of which each must have the same points to be like the others.
+		const { timeLimit = Infinity, ...whole } = options;
+		const started = performance.now();
 		for (let run = 0; run < runs; run++) {
-			const steps = explainRows(name, partOf(context, run, runs), model, row, options);
+			const steps = explainRows(name, partOf(context, run, runs), model, row, { ...whole, timeLimit: undefined });
 			for (;;) {
 				const { done, value } = await steps.next();
 				if (!done) continue;
@@ -186,7 +189,13 @@ export const limeStability = defineExplainer<Predictor, TableRows, LimeStability
 				break;
 			}
 			const progress = { done: run + 1, total: runs, label: name };
-			if (run > 0 && run + 1 < runs) yield { progress, partial: together(answers) };
+			if (run === 0 || run + 1 === runs) continue;
+			const known = together(answers);
+			if (performance.now() - started >= timeLimit) {
+				const words = `The time limit ended the run early, after ${run + 1} of ${runs} runs.`;
+				return { ...known, stopped: "time limit", warnings: [...(known.warnings ?? []), words] };
+			}
+			yield { progress, partial: known };
 		}
 		return together(answers);
 	},

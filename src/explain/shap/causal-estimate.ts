@@ -67,8 +67,9 @@ export function asymmetricEstimate(who: string, order: PartialOrder): ShapleyEst
 				}
 			}
 		}
-		let errors: Float64Array | undefined;
-		let freedom = Infinity;
+		const errors = new Float64Array(players * width);
+		/** The degrees of freedom of the parts that were sampled. */
+		const freedoms = new Map<number, number>();
 		let stopped: ShapleyEstimate["stopped"];
 		const warnings = new Set<string>();
 		let tooFew = false;
@@ -76,7 +77,9 @@ export function asymmetricEstimate(who: string, order: PartialOrder): ShapleyEst
 		const estimate = (): ShapleyEstimate => ({
 			...ends,
 			values: values.slice(),
-			...(tooFew ? { tooFew } : errors && { standardError: errors.slice(), freedom }),
+			...(tooFew
+				? { tooFew }
+				: freedoms.size > 0 && { standardError: errors.slice(), freedom: Math.min(...freedoms.values()) }),
 			warnings: [...warnings],
 			...(stopped && { stopped }),
 		});
@@ -91,14 +94,14 @@ export function asymmetricEstimate(who: string, order: PartialOrder): ShapleyEst
 			for (let next = await run.next(); ; next = await run.next()) {
 				const found = next.done ? next.value : next.value.estimate;
 				if (found) {
-					if (found.standardError) {
-						errors ??= new Float64Array(players * width);
-						freedom = Math.min(freedom, found.freedom ?? Infinity);
-					}
+					// What was sampled at first may be exact in the end.
+					if (found.standardError) freedoms.set(i, found.freedom ?? Infinity);
+					else freedoms.delete(i);
 					for (const [k, player] of members.entries()) {
 						values.set(found.values.subarray(k * width, (k + 1) * width), player * width);
-						if (found.standardError)
-							errors?.set(found.standardError.subarray(k * width, (k + 1) * width), player * width);
+						const own = found.standardError?.subarray(k * width, (k + 1) * width);
+						if (own) errors.set(own, player * width);
+						else errors.fill(0, player * width, (player + 1) * width);
 					}
 				}
 				if (next.done) {

@@ -45,6 +45,10 @@ export async function readModelRows(who: string, model: RowReader, rows: TableRo
 		const known = names.map((name): Feature => (table.has(name) ? featureOf(table.column(name)) : { name }));
 		return { x: await readRows(who, known, table), features: known };
 	}
+	// Whose columns cannot be counted.
+	if (Array.isArray(rows) && rows.length === 0) {
+		throw new ExplainError("bad-input", `${who}: expected at least one row, got none`);
+	}
 	const batch = await readBatch(who, inputShape, rows as BatchInputs);
 	const width = batch.shape[1] as number;
 	const known = Array.from({ length: width }, (_, j): Feature => ({ name: featureNames?.[j] ?? `x${j}` }));

@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { seededRandom } from "../../../src/core/random.ts";
+import type { Game } from "../../../src/explain/game/game.ts";
+import { kernelEstimate } from "../../../src/explain/shap/kernel-estimate.ts";
 import {
 	datasets,
 	exactShap,
@@ -114,6 +117,42 @@ describe.each(sampled)("%s", (_, explain) => {
 			),
 		).toBe(true);
 	});
+});
+
+it("kernelShap lets the event loop in and hears its signal while it fits", async () => {
+	const game: Game = {
+		players: Array.from({ length: 20 }, (_, i) => ({ name: `p${i}` })),
+		width: 1,
+		cost: 1,
+		ends: async () => ({ none: Float64Array.of(0), all: Float64Array.of(20) }),
+		worth: async (coalitions, count) =>
+			Float64Array.from({ length: count }, (_, c) => {
+				const own = coalitions.subarray(20 * c, 20 * c + 20);
+				return own.reduce((sum, one, i) => sum + one * own[(i + 3) % 20]! * own[(i + 7) % 20]!, 0);
+			}),
+	};
+	const samples = 600;
+	const runWith = async (breathe: () => Promise<void>) => {
+		const budget = { samples, auto: false, timed: false, late: () => false, enough: () => false };
+		const pauses = { due: true, breathe };
+		const run = kernelEstimate("test")(game, { ...budget, pauses }, seededRandom(0));
+		for (;;) {
+			const next = await run.next();
+			if (next.done) return next.value;
+		}
+	};
+	let breaths = 0;
+	const whole = await runWith(async () => void breaths++);
+	// Once for each pair of coalitions in the last fit, and once more in its errors but for the sizes that were taken whole.
+	expect(breaths).toBeGreaterThan(samples / 2);
+	expect(whole.standardError?.every(Number.isFinite)).toBe(true);
+	for (const after of [1, breaths - 1]) {
+		let left = after;
+		const stopped = runWith(async () => {
+			if (--left < 0) throw new Error("stopped");
+		});
+		await expect(stopped).rejects.toThrow("stopped");
+	}
 });
 
 it("kernelShap is exact where every coalition is asked, and near it where not", async () => {
