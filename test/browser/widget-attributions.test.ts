@@ -225,11 +225,14 @@ describe("words", () => {
 		};
 
 		test("light them, and no more when they are chosen again", async () => {
-			const { words, strong } = await open();
+			const { words, strong, widget } = await open();
 			await expect.poll(strong).toEqual(["bad", "Not", "far too"]);
 			await words.nth(2).click();
 			await expect.poll(strong).toEqual(["far too"]);
 			await words.nth(2).press("Enter");
+			// The word with the focus or under the pointer is lit as long as it has that.
+			await words.nth(2).blur();
+			await widget.page.mouse.move(0, 0);
 			await expect.poll(strong).toEqual(["bad", "Not", "far too"]);
 		});
 
@@ -277,7 +280,7 @@ test.each([
 	["three", ["Ann", "Bob", "Cem"]],
 	["four", ["Ann", "Bob", "Cem", "Dan"]],
 ])("the boxes of a lattice of %s hold their names on a narrow page, which does not scroll", async (_, players) => {
-	const widget = await openPage({ width: 340 });
+	const widget = await openPage({ width: 370 });
 	const worth = Array.from({ length: 2 ** players.length }, (_, mask) => 6 * mask);
 	await widget.show("w", stateOf([coalitionLattice({ players, worth }, { order: [1, 0, 2] })]));
 	const chart = widget.page.locator("#w .glasscell-chart svg");
