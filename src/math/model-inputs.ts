@@ -57,15 +57,23 @@ export async function readArray(
 	return [values, shape];
 }
 
-/** Throws at the first value that `wanted` refuses, naming its place. */
-function checkValues(
+/** The first place that holds no finite number, or −1; a loop of its own, as every number that a model is asked about goes through it. */
+function notFinite(values: Float32Array): number {
+	for (let at = 0; at < values.length; at++) {
+		const value = values[at] as number;
+		if (value - value !== 0) return at;
+	}
+	return -1;
+}
+
+/** Throws where a value was found that is not wanted, naming its place. */
+function refuseAt(
+	at: number,
 	who: string,
 	{ values, shape }: NdArray<Float32Array>,
 	words: string,
-	wanted: (value: number) => boolean,
 	code: "not-finite" | "out-of-range" = "not-finite",
 ): void {
-	const at = values.findIndex((value) => !wanted(value));
 	if (at < 0) return;
 	const index: number[] = [];
 	let rest = at;
@@ -100,17 +108,15 @@ async function readInput(
 	if (batch[0] === 0) throw new ExplainError("bad-input", `${who}: expected at least one example, got none`);
 	if (batch.includes(0))
 		throw new ExplainError("bad-input", `${who}: expected ${words}, got shape ${shapeText(shape)}`);
-	const array = ndArray(Float32Array.from(values), batch, inputAxes(input));
-	checkValues(who, array, "finite numbers", Number.isFinite);
-	if (dtype === "int32") checkValues(who, array, `whole numbers for input "${name}"`, Number.isInteger);
+	const array = ndArray(new Float32Array(values), batch, inputAxes(input));
+	refuseAt(notFinite(array.values), who, array, "finite numbers");
+	if (dtype === "int32") {
+		const at = array.values.findIndex((value) => !Number.isInteger(value));
+		refuseAt(at, who, array, `whole numbers for input "${name}"`);
+	}
 	if (below !== undefined) {
-		checkValues(
-			who,
-			array,
-			`indices from 0 to ${below - 1} for input "${name}"`,
-			(i) => i >= 0 && i < below,
-			"out-of-range",
-		);
+		const at = array.values.findIndex((index) => !(index >= 0 && index < below));
+		refuseAt(at, who, array, `indices from 0 to ${below - 1} for input "${name}"`, "out-of-range");
 	}
 	return array;
 }
