@@ -63,6 +63,47 @@ describe(`on ${games} random games of 2 to 6 players`, () => {
 		}
 	});
 
+	it("a player who adds nothing gets nothing where orders are sampled, too, and all get what all are worth", async () => {
+		for (let game = 0; game < games; game++) {
+			const players = 7 + (game % 2);
+			const table = randomGame(players, game);
+			const dummy = game % players;
+			const worth: Worth = (members) => table(members & ~(1 << dummy));
+			const method = (["permutation", "sampling"] as const)[game % 2]!;
+			const samples = method === "permutation" ? 84 : 16 * players;
+			// Fewer than all, so that they are sampled.
+			expect(samples).toBeLessThan(2 ** players - 2);
+			const { values, interval } = await play(players, worth, { method, samples, seed: game });
+			expect(interval).toBeDefined();
+			expectClose([values[dummy]!], [0]);
+			expectClose([values.reduce((sum, value) => sum + value, 0)], [worth(all(players)) - worth(0)]);
+		}
+	});
+
+	it("sampled values are right on average", async () => {
+		const players = 7;
+		const runs = 250;
+		for (const [method, samples] of [
+			["kernel", 60],
+			["permutation", 72],
+			["sampling", 112],
+		] as const) {
+			for (const game of [1, 2]) {
+				const worth = randomGame(players, game);
+				const exact = (await play(players, worth)).values;
+				const found: number[][] = [];
+				for (let seed = 0; seed < runs; seed++)
+					found.push((await play(players, worth, { method, samples, seed })).values);
+				for (const [player, value] of exact.entries()) {
+					const mean = found.reduce((sum, one) => sum + one[player]!, 0) / runs;
+					const variance = found.reduce((sum, one) => sum + (one[player]! - mean) ** 2, 0) / (runs - 1);
+					// Of 42 means one is farther than 4.5 standard errors in 3,500 runs of this test.
+					expect(Math.abs(mean - value)).toBeLessThan(4.5 * Math.sqrt(variance / runs));
+				}
+			}
+		}
+	});
+
 	it("the values of a sum of games are the sums of their values, also where the same coalitions were sampled", async () => {
 		for (let game = 0; game < games; game++) {
 			const players = sizes(game);
