@@ -1,5 +1,6 @@
 // npm run bench -- compute [backend …]: the small network of digits on each backend, in one run, with ratios.
 // Times are medians of several calls, in milliseconds; compare columns of one run, not runs.
+import "./lib/built.mjs";
 import { fromLayersModel, gradCam, ndArray, saliency, useBackend } from "../dist/index.js";
 import * as tf from "../dist/tf.js";
 

@@ -3,6 +3,7 @@
  * Jupyter's own kernel tests (jupyter_kernel_test) for this kernel and its peers, each with samples in its language:
  * `npm run bench -- conformance [KERNEL …]`. Prints what each test came to, and the counts.
  */
+import "./lib/built.mjs";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

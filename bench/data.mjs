@@ -1,5 +1,6 @@
 // npm run bench -- data: tables beside arquero's and danfo's, turn by turn in one process: reading a CSV file of 200,000 rows and 6 columns, and
 // the mean of its groups by two keys. Medians in milliseconds, and each divided by arquero's; results are checked to be equal.
+import "./lib/built.mjs";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -7,6 +7,7 @@
  * that stays, with two threads where they can use them. Only the fit is timed, on each side around its own call; medians in milliseconds. The score is
  * the one on held-out rows (R², or the accuracy of a classification).
  */
+import "./lib/built.mjs";
 import { runParts } from "./lib/race.mjs";
 
 await runParts(new URL("glassbox/", import.meta.url));

@@ -4,6 +4,7 @@
  * Each import has a process of its own, turn by turn. Prints medians of the time, and of the processor time, which says more on a machine
  * that others load too.
  */
+import "./lib/built.mjs";
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { median } from "./lib/statistics.mjs";

@@ -3,6 +3,7 @@
  * How long running code takes to stop, for this kernel and its peers, turn by turn: `npm run bench -- interrupt [TIMES]`,
  * default 100. From the interrupt until the cell's reply and `idle`, in milliseconds, over the times that it stopped.
  */
+import "./lib/built.mjs";
 import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";

@@ -3,6 +3,7 @@
  * This kernel beside ipykernel, tslab and Deno, in one run, turn by turn: `npm run bench -- kernel [ROUNDS]`, default 5.
  * Prints medians and the ratios ours / theirs. What a peer never answers is counted, and left out of its medians.
  */
+import "./lib/built.mjs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { BenchKernel } from "./lib/kernel-client.mjs";
 import { installedKernels } from "./lib/kernels.mjs";

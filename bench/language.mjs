@@ -4,6 +4,7 @@
  * `cases`: a list of completions with right answers, in this kernel, tslab, Deno and, where Python has something like it,
  * ipykernel. `growth`: completion and type check as a notebook grows. `memory`: what the language thread holds.
  */
+import "./lib/built.mjs";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";

@@ -6,6 +6,7 @@
  * `kernel`; all of them run where none is named. Ours and theirs explain the same rows of the same model in turn, with two threads where they can use them;
  * medians in milliseconds.
  */
+import "./lib/built.mjs";
 import { runParts } from "./lib/race.mjs";
 
 await runParts(new URL("shap/", import.meta.url));

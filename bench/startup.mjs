@@ -3,6 +3,7 @@
  * How much longer `npm run lab` takes than a bare `jupyter lab`, when nothing is left to set up: from the start of the
  * command until the server answers. Prints the medians and their ratio. `npm run bench -- startup [RUNS]`, default 5.
  */
+import "./lib/built.mjs";
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";

@@ -5,6 +5,7 @@
  * Prints, for the files in test/fixtures/tokenizers, on how many of the sentences ids or offsets differ from what the Python package
  * answered, sentences a second (ids, tokens and offsets read), and what becomes of a process that reads hostile files.
  */
+import "./lib/built.mjs";
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
