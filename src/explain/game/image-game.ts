@@ -105,7 +105,8 @@ export async function imageGame(
 	const stretches = stretchesOf(regions, channels, channelsFirst);
 	const size = whole.length;
 	const batchSize = context.batchSize ?? Math.max(1, Math.min(mostImages, Math.floor(usualNumbers / size)));
-	const Numbers = whole.constructor as new (length: number) => TypedArray;
+	// All batches are written into it: a model that keeps its images must copy them.
+	const memory = new (whole.constructor as new (length: number) => TypedArray)(batchSize * size);
 	const { signal } = context;
 	const axes = [
 		"example",
@@ -133,7 +134,7 @@ export async function imageGame(
 			batchSize,
 			keyOf: (coalitions, index) => coalitionKey(coalitions, index * count, count),
 			async ask(coalitions, indices) {
-				const batch = new Numbers(indices.length * size);
+				const batch = memory.subarray(0, indices.length * size);
 				for (const [i, index] of indices.entries()) write(batch, i * size, coalitions, index);
 				const rows = ndArray(batch, [indices.length, ...modelShape], axes);
 				return ask(rows, { batchSize, ...(signal && { signal }) });
