@@ -4,7 +4,8 @@ import type { Predictor } from "../core/predictor.ts";
 import { readModelRows } from "../models/table/evaluation-data.ts";
 import type { TableRows } from "../models/table/rows.ts";
 import { Explorer } from "./explorer.ts";
-import { type LimeAnswer, LimeQuestions, limits } from "./lime-questions.ts";
+import { limits } from "./lime-controls.ts";
+import { type LimeAnswer, LimeQuestions } from "./lime-questions.ts";
 import { takeRows } from "./take-rows.ts";
 
 /** What {@link exploreLime} starts from. */
@@ -28,7 +29,7 @@ const rules: OptionRules<Required<ExploreLimeOptions>> = {
 	row: number(0, { min: 0, integer: true }),
 	kernelWidth: optional(number(1, { min: limits.width[0], max: limits.width[1] })),
 	samples: number(1000, { min: limits.samples[0], max: limits.samples[1], integer: true }),
-	seed: number(0, { min: 0, max: limits.seed, integer: true }),
+	seed: number(0, { min: limits.seed[0], max: limits.seed[1], integer: true }),
 };
 
 /**

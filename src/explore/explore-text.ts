@@ -13,6 +13,7 @@ import { wordScores } from "../views/word-scores.ts";
 import { Explorer, type ExplorerDefinition, type ExplorerRun, rowSelection, type Values } from "./explorer.ts";
 import { lastAnswer } from "./last-answer.ts";
 import { highestOutput, outputControl, outputNamesOf, outputOf } from "./output-control.ts";
+import { samplesControl } from "./range-control.ts";
 
 /** What {@link exploreText} starts from; all of it can be changed in the widget. */
 export interface ExploreTextOptions {
@@ -129,17 +130,7 @@ class TextQuestions implements ExplorerDefinition<TextAnswer> {
 						} as const,
 					]
 				: []),
-			{
-				id: "samples",
-				label: "Samples",
-				help: "Texts with holes that the model is asked about, at most.",
-				answeredBy: "explainer",
-				type: "range",
-				min: limits.samples[0],
-				max: limits.samples[1],
-				step: 50,
-				format: "integer",
-			},
+			samplesControl("Texts with holes that the model is asked about, at most.", limits.samples),
 		];
 	}
 

@@ -3,6 +3,7 @@ import type { ColorMapName, Control } from "../core/view-spec.ts";
 import { colorMaps } from "../figure/color-map.ts";
 import type { Values } from "./explorer.ts";
 import type { ImageMethod } from "./image-methods.ts";
+import { rangeControl, samplesControl } from "./range-control.ts";
 
 /** The target that follows the model: whatever it prefers for the image. */
 export const predicted = "predicted";
@@ -138,25 +139,17 @@ export const usualSamples = usual.samples;
 
 /** What methods that hide regions ask for. */
 function regionControls({ mostRegions: most }: ImageChoices): Control[] {
-	const range = { answeredBy: "explainer", type: "range", format: "integer" } as const;
 	return [
-		{
-			...range,
-			id: "regions",
-			label: "Regions",
-			help: "About how many regions the image is cut into.",
-			min: fewestRegions,
-			max: most,
-			step: 1,
-		},
-		{
-			...range,
-			id: "samples",
-			label: "Samples",
-			help: "Pictures with hidden regions that the model is asked about.",
-			min: sampleLimits[0],
-			max: sampleLimits[1],
-			step: 50,
-		},
+		rangeControl(
+			{
+				id: "regions",
+				label: "Regions",
+				help: "About how many regions the image is cut into.",
+				step: 1,
+				format: "integer",
+			},
+			[fewestRegions, most],
+		),
+		samplesControl("Pictures with hidden regions that the model is asked about.", sampleLimits),
 	];
 }

@@ -10,8 +10,8 @@ import { type LineBesideModel, localLine } from "../views/local-line.ts";
 import { neighbourhood } from "../views/neighbourhood.ts";
 import type { ExplorerDefinition, ExplorerRun, Values } from "./explorer.ts";
 import { featureRanges } from "./feature-controls.ts";
-import { highestOutput, outputControl, outputNamesOf, outputOf } from "./output-control.ts";
-import { rowControl } from "./row-control.ts";
+import { largest, limeControls } from "./lime-controls.ts";
+import { highestOutput, outputNamesOf, outputOf } from "./output-control.ts";
 import { takeRows } from "./take-rows.ts";
 
 /** What an explorer of LIME was started with. */
@@ -37,11 +37,9 @@ export interface LimeAnswer {
 	readonly line: LineBesideModel | undefined;
 }
 
-const largest = "largest";
 /** Points of the fit without a penalty, by which the largest sensible penalty is told. */
 const scoutSamples = 500;
 const gridSize = 61;
-export const limits = { width: [0.1, 5], samples: [100, 10_000], seed: 30 } as const;
 
 /** What an explorer of LIME asks and draws. */
 export class LimeQuestions implements ExplorerDefinition<LimeAnswer> {
@@ -72,83 +70,12 @@ export class LimeQuestions implements ExplorerDefinition<LimeAnswer> {
 
 	controls({ points }: Values): readonly Control[] {
 		const { x, features } = this.#settings;
-		const slider = { answeredBy: "explainer", type: "range" } as const;
-		return [
-			rowControl(x.shape[0] as number, { label: "Row", help: "The row that is explained." }),
-			...(this.#outputNames.length > 1 ? [outputControl(this.#outputNames)] : []),
-			{
-				id: "points",
-				label: "Points",
-				help: "Numbers drawn around the row, or values of other rows, cut into quartiles.",
-				answeredBy: "explainer",
-				type: "choice",
-				style: "buttons",
-				options: [
-					{ value: "continuous", label: "numbers" },
-					{ value: "discretised", label: "quartiles" },
-				],
-			},
-			{
-				...slider,
-				id: "width",
-				label: "Kernel width",
-				help: "How far near reaches: a point so many standard deviations away counts 0.61.",
-				min: limits.width[0],
-				max: limits.width[1],
-				step: 0.05,
-				format: "decimal",
-			},
-			{
-				...slider,
-				id: "samples",
-				label: "Samples",
-				help: "Points that the model is asked about: more of them, narrower intervals.",
-				min: limits.samples[0],
-				max: limits.samples[1],
-				step: 100,
-				format: "integer",
-			},
-			{
-				...slider,
-				id: "penalty",
-				label: "λ",
-				help: "The penalty of the LASSO, as a share of the one that leaves no feature: more of it, fewer features.",
-				min: 0,
-				max: 1,
-				step: 0.01,
-				format: "percent",
-			},
-			{
-				...slider,
-				id: "seed",
-				label: "Draw",
-				help: "Another draw of the points: what changes with it is chance.",
-				min: 0,
-				max: limits.seed,
-				step: 1,
-				format: "integer",
-			},
-			...(this.#numbers.length > 0
-				? [
-						{
-							id: "feature",
-							label: "Line along",
-							help: "The feature along which line and model are drawn.",
-							answeredBy: "explainer",
-							type: "choice",
-							style: "menu",
-							disabled: points !== "continuous",
-							options: [
-								{ value: largest, label: "the largest" },
-								...this.#numbers.map((j) => {
-									const { name } = features[j] as Feature;
-									return { value: name, label: name };
-								}),
-							],
-						} as const,
-					]
-				: []),
-		];
+		return limeControls({
+			rows: x.shape[0] as number,
+			outputs: this.#outputNames,
+			numbers: this.#numbers.map((j) => (features[j] as Feature).name),
+			hasLine: points === "continuous",
+		});
 	}
 
 	label({ samples }: Values): string {

@@ -1,15 +1,16 @@
 import type { Explanation } from "../core/explanation.ts";
-import type { Control, ViewSpec } from "../core/view-spec.ts";
+import type { ViewSpec } from "../core/view-spec.ts";
 import { formatNumber } from "../figure/format-number.ts";
 import { checkedOrder, featuresByMagnitude, meanMagnitudes, orderedRows, type RowOrder } from "./attribution-order.ts";
 import {
-	type AttributionOptions,
-	type AttributionRows,
-	attributionRows,
-	checkedExample,
-	checkedMost,
-	expectRows,
-} from "./attribution-rows.ts";
+	drawnWords,
+	highlightedRows,
+	marksOfRows,
+	meanBase,
+	type RowMarksOptions,
+	rowsTable,
+} from "./attribution-row-marks.ts";
+import { type AttributionRows, attributionRows, checkedMost, expectRows } from "./attribution-rows.ts";
 import {
 	chosenRings,
 	lowers,
@@ -24,19 +25,13 @@ import { inSentence } from "./effect-words.ts";
 import { baseName } from "./waterfall.ts";
 
 /** What the heat takes beside the answer. */
-export interface AttributionHeatOptions extends AttributionOptions {
+export interface AttributionHeatOptions extends RowMarksOptions {
 	/** Rows with alike scores side by side (default), by output, or as given. */
 	readonly order?: RowOrder;
 	/** How many features to show at most, those with the largest mean magnitude first. Default 12. */
 	readonly most?: number;
 	/** What the base value is. Default `"average prediction"`. */
 	readonly start?: string;
-	/** Rows whose outputs have a ring, from 0 among the examples. Default: none. */
-	readonly highlighted?: readonly number[];
-	/** A control that a click on a cell sets to the row's place in the data. */
-	readonly pick?: string;
-	readonly controls?: readonly Control[];
-	readonly title?: string;
 }
 
 /** So many columns have room for their row's number. */
@@ -49,7 +44,7 @@ const mostColumns = 240;
  *
  * A score that raises the answer stands in the upper half of its feature's band, one that lowers it in the lower half. Colours go from blue, lowers, over
  * white to orange, raises, by the same scale for all features; the ends are the largest magnitude of the 99 % smaller ones, so that one score far out
- * leaves the others their colours. More than 240 rows are thinned evenly by their output, and the caption says so.
+ * leaves the others their colours. More than 240 rows are evenly by their output, and the caption says so.
  *
  * @throws ExplainError as {@link waterfall}; `bad-option` for an unknown order.
  *
@@ -66,10 +61,10 @@ export function attributionHeat(
 	const attributions = attributionRows("attributionHeat", explanation, options);
 	expectRows("attributionHeat", attributions);
 	const order = checkedOrder("attributionHeat", options.order ?? "similarity");
-	const { features, scores, output, answer, count } = attributions;
+	const { features, scores, output, answer } = attributions;
 	const own = featuresByMagnitude(attributions).slice(0, checkedMost("attributionHeat", options.most ?? 12));
 	const rows = orderedRows(attributions, order, mostColumns);
-	const chosen = new Set(options.highlighted?.map((row) => checkedExample("attributionHeat", attributions, row)));
+	const chosen = highlightedRows("attributionHeat", attributions, options.highlighted);
 	const cells = rows.flatMap((row, place) =>
 		own.map((feature) => {
 			const score = scores[row * features.length + feature] as number;
@@ -90,7 +85,7 @@ export function attributionHeat(
 		output: output[row] as number,
 		sentence: `row ${attributions.indexOf(row)}: ${attributions.answerOf(row)} ${formatNumber(output[row] as number)}`,
 	}));
-	const base = attributions.base.reduce((sum, value) => sum + value, 0) / count;
+	const base = meanBase(attributions);
 	const caption = captionOf(attributions, own, rows.length, { base, start: baseName(explanation, options.start) });
 	return {
 		title: options.title ?? `Scores of ${inSentence(answer)}, row by row`,
@@ -106,22 +101,12 @@ export function attributionHeat(
 			data: { cells, outputs, base: [{ base }], chosen: outputs.filter((_, i) => chosen.has(rows[i] as number)) },
 			alt: caption,
 			minWidth: 180,
-			rows: { field: "row", brush: { x: "place" } },
-			...(pick !== undefined && { pick: { control: pick, field: "row" } }),
+			...marksOfRows({ x: "place" }, pick),
 		},
 		controls,
 		selection: "rows",
 		caption,
-		table: {
-			columns: ["row", answer, ...own.map((feature) => features[feature]?.name ?? "")],
-			rows: rows
-				.slice(0, 50)
-				.map((row) => [
-					attributions.indexOf(row),
-					output[row] as number,
-					...own.map((feature) => scores[row * features.length + feature] as number),
-				]),
-		},
+		table: rowsTable(attributions, rows, own),
 	};
 }
 
@@ -147,7 +132,7 @@ function captionOf(
 	return (
 		`${count.toLocaleString("en")} ${count === 1 ? "row" : "rows"}, ${inSentence(answer)} counted from the ${start} of ${formatNumber(base)}: ${words.join(", ")}.` +
 		`${left > 0 ? ` ${left} ${left === 1 ? "feature" : "features"} with smaller scores ${left === 1 ? "is" : "are"} left out.` : ""}` +
-		`${drawn < count ? ` ${drawn} of the rows are drawn, evenly by their output.` : ""}`
+		drawnWords(drawn, attributions)
 	);
 }
 

@@ -1,15 +1,9 @@
 import type { Explanation } from "../core/explanation.ts";
-import type { Control, ViewSpec } from "../core/view-spec.ts";
+import type { ViewSpec } from "../core/view-spec.ts";
 import { formatNumber } from "../figure/format-number.ts";
-import { featuresByMagnitude, meanMagnitudes, rankShares, rowsByOutput, thinned } from "./attribution-order.ts";
-import {
-	type AttributionOptions,
-	type AttributionRows,
-	attributionRows,
-	checkedExample,
-	checkedMost,
-	expectRows,
-} from "./attribution-rows.ts";
+import { featuresByMagnitude, meanMagnitudes, rankShares } from "./attribution-order.ts";
+import { drawnRows, drawnWords, highlightedRows, marksOfRows, type RowMarksOptions } from "./attribution-row-marks.ts";
+import { type AttributionRows, attributionRows, checkedMost, expectRows } from "./attribution-rows.ts";
 import {
 	axisLines,
 	chosenRings,
@@ -23,15 +17,9 @@ import { inSentence } from "./effect-words.ts";
 import { swarm } from "./swarm.ts";
 
 /** What the swarm takes beside the answer. */
-export interface BeeswarmOptions extends AttributionOptions {
+export interface BeeswarmOptions extends RowMarksOptions {
 	/** How many features to show at most, those with the largest mean magnitude first. Default 10. */
 	readonly most?: number;
-	/** Rows whose dots have a ring, from 0 among the examples. Default: none. */
-	readonly highlighted?: readonly number[];
-	/** A control that a click on a dot sets to the row's place in the data, such as the row of a waterfall. */
-	readonly pick?: string;
-	readonly controls?: readonly Control[];
-	readonly title?: string;
 }
 
 /** More dots than this nobody tells apart, and a notebook grows by megabytes. */
@@ -71,9 +59,8 @@ export function beeswarm(explanation: Explanation<"attribution">, options: Beesw
 	expectRows("beeswarm", attributions);
 	const { features, scores, answer } = attributions;
 	const order = featuresByMagnitude(attributions).slice(0, checkedMost("beeswarm", options.most ?? 10));
-	const highlighted = new Set(options.highlighted?.map((row) => checkedExample("beeswarm", attributions, row)));
-	const evenly = thinned(rowsByOutput(attributions), Math.max(2, Math.floor(mostDots / order.length)));
-	const rows = [...new Set([...evenly, ...highlighted])];
+	const highlighted = highlightedRows("beeswarm", attributions, options.highlighted);
+	const rows = drawnRows(attributions, Math.max(2, Math.floor(mostDots / order.length)), highlighted);
 	const chosen = new Set([...highlighted].map((row) => attributions.indexOf(row)));
 	const at = (row: number, feature: number) => scores[row * features.length + feature] as number;
 
@@ -110,8 +97,7 @@ export function beeswarm(explanation: Explanation<"attribution">, options: Beesw
 			data: { dots, chosen: dots.filter(({ row }) => chosen.has(row)) },
 			alt: caption,
 			minWidth: 260,
-			rows: { field: "row", brush: { x: "score" } },
-			...(pick !== undefined && { pick: { control: pick, field: "row" } }),
+			...marksOfRows({ x: "score" }, pick),
 		},
 		controls,
 		selection: "rows",
@@ -162,7 +148,7 @@ function captionOf(
 	return (
 		`Over ${count.toLocaleString("en")} ${count === 1 ? "row" : "rows"} ${name} moves ${inSentence(answer)} most, by ${formatNumber(means[first] as number)} on average${direction}.${second}` +
 		`${left > 0 ? ` ${left} ${left === 1 ? "feature that moves" : "features that move"} it less ${left === 1 ? "is" : "are"} left out.` : ""}` +
-		`${rows.length < count ? ` ${rows.length.toLocaleString("en")} of the rows are drawn, evenly by their output.` : ""}` +
+		drawnWords(rows.length, attributions) +
 		`${covered ? " Where rows are densest, dots cover each other." : ""}`
 	);
 }

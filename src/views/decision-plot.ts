@@ -1,33 +1,29 @@
 import type { Explanation } from "../core/explanation.ts";
-import type { Control, ViewSpec } from "../core/view-spec.ts";
+import type { ViewSpec } from "../core/view-spec.ts";
 import { formatNumber } from "../figure/format-number.ts";
-import { featuresByMagnitude, featuresOfRow, rowsByOutput, shownFeatures, thinned } from "./attribution-order.ts";
+import { featuresByMagnitude, featuresOfRow, rowsByOutput, shownFeatures } from "./attribution-order.ts";
 import {
-	type AttributionOptions,
-	type AttributionRows,
-	attributionRows,
-	checkedExample,
-	checkedMost,
-	expectRows,
-	expectSum,
-} from "./attribution-rows.ts";
+	drawnRows,
+	drawnWords,
+	highlightedRows,
+	marksOfRows,
+	meanBase,
+	type RowMarksOptions,
+} from "./attribution-row-marks.ts";
+import { type AttributionRows, attributionRows, checkedMost, expectRows, expectSum } from "./attribution-rows.ts";
 import { lowHighColors, paled, scoreSentence, sentenceTooltip } from "./attribution-words.ts";
 import { inSentence } from "./effect-words.ts";
 import { listed } from "./importance-words.ts";
 import { baseName } from "./waterfall.ts";
 
 /** What the decision plot takes beside the answer. */
-export interface DecisionPlotOptions extends AttributionOptions {
+export interface DecisionPlotOptions extends RowMarksOptions {
 	/** Rows that are drawn strongly, from 0 among the examples. Default: none, or the only row. */
 	readonly highlighted?: readonly number[];
 	/** How many features have a line of their own at most; the others are one step. Default 12. */
 	readonly most?: number;
 	/** What the base value is. Default `"average prediction"`. */
 	readonly start?: string;
-	/** A control that a click on a line sets to the row's place in the data. */
-	readonly pick?: string;
-	readonly controls?: readonly Control[];
-	readonly title?: string;
 }
 
 /** More lines are a thicket. */
@@ -61,12 +57,9 @@ export function decisionPlot(explanation: Explanation<"attribution">, options: D
 	expectSum("decisionPlot", explanation, attributions);
 	const most = checkedMost("decisionPlot", options.most ?? 12);
 	const { features, scores, count, answer } = attributions;
-	const highlighted = [
-		...new Set(
-			(options.highlighted ?? (count === 1 ? [0] : [])).map((row) => checkedExample("decisionPlot", attributions, row)),
-		),
-	];
-	const rows = [...new Set([...thinned(rowsByOutput(attributions), mostLines), ...highlighted])];
+	const chosen = highlightedRows("decisionPlot", attributions, options.highlighted ?? (count === 1 ? [0] : []));
+	const highlighted = [...chosen];
+	const rows = drawnRows(attributions, mostLines, chosen);
 	const { own, rest } = shownFeatures(featuresByMagnitude(attributions), most);
 	const start = baseName(explanation, options.start);
 	const steps: { name: string; features: readonly number[] }[] = own
@@ -108,12 +101,11 @@ export function decisionPlot(explanation: Explanation<"attribution">, options: D
 			data: {
 				lines: rows.filter((row) => !highlighted.includes(row)).flatMap(line),
 				strong: highlighted.flatMap(line),
-				base: [{ base: attributions.base.reduce((sum, value) => sum + value, 0) / count }],
+				base: [{ base: meanBase(attributions) }],
 			},
 			alt: caption,
 			minWidth: 270,
-			rows: { field: "row", brush: { x: "sum" } },
-			...(pick !== undefined && { pick: { control: pick, field: "row" } }),
+			...marksOfRows({ x: "sum" }, pick),
 		},
 		controls,
 		selection: "rows",
@@ -146,11 +138,10 @@ function captionOf(
 		(row) =>
 			`row ${attributions.indexOf(row)} ends at ${formatNumber(output[row] as number)}${main(row) ? `, mostly by ${main(row)}` : ""}`,
 	);
-	const base = attributions.base.reduce((sum, value) => sum + value, 0) / count;
 	return (
-		`From the ${start} of ${formatNumber(base)} ${inSentence(answer)} of ${count.toLocaleString("en")} ${count === 1 ? "row" : "rows"} goes to ${formatNumber(output[low] as number)}` +
+		`From the ${start} of ${formatNumber(meanBase(attributions))} ${inSentence(answer)} of ${count.toLocaleString("en")} ${count === 1 ? "row" : "rows"} goes to ${formatNumber(output[low] as number)}` +
 		`${count === 1 ? "" : ` … ${formatNumber(output[high] as number)}`}: ${told.join("; ")}.` +
-		`${drawn < count ? ` ${drawn} of the rows are drawn, evenly by their output.` : ""}`
+		drawnWords(drawn, attributions)
 	);
 }
 

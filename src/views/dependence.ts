@@ -1,15 +1,10 @@
 import { ExplainError, shown } from "../core/errors.ts";
 import type { Explanation, Feature } from "../core/explanation.ts";
-import type { Control, ViewSpec } from "../core/view-spec.ts";
+import type { ViewSpec } from "../core/view-spec.ts";
 import { formatNumber } from "../figure/format-number.ts";
-import { featuresByMagnitude, rowsByOutput, thinned } from "./attribution-order.ts";
-import {
-	type AttributionOptions,
-	type AttributionRows,
-	attributionRows,
-	checkedExample,
-	expectRows,
-} from "./attribution-rows.ts";
+import { featuresByMagnitude } from "./attribution-order.ts";
+import { drawnRows, drawnWords, highlightedRows, marksOfRows, type RowMarksOptions } from "./attribution-row-marks.ts";
+import { type AttributionRows, attributionRows, expectRows } from "./attribution-rows.ts";
 import {
 	axisLines,
 	chosenRings,
@@ -24,17 +19,11 @@ import { interactingFeature, leastForInteraction } from "./interacting-feature.t
 import { jitter } from "./swarm.ts";
 
 /** What the scatter takes beside the answer. */
-export interface DependenceOptions extends AttributionOptions {
+export interface DependenceOptions extends RowMarksOptions {
 	/** The feature, by name or index. Default: the one with the largest mean magnitude among those that are one column. */
 	readonly feature?: string | number;
 	/** The feature that colours the dots, by name or index; `"strongest"` (default) the one that the scores go with most; `"none"`. */
 	readonly color?: string | number;
-	/** Rows whose dots have a ring, from 0 among the examples. Default: none. */
-	readonly highlighted?: readonly number[];
-	/** A control that a click on a dot sets to the row's place in the data. */
-	readonly pick?: string;
-	readonly controls?: readonly Control[];
-	readonly title?: string;
 }
 
 const mostDots = 3000;
@@ -90,8 +79,8 @@ export function dependence(explanation: Explanation<"attribution">, options: Dep
 			`dependence: expected a feature that is one column of a table, got ${own.name}, which has no value of its own`,
 		);
 	const asked = options.color ?? "strongest";
-	const highlighted = new Set(options.highlighted?.map((row) => checkedExample("dependence", attributions, row)));
-	const rows = [...new Set([...thinned(rowsByOutput(attributions), mostDots), ...highlighted])];
+	const highlighted = highlightedRows("dependence", attributions, options.highlighted);
+	const rows = drawnRows(attributions, mostDots, highlighted);
 	const chosen = new Set([...highlighted].map((row) => attributions.indexOf(row)));
 	const strongest = interactingFeature(attributions, feature, rows);
 	const color =
@@ -136,8 +125,7 @@ export function dependence(explanation: Explanation<"attribution">, options: Dep
 			data: { dots, chosen: dots.filter(({ row }) => chosen.has(row)) },
 			alt: caption,
 			minWidth: 260,
-			rows: { field: "row", brush: levels ? { y: "score" } : { x: "value", y: "score" } },
-			...(pick !== undefined && { pick: { control: pick, field: "row" } }),
+			...marksOfRows(levels ? { y: "score" } : { x: "value", y: "score" }, pick),
 		},
 		controls,
 		selection: "rows",
@@ -234,7 +222,7 @@ function captionOf(
 					: color !== undefined
 						? ` The colour is ${other}; ${features[strongest.feature]?.name} explains most of what differs at about equal values (${share(strongest.share)}).`
 						: ` No other feature explains much of what differs at about equal values (at most ${share(strongest.share)}, ${features[strongest.feature]?.name}).`;
-	return `${words.join("; ")}.${interaction}${drawn < count ? ` ${drawn.toLocaleString("en")} of ${count.toLocaleString("en")} rows are drawn, evenly by their output.` : ""}`;
+	return `${words.join("; ")}.${interaction}${drawnWords(drawn, attributions)}`;
 }
 
 function scatterSpec(

@@ -1,8 +1,8 @@
 import type { Explanation } from "../core/explanation.ts";
-import type { Control, ViewSpec } from "../core/view-spec.ts";
+import type { ViewSpec } from "../core/view-spec.ts";
 import { checkedOrder, featuresOfRow, type RowOrder, shownFeatures } from "./attribution-order.ts";
+import type { RowMarksOptions } from "./attribution-row-marks.ts";
 import {
-	type AttributionOptions,
 	type AttributionRows,
 	attributionRows,
 	checkedExample,
@@ -25,7 +25,7 @@ import { listed } from "./importance-words.ts";
 import { baseName } from "./waterfall.ts";
 
 /** What the force plot takes beside the answer. */
-export interface ForcePlotOptions extends AttributionOptions {
+export interface ForcePlotOptions extends RowMarksOptions {
 	/** The row that is shown, from 0. Default: the only row; of several rows all of them, side by side. */
 	readonly example?: number;
 	/** Of all rows: those with alike scores side by side (default), by output, or as given. */
@@ -34,12 +34,6 @@ export interface ForcePlotOptions extends AttributionOptions {
 	readonly most?: number;
 	/** What the base value is. Default `"average prediction"`. */
 	readonly start?: string;
-	/** Of all rows: those whose outputs have a ring, from 0 among the examples. Default: none. */
-	readonly highlighted?: readonly number[];
-	/** Of all rows: a control that a click on a row sets to its place in the data. */
-	readonly pick?: string;
-	readonly controls?: readonly Control[];
-	readonly title?: string;
 }
 
 /** A stretch of the axis that a feature pushes over. */

@@ -1,19 +1,23 @@
-import type { Control, ViewSpec } from "../core/view-spec.ts";
+import type { ViewSpec } from "../core/view-spec.ts";
 import { formatNumber } from "../figure/format-number.ts";
 import { featuresByMagnitude, orderedRows, type RowOrder, shownFeatures } from "./attribution-order.ts";
-import { type AttributionRows, checkedExample } from "./attribution-rows.ts";
+import {
+	drawnWords,
+	highlightedRows,
+	marksOfRows,
+	meanBase,
+	type RowMarksOptions,
+	rowsTable,
+} from "./attribution-row-marks.ts";
+import type { AttributionRows } from "./attribution-rows.ts";
 import { chosenRings, lowers, paled, raises, scoreSentence, sentenceTooltip, signColors } from "./attribution-words.ts";
 import { inSentence, toBegin } from "./effect-words.ts";
 
 /** What the columns take beside the scores. */
-interface ForceRowsOptions {
+interface ForceRowsOptions extends RowMarksOptions {
 	readonly order: RowOrder;
 	readonly most: number;
 	readonly start: string;
-	readonly highlighted?: readonly number[] | undefined;
-	readonly pick?: string;
-	readonly controls?: readonly Control[];
-	readonly title?: string;
 }
 
 /** Columns of two pixels, so that their edges can be seen. */
@@ -52,7 +56,7 @@ const orderNames: Readonly<Record<RowOrder, string>> = {
 /** Many rows, each a force plot that stands upright, side by side. */
 export function forceRows(attributions: AttributionRows, options: ForceRowsOptions): ViewSpec {
 	const { order, most, start, pick, controls = [] } = options;
-	const { features, count, answer, output } = attributions;
+	const { answer, output } = attributions;
 	const rows = orderedRows(attributions, order, mostRows);
 	const importance = featuresByMagnitude(attributions);
 	const { own, rest } = shownFeatures(importance, most);
@@ -63,8 +67,8 @@ export function forceRows(attributions: AttributionRows, options: ForceRowsOptio
 		output: output[row] as number,
 		sentence: sentenceOf(attributions, row),
 	}));
-	const chosen = new Set(options.highlighted?.map((row) => checkedExample("forcePlot", attributions, row)));
-	const base = attributions.base.reduce((sum, value) => sum + value, 0) / count;
+	const chosen = highlightedRows("forcePlot", attributions, options.highlighted);
+	const base = meanBase(attributions);
 	const caption = captionOf(attributions, rows.length, base, start);
 	return {
 		title: options.title ?? `What pushes ${inSentence(answer)}, row by row`,
@@ -79,22 +83,12 @@ export function forceRows(attributions: AttributionRows, options: ForceRowsOptio
 			},
 			alt: caption,
 			minWidth: 320,
-			rows: { field: "row", brush: { x: "place" } },
-			...(pick !== undefined && { pick: { control: pick, field: "row" } }),
+			...marksOfRows({ x: "place" }, pick),
 		},
 		controls,
 		selection: "rows",
 		caption,
-		table: {
-			columns: ["row", answer, ...importance.slice(0, most).map((feature) => features[feature]?.name ?? "")],
-			rows: rows
-				.slice(0, 50)
-				.map((row) => [
-					attributions.indexOf(row),
-					output[row] as number,
-					...importance.slice(0, most).map((feature) => attributions.scores[row * features.length + feature] as number),
-				]),
-		},
+		table: rowsTable(attributions, rows, importance.slice(0, most)),
 	};
 }
 
@@ -127,7 +121,7 @@ function captionOf(attributions: AttributionRows, drawn: number, base: number, s
 		`${toBegin(answer)} of ${count.toLocaleString("en")} rows lies between ${formatNumber(output[low] as number)} and ${formatNumber(output[high] as number)}; ` +
 		`${above.toLocaleString("en")} are above the ${start} of ${formatNumber(base)}. ` +
 		`Highest is ${sentenceOf(attributions, high)}.` +
-		`${drawn < count ? ` ${drawn.toLocaleString("en")} of the rows are drawn, evenly by their output.` : ""}`
+		drawnWords(drawn, attributions)
 	);
 }
 
