@@ -155,19 +155,19 @@ export interface Target {
 
 /** A linear model fitted to a black box's answers around each example. */
 export interface LocalSurrogate {
-	/** `[example]`. */
+	/** `[example]`, or `[example, output]` where all outputs are explained, as the next three. */
 	readonly intercept: NdArray;
-	/** What the surrogate itself answers at the example, `[example]`. */
+	/** What the surrogate itself answers at the example. */
 	readonly prediction: NdArray;
-	/** The weighted R² around each example, `[example]`. */
+	/** The weighted R² around each example. */
 	readonly fidelity: NdArray;
-	/** The penalty of the sum of magnitudes, in the scale of the weighted sum of squares, `[example]`; absent where there was none. */
+	/** The penalty of the sum of magnitudes, in the scale of the weighted sum of squares; absent where there was none. */
 	readonly lambda?: NdArray;
 	/** How far "near" reaches, in the unit of the distances. */
 	readonly kernelWidth: number;
 	/** What one unit of a coefficient is, such as `"per standard deviation"` or `"present rather than hidden"`. */
 	readonly per: string;
-	/** The points that it was fitted to; of a single example only. */
+	/** The points that it was fitted to; of a single example and output only. */
 	readonly neighbours?: {
 		/** As the surrogate sees them, `[neighbour, feature]`. */
 		readonly points: NdArray;
@@ -247,6 +247,8 @@ export interface Payloads {
 		readonly baseline?: number;
 		/** Features that stand in for each other, by index. */
 		readonly correlated?: readonly (readonly number[])[];
+		/** How much of what each feature does depends on others, 0 … 1, `[features]`; 0 also where it is not known. */
+		readonly interaction?: NdArray;
 		/** Where the repeats are the same question with other random numbers: how much they agree. */
 		readonly stability?: RepeatStability;
 	};

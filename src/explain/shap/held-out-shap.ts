@@ -14,6 +14,7 @@ import {
 	readQuestion,
 } from "../global/estimator-question.ts";
 import { meanImportance } from "../global/mean-importance.ts";
+import { interactionShare } from "./interaction-share.ts";
 import { shap } from "./shap.ts";
 
 /** The options of {@link heldOutShap}. */
@@ -46,6 +47,23 @@ function meanMagnitudes({ payload: { scores } }: Explanation<"attribution">): Fl
 	return means;
 }
 
+/** Adds to each feature the share of its scores that depends on others; of columns taken together, which have no one value, it is not known. */
+function addInteractions({ payload }: Explanation<"attribution">, shares: Float64Array, weight: number): void {
+	const { scores, inputs, features, members } = payload;
+	const [count, width, outputs = 1] = scores.shape as [number, number, number?];
+	const columns = inputs.shape[1] as number;
+	for (let feature = 0; feature < width; feature++) {
+		const [column = feature, ...others] = members?.[feature] ?? [];
+		if (others.length > 0) continue;
+		const values = Float64Array.from({ length: count }, (_, row) => inputs.values[row * columns + column] as number);
+		const isCategory = features[feature]?.levels !== undefined;
+		for (let output = 0; output < outputs; output++) {
+			const own = values.map((_, row) => scores.values[(row * width + feature) * outputs + output] as number);
+			shares[feature]! += (weight / outputs) * (interactionShare(values, own, isCategory) ?? 0);
+		}
+	}
+}
+
 /**
  * Mean |SHAP| of an estimator: for each fold, by how much each feature moves the answers for held-out rows, by the model that was fitted to
  * the other rows.
@@ -58,7 +76,7 @@ function meanMagnitudes({ payload: { scores } }: Explanation<"attribution">): Fl
  * Cost: one fit for each fold, and `shap` of `explained` rows with `background` rows.
  *
  * It misleads where it is read as what the model is good for: it counts every move of the answer, also those that make it worse. Features that
- * stand in for each other share what they tell.
+ * stand in for each other share what they tell; `interaction` is the share of its moves that depends on the other features.
  *
  * @throws ExplainError as `leaveOneFeatureOut` and `shap`.
  *
@@ -83,6 +101,7 @@ export const heldOutShap = defineExplainer<Estimator, TableRows, HeldOutShapOpti
 		const { seed, signal, batchSize } = context;
 		const { data, folds, sets, varianceOfMean } = await readQuestion(name, estimator, rows, options, seed);
 		const values = new Float64Array(sets.length * folds.length);
+		const interaction = new Float64Array(sets.length);
 		const matrix = ({ x, features }: TrainingData, count: number) =>
 			ndArray(Float64Array.from(x.values), [count, features.length], ["example", "feature"]);
 		for (const [k, { train, test }] of folds.entries()) {
@@ -101,6 +120,7 @@ export const heldOutShap = defineExplainer<Estimator, TableRows, HeldOutShapOpti
 			});
 			context.evaluated(explanation.diagnostics.evaluations);
 			for (const [set, mean] of meanMagnitudes(explanation).entries()) values[set * folds.length + k] = mean;
+			addInteractions(explanation, interaction, 1 / folds.length);
 			await context.checkpoint({ done: k + 1, total: folds.length, label: name });
 		}
 		const { standardError, ...importance } = meanImportance({ sets, values, axis: "fold", confidence, varianceOfMean });
@@ -114,7 +134,11 @@ export const heldOutShap = defineExplainer<Estimator, TableRows, HeldOutShapOpti
 				sets,
 				() => "what they tell together is shared between them, and how depends on the model.",
 			),
-			payload: { ...importance, correlated: correlated.groups },
+			payload: {
+				...importance,
+				correlated: correlated.groups,
+				interaction: ndArray(interaction, [sets.length], ["feature"]),
+			},
 		};
 	},
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compareImportances, datasets, heldOutShap, ridge, Table } from "../../../src/index.ts";
+import { compareImportances, datasets, heldOutShap, randomForest, ridge, Table } from "../../../src/index.ts";
 
 const count = 120;
 const spread = (factor: number) => Float64Array.from({ length: count }, (_, i) => ((i + 1) * factor) % 1);
@@ -25,6 +25,14 @@ describe("heldOutShap", () => {
 		expect(payload.scores.values[1]).toBeCloseTo(away(b), 1);
 		expect(payload.scores.values[2]).toBeLessThan(0.001);
 		expect(payload.repeats!.shape).toEqual([3, 5]);
+	});
+
+	it("tells what depends on other features", async () => {
+		const turned = Table.fromColumns({ a, b, noise, y: a.map((value, i) => (value - 0.5) * (b[i]! < 0.5 ? 1 : -1)) });
+		const { payload } = await heldOutShap(randomForest({ trees: 30 }), turned as unknown as Table, { target: "y" });
+		expect(payload.interaction!.values[0]).toBeGreaterThan(0.5);
+		const sum = await heldOutShap(ridge({ alpha: 1e-6 }), table, { target: "y" });
+		expect(Math.max(...sum.payload.interaction!.values.slice(0, 2))).toBeLessThan(0.01);
 	});
 
 	it("joins permutation importance and LOFO on the same folds", async () => {
