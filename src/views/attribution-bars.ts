@@ -157,7 +157,7 @@ export function attributionBars(
 	const answer = one ? attributions.answerOf(row) : attributions.answer;
 	const { surrogate } = explanation.payload;
 	const title = axisLines(one ? (surrogate ? "coefficient for" : "change of") : "mean |score| of", answer);
-	const fidelity = one && surrogate ? (surrogate.fidelity.values[row] as number) : undefined;
+	const fidelity = one ? attributions.fidelity?.[row] : undefined;
 	const caption = captionOf(all, bars.length, {
 		one,
 		answer,

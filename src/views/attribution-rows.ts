@@ -25,6 +25,8 @@ export interface AttributionRows {
 	/** What the scores are counted from, and what is explained, `[row]`. */
 	readonly base: Float64Array;
 	readonly output: Float64Array;
+	/** Of a surrogate: its weighted R², `[row]`. */
+	readonly fidelity?: Float64Array;
 	/** What the scores leave of the way from base to output, `[row]`. */
 	readonly gap: Float64Array;
 	/** What the output is called: `"probability of benign"`; of rows that differ, `"probability of the predicted class"`. */
@@ -183,6 +185,7 @@ export function attributionRows(
 		...(interval && { interval }),
 		base,
 		output,
+		...(payload.surrogate && { fidelity: ofOutput(payload.surrogate.fidelity, outputs, chosen) }),
 		gap: output.map((value, row) => value - (base[row] as number) - (sums[row] as number)),
 		answer: same ? named(nameOf(0)) : named("the predicted class"),
 		answerOf: (row) => named(nameOf(row)),

@@ -25,9 +25,11 @@ export async function* explainGame(
 	const most = samples === "auto" ? maxSamples : samples;
 	const points = new GamePoints(game, { draw, distance, kernelWidth }, context.random.fork("coalitions"), most);
 	const { inputs, ...more } = parts;
-	const { target } = game.outputs;
+	const { target, each, all } = game.outputs;
 	const subject = {
 		examples: 1,
+		each,
+		all,
 		unit: game.unit,
 		features: game.players,
 		inputs: () => inputs,

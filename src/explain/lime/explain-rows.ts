@@ -138,13 +138,14 @@ export async function* explainRows(
 			whole.set(found, start * outputs);
 		},
 	});
-	const { indices } = explainedOutputs(
+	const explained = explainedOutputs(
 		who,
 		model.outputNames,
 		ndArray(whole, [count, classes], ["example", "output"]),
 		options.target,
 	);
 
+	const { indices, each } = explained;
 	// Of those that are drawn until the bars are small nobody knows how many they will be.
 	const room = options.samples === "auto" ? 0 : most;
 	const noise = new NeighbourhoodNoise(hood, context.random, room);
@@ -153,19 +154,26 @@ export async function* explainRows(
 	let before = count;
 	function* sources(): Generator<PointSource> {
 		// Rows whose points are their own and whose number is not known are not kept waiting for each other.
-		const group = shared ? count : options.samples === "auto" ? 1 : Math.max(1, Math.floor(mostAnswers / most));
+		const group = shared
+			? count
+			: options.samples === "auto"
+				? 1
+				: Math.max(1, Math.floor(mostAnswers / (most * each)));
 		for (let start = 0; start < count; start += group) {
 			const end = Math.min(count, start + group);
 			const rows = x.values.subarray(start * width, end * width);
-			const outputs = indices.subarray(start, end);
-			last = new TablePoints(hood, noise, { who, context, ask, rows, outputs, room, before, total }, bins);
+			const outputs = indices.subarray(start * each, end * each);
+			last = new TablePoints(hood, noise, { who, context, ask, rows, outputs, each, room, before, total }, bins);
 			yield last;
 			before += last.asked;
 			// Of a single row the points are looked at once more.
 			if (count > 1) last.release();
 		}
 	}
-	const outputs = Float64Array.from(indices, (output, row) => whole[row * classes + output] as number);
+	const outputs = Float64Array.from(
+		indices,
+		(output, place) => whole[Math.floor(place / each) * classes + output] as number,
+	);
 	const names: Feature[] = features.map((feature, j) =>
 		discretised && count === 1
 			? { ...feature, description: binWords(feature, x.values[j] as number, ends[j]) }
@@ -175,8 +183,11 @@ export async function* explainRows(
 		examples: count,
 		unit,
 		features: names,
-		inputs: (explained: number) => ndArray(x.values.slice(0, explained * width), [explained, width], x.axes),
-		target: (explained: number) => describeTarget(model, [...indices.subarray(0, explained)]),
+		each,
+		all: explained.all,
+		inputs: (known: number) => ndArray(x.values.slice(0, known * width), [known, width], x.axes),
+		target: (known: number) =>
+			explained.all ? explained.target : describeTarget(model, [...indices.subarray(0, known)]),
 		outputs,
 		kernelWidth,
 		per: discretised
@@ -223,7 +234,8 @@ async function* explainPresence(
 		{ background, target, explain, groups, link: "identity" },
 		progress,
 	);
-	const count = game.width;
+	const { each, all, target: described } = game.outputs;
+	const count = game.width / each;
 	const kernelWidth = options.kernelWidth ?? usualWidth * Math.sqrt(game.players.length);
 	const most = samples === "auto" ? options.maxSamples : samples;
 	const how = { draw: "even odds", distance: options.distance, kernelWidth } as const;
@@ -235,9 +247,10 @@ async function* explainPresence(
 		examples: count,
 		unit: game.unit,
 		features: game.players,
-		inputs: (explained: number) =>
-			ndArray(game.inputs.values.slice(0, explained * width), [explained, width], game.inputs.axes),
-		target: () => game.outputs.target,
+		each,
+		all,
+		inputs: (known: number) => ndArray(game.inputs.values.slice(0, known * width), [known, width], game.inputs.axes),
+		target: () => described,
 		outputs: (await game.ends()).all,
 		kernelWidth,
 		per: "kept rather than replaced",

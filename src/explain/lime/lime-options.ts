@@ -2,7 +2,7 @@ import { ExplainError } from "../../core/errors.ts";
 import { checked, number, type OptionRule, type OptionRules, oneOf, optional } from "../../core/options.ts";
 import type { AnswerKind } from "../perturbation/answers.ts";
 import { samplingRules } from "../shap/shap-options.ts";
-import { type TargetOption, targetRule } from "../target.ts";
+import { type OutputsOption, outputsRule } from "../target.ts";
 import type { LimeDistance } from "./kernel.ts";
 import type { FeatureSelection, SurrogateKind } from "./surrogate.ts";
 
@@ -31,8 +31,8 @@ export interface SurrogateOptions {
 
 /** What every LIME takes. */
 export interface LimeQuestion extends SurrogateOptions {
-	/** The answer that is explained: the highest of each example, an output for all, or one for each. Default `"predicted"`. */
-	target?: TargetOption;
+	/** The answer that is explained: the highest of each example, an output for all, one for each, or `"all"`. Default `"predicted"`. */
+	target?: OutputsOption;
 	/** Explain what `predict` gives, or the scores that it is made of (logits, margins). Default `"prediction"`. */
 	explain?: AnswerKind;
 	/** How far "near" reaches, in the unit of the distances: w = exp(−d² / (2 width²)). */
@@ -74,7 +74,7 @@ export const limeRules = (defaults: {
 	),
 	alpha: optional(number(1, { min: 0 })),
 	selection: oneOf(["auto", "none", "forward_selection", "highest_weights", "lasso_path"], "auto"),
-	target: targetRule(),
+	target: outputsRule(),
 	explain: oneOf<AnswerKind>(["prediction", "score"], "prediction"),
 	kernelWidth: checked<number | undefined>(
 		undefined,

@@ -8,8 +8,10 @@ import { limeWarnings } from "./lime-warnings.ts";
 
 /** What a LIME is about, beside what was fitted. */
 interface LimeSubject {
-	/** Examples that were to be explained. */
+	/** Examples that were to be explained, and of how many outputs each, with an axis of them or not. */
 	readonly examples: number;
+	readonly each: number;
+	readonly all: boolean;
 	readonly unit: Answer<"attribution">["unit"];
 	/** What the coefficients belong to. */
 	readonly features: Payloads["attribution"]["features"];
@@ -80,17 +82,27 @@ function neighboursOf({ neighbours }: LimeSubject, { fits }: LimeState): LocalSu
 /** The answer that surrogates of examples make. */
 export function limeAnswer(state: LimeState, subject: LimeSubject): Answer<"attribution"> {
 	const { fits, stopped } = state;
-	const { features, unit, kernelWidth, per, more } = subject;
+	const { features, unit, kernelWidth, per, more, each, all } = subject;
 	const exact = subject.exact();
-	const count = fits.length;
+	const count = fits.length / each;
 	const width = features.length;
-	const matrix = (values: Float64Array) => ndArray(values, [count, width], ["example", "feature"]);
-	const along = (of: (fit: (typeof fits)[number]) => number) =>
-		ndArray(Float64Array.from(fits, of), [count], ["example"]);
-	const scores = new Float64Array(count * width);
-	const errors = new Float64Array(count * width);
-	const low = new Float64Array(count * width);
-	const high = new Float64Array(count * width);
+	/** Of features and outputs; values stand output by output, `[example, output, feature]`. */
+	const matrix = (values: Float64Array) => {
+		if (!all) return ndArray(values, [count, width], ["example", "feature"]);
+		const turned = new Float64Array(values.length);
+		for (let fit = 0; fit < fits.length; fit++) {
+			const [example, output] = [Math.floor(fit / each), fit % each];
+			for (let j = 0; j < width; j++) turned[(example * width + j) * each + output] = values[fit * width + j] as number;
+		}
+		return ndArray(turned, [count, width, each], ["example", "feature", "output"]);
+	};
+	const outputsOf = (values: Float64Array) =>
+		all ? ndArray(values, [count, each], ["example", "output"]) : ndArray(values, [count], ["example"]);
+	const along = (of: (fit: (typeof fits)[number]) => number) => outputsOf(Float64Array.from(fits, of));
+	const scores = new Float64Array(fits.length * width);
+	const errors = new Float64Array(fits.length * width);
+	const low = new Float64Array(fits.length * width);
+	const high = new Float64Array(fits.length * width);
 	// A search each; many examples have about the same freedom.
 	const quantiles = new Map<number, number>();
 	for (const [example, { coefficients, standardError, freedom }] of fits.entries()) {
@@ -106,18 +118,18 @@ export function limeAnswer(state: LimeState, subject: LimeSubject): Answer<"attr
 			high[at] = score + times * error;
 		}
 	}
-	const neighbours = subject.examples === 1 ? neighboursOf(subject, state) : undefined;
+	const neighbours = subject.examples * each === 1 ? neighboursOf(subject, state) : undefined;
 	const target = subject.target(count);
 	return {
 		scope: "local",
 		...(target && { target }),
 		unit,
 		...(!exact && { standardError: matrix(errors) }),
-		fidelity: fits.reduce((sum, fit) => sum + (exact ? fit.fidelity : fit.heldOut), 0) / count,
+		fidelity: fits.reduce((sum, fit) => sum + (exact ? fit.fidelity : fit.heldOut), 0) / fits.length,
 		...(stopped && { stopped }),
 		warnings: limeWarnings(
 			state,
-			subject.examples,
+			subject,
 			features.map(({ name }) => name),
 			unit,
 		),
@@ -125,7 +137,7 @@ export function limeAnswer(state: LimeState, subject: LimeSubject): Answer<"attr
 			scores: matrix(scores),
 			inputs: subject.inputs(count),
 			features,
-			outputValue: ndArray(subject.outputs.slice(0, count), [count], ["example"]),
+			outputValue: outputsOf(subject.outputs.slice(0, fits.length)),
 			...(!exact && { interval: [matrix(low), matrix(high)] as const }),
 			surrogate: {
 				intercept: along(({ intercept }) => intercept),

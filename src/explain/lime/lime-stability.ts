@@ -7,10 +7,13 @@ import { readModelRows } from "../../models/table/evaluation-data.ts";
 import type { TableRows } from "../../models/table/rows.ts";
 import { association, comparedColumns } from "../global/association.ts";
 import { identifyPredictor } from "../perturbation/answers.ts";
+import { type TargetOption, targetRule } from "../target.ts";
 import { explainRows, type LimeOptions, tableRules } from "./explain-rows.ts";
 
 /** The options of {@link limeStability}. */
-export interface LimeStabilityOptions extends LimeOptions {
+export interface LimeStabilityOptions extends Omit<LimeOptions, "target"> {
+	/** The answer that is explained: the highest of each row, an output for all, or one for each. Default `"predicted"`. */
+	target?: TargetOption;
 	/** How often the row is explained, each time with other random numbers; with a `timeLimit` no more often than there is time, but twice. Default 20. */
 	runs?: number;
 }
@@ -169,7 +172,7 @@ export const limeStability = defineExplainer<Predictor, TableRows, LimeStability
 	method: name,
 	source: "visani2022",
 	kind: "importance",
-	options: { ...tableRules, runs: number(20, { min: 2, integer: true }) },
+	options: { ...tableRules, target: targetRule(), runs: number(20, { min: 2, integer: true }) },
 	identify: (model) => identifyPredictor(name, model),
 	async *run(context, model, row, { runs, ...options }) {
 		yield { progress: { done: 0, total: runs, label: name } };

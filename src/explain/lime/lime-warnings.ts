@@ -11,12 +11,13 @@ const lowFidelity = 0.5;
 /** What to know before believing the surrogates. */
 export function limeWarnings(
 	{ fits, stopped }: LimeState,
-	all: number,
+	{ examples, each }: { readonly examples: number; readonly each: number },
 	names: readonly string[],
 	unit: string,
 ): string[] {
 	const warnings: string[] = [];
-	const which = (found: number) => (fits.length === 1 ? "this example" : `${found} of ${fits.length} examples`);
+	const which = (found: number) =>
+		fits.length === 1 ? "this example" : `${found} of ${fits.length} ${each > 1 ? "answers" : "examples"}`;
 	const least = (values: readonly number[]) => values.reduce((low, value) => Math.min(low, value), Infinity);
 	const unlike = fits.filter(({ fidelity }) => fidelity < lowFidelity);
 	if (unlike.length > 0) {
@@ -43,9 +44,9 @@ export function limeWarnings(
 		);
 	}
 	if (stopped === "time limit") {
-		const missing = all - fits.length;
+		const missing = examples - fits.length / each;
 		warnings.push(
-			`The time limit ended the run early: the bars are wider than with all points${missing > 0 ? `, and ${missing} of ${all} examples are not here` : ""}.`,
+			`The time limit ended the run early: the bars are wider than with all points${missing > 0 ? `, and ${missing} of ${examples} examples are not here` : ""}.`,
 		);
 	}
 	if (stopped === "evaluations") {

@@ -12,7 +12,8 @@ const name = "lime";
  *
  *   β = argmin Σ wᵢ (f(xᵢ) − β₀ − zᵢᵀβ)² + λ Σ|βⱼ| · wᵢ = exp(−d(zᵢ, z₀)² / (2 width²))
  *
- * Inputs are rows `[n, columns]`; `scores` are the coefficients `[n, features]` in the unit of the answer, `surrogate.per` says per what: a standard deviation of the
+ * Inputs are rows `[n, columns]`; `scores` are the coefficients `[n, features]`, or `[n, features, outputs]` for `target: "all"` (a surrogate for each output, of the
+ * same points), in the unit of the answer, `surrogate.per` says per what: a standard deviation of the
  * training rows; the row's level or bin rather than another; kept rather than replaced. `surrogate` has the intercept, the surrogate's own answer, its
  * weighted R² (of the points that it was fitted to; `diagnostics.fidelity` is of points that it was not fitted to), λ, the kernel width, and of a single row
  * the first 500 points with their weights and how unlikely they are: the share of training rows (of 128, evenly taken) that are as far from the others.

@@ -4,10 +4,13 @@ import { number } from "../../core/options.ts";
 import type { Predictor } from "../../core/predictor.ts";
 import type { TableRows } from "../../models/table/rows.ts";
 import { identifyPredictor } from "../perturbation/answers.ts";
+import { type TargetOption, targetRule } from "../target.ts";
 import { explainRows, type LimeOptions, tableRules } from "./explain-rows.ts";
 
 /** The options of {@link submodularPick}. */
-export interface SubmodularPickOptions extends LimeOptions {
+export interface SubmodularPickOptions extends Omit<LimeOptions, "target"> {
+	/** The answer that is explained: the highest of each row, an output for all, or one for each. Default `"predicted"`. */
+	target?: TargetOption;
 	/** How many rows to pick at most; fewer where those cover all features that have a score. Default 5. */
 	pick?: number;
 }
@@ -126,7 +129,7 @@ export const submodularPick = defineExplainer<Predictor, TableRows, SubmodularPi
 	method: name,
 	source: "ribeiro2016",
 	kind: "attribution",
-	options: { ...tableRules, pick: number(5, { min: 1, integer: true }) },
+	options: { ...tableRules, target: targetRule(), pick: number(5, { min: 1, integer: true }) },
 	identify: (model) => identifyPredictor(name, model),
 	async *run(context, model, rows, { pick, ...options }) {
 		yield { progress: { done: 0, total: 0, label: name } };

@@ -89,8 +89,9 @@ interface TableQuestion {
 	readonly ask: Answers["ask"];
 	/** The explained rows, `[example, column]`. */
 	readonly rows: Float64Array;
-	/** The output that is explained of each. */
+	/** The outputs that are explained of each, `[example, each]`. */
 	readonly outputs: ArrayLike<number>;
+	readonly each: number;
 	/** Points around each row that there is room for at first. */
 	readonly room: number;
 	/** Rows asked about before these, and by the end of the run. */
@@ -101,18 +102,22 @@ interface TableQuestion {
 /** Points around rows of a table. */
 export class TablePoints implements PointSource {
 	readonly examples: number;
+	/** Rows, each of which is an example for every output that is explained of it. */
+	readonly #rowCount: number;
 	readonly width: number;
 	readonly #hood: TableNeighbourhood;
 	readonly #noise: NeighbourhoodNoise;
 	readonly #question: TableQuestion;
 	/** Whether points, and so what the model answers, are the same around all rows. */
 	readonly #shared: boolean;
-	/** The answers around each row, or of each output around all, `[points]`. */
+	/** The answers around each example, or of each output around all, `[points]`. */
 	readonly #answers = new Map<number, Float64Array>();
 	#count = 0;
 	/** Whether a feature is there: the columns that are not normal numbers. */
 	#memory: ColumnMemory | undefined;
 	#weights = new Float64Array(0);
+	/** Those that were asked for last. */
+	#around: ({ readonly row: number } & Omit<Points, "answers">) | undefined;
 	/** Of discretised columns: the bin of each training row. */
 	readonly #bins: readonly (Float64Array | undefined)[];
 
@@ -127,13 +132,14 @@ export class TablePoints implements PointSource {
 		this.#question = question;
 		this.#bins = bins;
 		this.width = hood.training.length;
-		this.examples = question.rows.length / this.width;
+		this.#rowCount = question.rows.length / this.width;
+		this.examples = this.#rowCount * question.each;
 		this.#shared = sharesPoints(hood);
 	}
 
 	/** Rows that the model was asked about so far. */
 	get asked(): number {
-		return this.#count * (this.#shared ? 1 : this.examples);
+		return this.#count * (this.#shared ? 1 : this.#rowCount);
 	}
 
 	/** Which list of answers belongs to an example. */
@@ -142,12 +148,12 @@ export class TablePoints implements PointSource {
 	}
 
 	async draw(count: number): Promise<void> {
-		const { who, context, ask, outputs, before, total } = this.#question;
+		const { who, context, ask, outputs, each, before, total } = this.#question;
 		const { width } = this;
 		const from = this.#count;
 		const fresh = count - from;
 		if (fresh <= 0) return;
-		const groups = this.#shared ? 1 : this.examples;
+		const groups = this.#shared ? 1 : this.#rowCount;
 		const keys = [...new Set(Array.from({ length: this.examples }, (_, example) => this.#keyOf(example)))];
 		for (const key of keys) {
 			const longer = new Float64Array(count);
@@ -163,12 +169,12 @@ export class TablePoints implements PointSource {
 			total,
 			reuse: true,
 			fill: (rows, start, end) => {
-				// As many at a time as belong to one example.
+				// As many at a time as belong to one row.
 				for (let place = start; place < end; ) {
-					const example = Math.floor(place / fresh);
-					const stop = Math.min(end, (example + 1) * fresh);
+					const row = Math.floor(place / fresh);
+					const stop = Math.min(end, (row + 1) * fresh);
 					const into = rows.subarray((place - start) * width, (stop - start) * width);
-					this.#fill(into, example, from + (place % fresh));
+					this.#fill(into, row, from + (place % fresh));
 					place = stop;
 				}
 			},
@@ -179,8 +185,10 @@ export class TablePoints implements PointSource {
 					if (this.#shared)
 						for (const key of keys) (this.#answers.get(key) as Float64Array)[i] = answers[row + key] as number;
 					else {
-						const example = Math.floor(place / fresh);
-						(this.#answers.get(example) as Float64Array)[i] = answers[row + (outputs[example] as number)] as number;
+						const first = Math.floor(place / fresh) * each;
+						for (let example = first; example < first + each; example++) {
+							(this.#answers.get(example) as Float64Array)[i] = answers[row + (outputs[example] as number)] as number;
+						}
 					}
 				}
 			},
@@ -188,8 +196,8 @@ export class TablePoints implements PointSource {
 		this.#count = count;
 	}
 
-	/** Writes points of an example as the model is asked about them, from point `from` on, as many as there is room for. */
-	#fill(rows: Float64Array, example: number, from: number): void {
+	/** Writes points around a row as the model is asked about them, from point `from` on, as many as there is room for. */
+	#fill(rows: Float64Array, row: number, from: number): void {
 		const { width } = this;
 		const count = rows.length / width;
 		const { training, around } = this.#hood;
@@ -202,7 +210,7 @@ export class TablePoints implements PointSource {
 				const drawn = noise[j] as Float64Array;
 				let at = start * width + j;
 				if (normal[j]) {
-					const centre = around === "row" ? (this.#question.rows[example * width + j] as number) : mean;
+					const centre = around === "row" ? (this.#question.rows[row * width + j] as number) : mean;
 					for (let i = start; i < end; i++, at += width) rows[at] = centre + deviation * (drawn[from + i] as number);
 				} else {
 					for (let i = start; i < end; i++, at += width) rows[at] = values[drawn[from + i] as number] as number;
@@ -211,10 +219,10 @@ export class TablePoints implements PointSource {
 		}
 	}
 
-	/** The first points of an example as the model was asked about them, `[count, column]`. */
-	rows(example: number, count: number): Float64Array {
+	/** The first points around a row as the model was asked about them, `[count, column]`. */
+	rows(row: number, count: number): Float64Array {
 		const rows = new Float64Array(count * this.width);
-		this.#fill(rows, example, 0);
+		this.#fill(rows, row, 0);
 		return rows;
 	}
 
@@ -222,9 +230,19 @@ export class TablePoints implements PointSource {
 	release(): void {
 		this.#memory?.release();
 		this.#memory = undefined;
+		this.#around = undefined;
 	}
 
 	points(example: number): Points {
+		const row = Math.floor(example / this.#question.each);
+		const answers = this.#answers.get(this.#keyOf(example)) as Float64Array;
+		if (this.#around?.row !== row || this.#around.count !== this.#count)
+			this.#around = { row, ...this.#pointsAround(row) };
+		return { ...this.#around, answers };
+	}
+
+	/** The points around a row, but for what the model answers. */
+	#pointsAround(row: number): Omit<Points, "answers"> {
 		const count = this.#count;
 		const { training, ends, around, distance, kernelWidth } = this.#hood;
 		if (!this.#memory || this.#weights.length < count) {
@@ -239,7 +257,7 @@ export class TablePoints implements PointSource {
 		const origin = new Float64Array(this.width);
 		const columns = training.map((column, j) => {
 			const drawn = noise[j] as Float64Array;
-			const own = this.#question.rows[example * this.width + j] as number;
+			const own = this.#question.rows[row * this.width + j] as number;
 			if (isNormal(this.#hood, column)) {
 				at[j] = column.deviation > 0 ? (own - column.mean) / column.deviation : 0;
 				if (around === "row") origin[j] = at[j] as number;
@@ -253,7 +271,7 @@ export class TablePoints implements PointSource {
 		const points = { count, columns, origin, at };
 		distances(points, distance, this.#weights);
 		kernelWeights(this.#weights, count, kernelWidth);
-		return { ...points, answers: this.#answers.get(this.#keyOf(example)) as Float64Array, weights: this.#weights };
+		return { ...points, weights: this.#weights };
 	}
 }
 

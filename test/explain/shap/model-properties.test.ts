@@ -116,7 +116,7 @@ describe(`on ${games} random models`, () => {
 			const byCovers = await treeShap(model, [row]);
 			expectClose(byRows.payload.scores.values, shapleyByOrders(features, marginalWorth(answer, row, background)));
 			for (const { payload } of [byRows, byCovers]) {
-				const sum = payload.scores.values.reduce((all, one) => all + one, payload.baseValue!.values[0]!);
+				const sum = [...payload.scores.values].reduce((all, one) => all + one, payload.baseValue!.values[0]!);
 				expectClose([payload.scores.values[unused]!, sum], [0, answer(row)]);
 			}
 			splits += Number(byCovers.payload.scores.values.some((score) => score !== 0));
@@ -161,7 +161,7 @@ describe(`on ${games} random models`, () => {
 			const { scores, baseValue } = await of(slopes);
 			const answer = (x: readonly number[]) => x.reduce((sum, value, j) => sum + value * slopes[j]!, 1);
 			expectClose(scores.values, shapleyByOrders(features, marginalWorth(answer, row, background)));
-			expectClose([scores.values.reduce((sum, one) => sum + one, baseValue!.values[0]!)], [answer(row)]);
+			expectClose([[...scores.values].reduce((sum, one) => sum + one, baseValue!.values[0]!)], [answer(row)]);
 			expectClose([scores.values[unused]!, scores.values[0]!], [0, scores.values[1]!]);
 			const more = (await of(other)).scores.values;
 			expectClose(
@@ -192,7 +192,7 @@ describe(`on ${games} random models`, () => {
 			const both = [one, swapped(one)];
 			const fair = (x: readonly number[]) => leafOf(both[0]!, x) + leafOf(both[1]!, x);
 			const { scores, baseValue } = await of(fair);
-			expectClose([scores.values.reduce((sum, value) => sum + value, baseValue!.values[0]!)], [fair(row)]);
+			expectClose([[...scores.values].reduce((sum, value) => sum + value, baseValue!.values[0]!)], [fair(row)]);
 			expectClose([scores.values[unused]!, scores.values[0]!], [0, scores.values[1]!]);
 			const more = (await of((x) => leafOf(other, x))).scores.values;
 			const sum = await of((x) => fair(x) + leafOf(other, x));
