@@ -1,8 +1,11 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 /** Real processes, sockets and compilers: slower than a unit, and each file on its own. */
 const slow = { testTimeout: 60_000, hookTimeout: 60_000, pool: "forks" as const };
+
+const cores = availableParallelism();
 
 const soak = "test/**/*.soak.test.ts";
 
@@ -20,6 +23,9 @@ export default defineConfig({
 					exclude: ["test/kernel/**", "test/browser/**", "test/notebooks/**"],
 					pool: "forks",
 					testTimeout: 30_000,
+					// vitest leaves a core to itself, which of two would be half of them.
+					maxWorkers: Math.max(cores - 1, Math.min(cores, 2)),
+					sequence: { groupOrder: 0 },
 				},
 			},
 			{
@@ -28,6 +34,9 @@ export default defineConfig({
 					include: ["test/kernel/**/*.test.ts", "test/notebooks/**/*.test.ts"],
 					exclude: [soak],
 					...slow,
+					// The files one after another on a small machine: many say how soon something happens.
+					maxConcurrency: cores,
+					sequence: { groupOrder: 1 },
 				},
 			},
 			{
@@ -50,6 +59,7 @@ export default defineConfig({
 					testTimeout: 300_000,
 					hookTimeout: 300_000,
 					fileParallelism: false,
+					sequence: { groupOrder: 2 },
 				},
 			},
 		],
