@@ -42,7 +42,7 @@ const mostColumns = 240;
 /**
  * The scores of all rows as colours, features down, rows along, the output above: which groups of rows have the same reasons?
  *
- * A score that raises the answer stands in the upper half of its feature's band, one that lowers it in the lower half. Colours go from blue, lowers, over
+ * A score that raises the answer stands in the upper half of its feature's band, one that lowers it in the lower half; a score of 0 leaves it empty. Colours go from blue, lowers, over
  * white to orange, raises, by the same scale for all features; the ends are the largest magnitude of the 99 % smaller ones, so that one score far out
  * leaves the others their colours. More than 240 rows are evenly by their output, and the caption says so.
  *
@@ -66,8 +66,9 @@ export function attributionHeat(
 	const rows = orderedRows(attributions, order, mostColumns);
 	const chosen = highlightedRows("attributionHeat", attributions, options.highlighted);
 	const cells = rows.flatMap((row, place) =>
-		own.map((feature) => {
+		own.flatMap((feature) => {
 			const score = scores[row * features.length + feature] as number;
+			if (score === 0) return [];
 			return {
 				place,
 				end: place + 1,
@@ -228,7 +229,7 @@ function heatSpec(
 							clamp: true,
 						},
 						legend: {
-							title: "score: above, orange raises; below, blue lowers",
+							title: ["score: above, orange raises;", "below, blue lowers"],
 							titleLimit: 300,
 							orient: "bottom",
 							direction: "horizontal",

@@ -5,7 +5,7 @@ import { listed } from "./importance-words.ts";
 /** Methods are apart on a feature by more than this share of their largest importances. */
 const worthSaying = 0.2;
 /** Features whose reasons are told in one caption, and groups of features. */
-const most = { reasons: 3, groups: 2 };
+const most = { reasons: 3, groups: 1 };
 /** From this share of a feature's moves on, interactions are a reason. */
 const interacts = 0.25;
 
@@ -107,10 +107,18 @@ export function captionOf(compared: Compared, shown: number): string {
 			`${place === 0 ? "They differ most on " : "On "}${name}, ${percent(high)} of the largest by "${methods[more]}" and ${percent(low)} by "${methods[less]}": ${why}.`,
 		);
 	if (apart.length === 0) parts.push("On no feature do they differ by more than a fifth of their largest.");
-	parts.push(...compared.groups.slice(0, most.groups).map((group) => togetherOf(compared, group)));
+	const together = compared.groups.filter((group) => clearMethods(compared, group) >= methods.length / 2);
+	parts.push(...together.slice(0, most.groups).map((group) => togetherOf(compared, group)));
 	if (shown < names.length) parts.push(`${names.length - shown} less important features are left out.`);
 	return parts.join(" ");
 }
+
+/** Whether a method finds one of some features clearly above 0. */
+const isClear = (compared: Compared, method: number, group: readonly number[]): boolean =>
+	group.some((i) => !isUnclear(compared, method, i));
+
+const clearMethods = (compared: Compared, group: readonly number[]): number =>
+	compared.methods.filter((_, method) => isClear(compared, method, group)).length;
 
 /** What methods say of features together that stand in for each other. */
 function togetherOf(compared: Compared, group: readonly number[]): string {
@@ -124,8 +132,6 @@ function togetherOf(compared: Compared, group: readonly number[]): string {
 	// Numbers of different units compare as shares of what each method gives out.
 	const sum = (m: number) =>
 		sameUnit ? formatNumber(over(m, group)) : formatNumber(over(m, group) / over(m, names.keys()), "percent");
-	const unclear = methods.map((_, m) => group.every((i) => isUnclear(compared, m, i)));
-	if (unclear.every(Boolean)) return `${members}; no method finds any of them clearly above 0.`;
-	const said = methods.map((method, m) => `${unclear[m] ? "nothing clear" : sum(m)} by "${method}"`);
+	const said = methods.map((method, m) => `${isClear(compared, m, group) ? sum(m) : "nothing clear"} by "${method}"`);
 	return `${members}: together ${said.join(", ")}.`;
 }
