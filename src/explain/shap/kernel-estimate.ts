@@ -11,6 +11,8 @@ import type { Pauses, ShapleyBudget, ShapleyEstimate, ShapleyEstimator } from ".
 const growth = 1.5;
 /** Milliseconds after which a round that goes on says what is known by then; what is asked does not depend on it. */
 const silence = 1000;
+/** Milliseconds between two rounds that say what is known, where nothing depends on it. */
+const patience = 100;
 
 /** Pairs that were asked, of one stratum. */
 export interface AskedPairs extends Omit<FitRows, "weights"> {
@@ -21,17 +23,40 @@ export interface AskedPairs extends Omit<FitRows, "weights"> {
 export const undetermined = (who: string) =>
 	new ExplainError("bad-option", `${who}: the coalitions do not tell all features apart; ask for more samples`);
 
+/** How many pairs of a stratum to ask. */
+interface WantedPairs {
+	readonly stratum: Stratum;
+	readonly count: number;
+}
+
+/** The next pairs to ask until each stratum has so many, `most` at once. */
+function nextPairs(strata: readonly Stratum[], wanted: readonly number[], most: number): WantedPairs[] {
+	const next: WantedPairs[] = [];
+	let left = most;
+	for (const [i, stratum] of strata.entries()) {
+		const count = Math.min(left, (wanted[i] as number) - stratum.drawn);
+		if (count <= 0) continue;
+		next.push({ stratum, count });
+		left -= count;
+	}
+	return next;
+}
+
 /**
- * Asks pairs of coalitions. A pair is one row of the fit: as shares sum to Δ = v(all) − v(nobody), what is fitted to S and to its complement S′ is
- * z · φ = ½ (v(S) − v(S′) + Δ).
+ * Asks pairs of coalitions of several strata together, as a model takes less time for each of many. A pair is one row of the fit: as shares sum to
+ * Δ = v(all) − v(nobody), what is fitted to S and to its complement S′ is z · φ = ½ (v(S) − v(S′) + Δ).
  */
-async function askPairs(game: Game, { all, none }: GameEnds, stratum: Stratum, count: number): Promise<AskedPairs> {
+async function askPairs(game: Game, { all, none }: GameEnds, wanted: readonly WantedPairs[]): Promise<AskedPairs[]> {
 	const players = game.players.length;
 	const { width } = game;
-	const coalitions = stratum.draw(count);
-	const both = new Uint8Array(2 * coalitions.length);
-	both.set(coalitions);
-	for (let i = 0; i < coalitions.length; i++) both[coalitions.length + i] = 1 - (coalitions[i] as number);
+	const count = wanted.reduce((sum, part) => sum + part.count, 0);
+	const both = new Uint8Array(2 * count * players);
+	let drawn = 0;
+	for (const part of wanted) {
+		both.set(part.stratum.draw(part.count), drawn * players);
+		drawn += part.count;
+	}
+	for (let i = 0, other = count * players; i < count * players; i++, other++) both[other] = 1 - (both[i] as number);
 	const worth = await game.worth(both, 2 * count);
 	const targets = new Float64Array(count * width);
 	for (let row = 0, at = 0; row < count; row++) {
@@ -40,7 +65,16 @@ async function askPairs(game: Game, { all, none }: GameEnds, stratum: Stratum, c
 			targets[at] = (gap + (all[column] as number) - (none[column] as number)) / 2;
 		}
 	}
-	return { stratum, count, coalitions: both.subarray(0, count * players), targets };
+	let end = 0;
+	return wanted.map((part) => {
+		const start = end;
+		end += part.count;
+		return {
+			...part,
+			coalitions: both.subarray(start * players, end * players),
+			targets: targets.subarray(start * width, end * width),
+		};
+	});
 }
 
 /** The Shapley kernel's fit to what was asked, with its bars where not everything was. */
@@ -88,25 +122,24 @@ export function kernelEstimate(who: string): ShapleyEstimator {
 		};
 		/** Asks until each stratum has so many; false where the time is up and what was asked is enough to go on with. */
 		const fill = async function* (wanted: readonly number[], first: boolean) {
-			for (const [i, stratum] of strata.entries()) {
-				while (stratum.drawn < (wanted[i] as number)) {
-					const most = Math.max(1, Math.floor(partSize(game, done) / 2));
-					const count = Math.min(most, (wanted[i] as number) - stratum.drawn);
-					asked.push(await askPairs(game, ends, stratum, count));
-					done += 2 * count;
-					const isLong = !first && performance.now() - told > silence;
-					yield { done, total, ...(isLong && { estimate: await known() }) };
-					if (!first && budget.late()) return true;
-				}
+			for (;;) {
+				const next = nextPairs(strata, wanted, Math.max(1, Math.floor(partSize(game, done) / 2)));
+				if (next.length === 0) return false;
+				asked.push(...(await askPairs(game, ends, next)));
+				for (const { count } of next) done += 2 * count;
+				const isLong = !first && performance.now() - told > silence;
+				yield { done, total, ...(isLong && { estimate: await known() }) };
+				if (!first && budget.late()) return true;
 			}
-			return false;
 		};
 		for (let round = fewest; ; round = Math.min(pairs, Math.ceil(round * growth))) {
-			const late = yield* fill(allocate(strata, round), round === fewest);
+			const late = (yield* fill(allocate(strata, round), round === fewest)) || budget.late();
+			const mayEnd = round >= pairs || late || budget.auto;
+			if (!mayEnd && performance.now() - told < patience) continue;
 			const now = await known();
 			yield { done, total, estimate: now };
 			if (round >= pairs) return now;
-			if (late || budget.late()) return { ...now, stopped: "time limit" };
+			if (late) return { ...now, stopped: "time limit" };
 			if (budget.auto && budget.enough(now)) return now;
 		}
 	};
