@@ -188,7 +188,8 @@ const neighbourhoods = (["continuous", "discretised", "presence"] as const).map(
 			lime(modelOf(meddle), [row], {
 				...(neighbourhood === "presence" ? { background } : { training: background }),
 				neighbourhood,
-				samples: neighbourhood === "presence" ? 200 : 2000,
+				// Of presence every coalition.
+				samples: neighbourhood === "presence" ? 256 : 2000,
 				batchSize,
 				...options,
 			} as never),
@@ -301,7 +302,7 @@ export const localMethods: readonly LocalMethod[] = [
 		timed: true,
 		adds: false,
 		ask: (meddle, options) =>
-			limeImage(modelOf(meddle), image, { regions, fill: 0, samples: 200, batchSize, ...options } as never),
+			limeImage(modelOf(meddle), image, { regions, fill: 0, samples: 256, batchSize, ...options } as never),
 	},
 	{
 		name: "limeText",

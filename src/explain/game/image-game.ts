@@ -1,3 +1,4 @@
+import { pauseOf } from "../../core/breather.ts";
 import { ExplainError } from "../../core/errors.ts";
 import type { RunContext } from "../../core/explainer.ts";
 import type { ScoreUnit } from "../../core/explanation.ts";
@@ -9,7 +10,7 @@ import { type AnswerKind, answersOf } from "../perturbation/answers.ts";
 import { coalitionKey } from "../shap/remembered-game.ts";
 import type { OutputsOption } from "../target.ts";
 import { type ExampleGame, exampleGame } from "./example-game.ts";
-import { hiddenImage, type ImageFill, type ImageRegions, regionsOf } from "./image-masking.ts";
+import { hidingOf, type ImageFill, type ImageRegions, regionsOf } from "./image-masking.ts";
 
 /** What a game of an image is made of. */
 export interface ImageGameOptions {
@@ -98,15 +99,18 @@ export async function imageGame(
 	const channels = image.shape[2] as number;
 	const regions = regionsOf(who, image, asked);
 	const { count } = regions;
-	const hiddenSeen = await hiddenImage(context, who, image, regions, fill);
-	const [whole, hidden] = [image.values, hiddenSeen].map((values) =>
-		channelsFirst ? withChannelsFirst(values, channels) : values,
-	) as [TypedArray, TypedArray];
+	const hiding = hidingOf(image, regions, fill);
+	const arranged = (values: TypedArray) => (channelsFirst ? withChannelsFirst(values, channels) : values);
+	const whole = arranged(image.values);
+	/** What stands at hidden places, as it came and as the model takes it. */
+	let stands: TypedArray | undefined;
+	let hidden = whole;
 	const stretches = stretchesOf(regions, channels, channelsFirst);
 	const size = whole.length;
 	const batchSize = context.batchSize ?? Math.max(1, Math.min(mostImages, Math.floor(usualNumbers / size)));
 	// All batches are written into it: a model that keeps its images must copy them.
 	const memory = new (whole.constructor as new (length: number) => TypedArray)(batchSize * size);
+	const pause = pauseOf(context, () => ({ done: 0, total: 0, label: `${who}: hiding regions` }));
 	const { signal } = context;
 	const axes = [
 		"example",
@@ -114,6 +118,8 @@ export async function imageGame(
 	];
 
 	function write(batch: TypedArray, offset: number, coalitions: Uint8Array, index: number): void {
+		const now = hiding(coalitions.subarray(index * count, (index + 1) * count));
+		if (now !== stands) [stands, hidden] = [now, arranged(now)];
 		batch.set(whole, offset);
 		for (let region = 0; region < count; region++) {
 			if (coalitions[index * count + region] !== 0) continue;
@@ -135,7 +141,10 @@ export async function imageGame(
 			keyOf: (coalitions, index) => coalitionKey(coalitions, index * count, count),
 			async ask(coalitions, indices) {
 				const batch = memory.subarray(0, indices.length * size);
-				for (const [i, index] of indices.entries()) write(batch, i * size, coalitions, index);
+				for (const [i, index] of indices.entries()) {
+					write(batch, i * size, coalitions, index);
+					await pause();
+				}
 				const rows = ndArray(batch, [indices.length, ...modelShape], axes);
 				return ask(rows, { batchSize, ...(signal && { signal }) });
 			},

@@ -1,20 +1,18 @@
-import { pauseOf } from "../../core/breather.ts";
 import { ExplainError, shown } from "../../core/errors.ts";
-import type { RunContext } from "../../core/explainer.ts";
 import { type NdArray, ndArray, shapeText, type TypedArray } from "../../core/nd-array.ts";
 import { checked, type OptionRule } from "../../core/options.ts";
 import { blurImage } from "../../data/image/blur-image.ts";
 import { maskSegments, type SegmentFill } from "../../data/image/segments.ts";
 import { type SuperpixelOptions, type Superpixels, superpixels } from "../../data/image/superpixels.ts";
 import { planesOf } from "../../math/planes.ts";
-import { inpaintRegions } from "./image-inpaint.ts";
+import { Inpainting } from "./image-inpaint.ts";
 
 /** How an image is cut into regions: a method of `superpixels`, its options, or regions that were made before. */
 export type ImageRegions = "grid" | "slic" | "quickshift" | SuperpixelOptions | Superpixels;
 
 /**
  * What stands where a region is hidden: its mean colour; the image blurred, by a sixteenth of its longer side or by `sigma` pixels; a smooth
- * surface from the places around it; one number, a number for each channel, or another image.
+ * surface from the places that are seen; one number, a number for each channel, or another image.
  */
 export type ImageFill = SegmentFill | "blur" | "inpaint" | { readonly blur: number };
 
@@ -64,22 +62,24 @@ export function regionsOf(who: string, image: NdArray<TypedArray>, asked: ImageR
 	throw new ExplainError("bad-option", `${who}: ${words}, got no ${missing}`);
 }
 
-/** The image in which everything is hidden. */
-export async function hiddenImage(
-	context: RunContext,
-	who: string,
+/**
+ * What stands at the places of an image that are hidden, `[height, width, channels]`, by which regions are seen. It is the same array where that makes no difference.
+ */
+export function hidingOf(
 	image: NdArray<TypedArray>,
 	regions: Superpixels,
 	fill: ImageFill,
-): Promise<TypedArray> {
-	const sigma = Math.max(image.shape[0] as number, image.shape[1] as number) / 16;
+): (seen: Uint8Array) => TypedArray {
+	if (fill === "inpaint") {
+		const inpainting = new Inpainting(image, regions);
+		return (seen) => inpainting.fill(seen);
+	}
 	const none = ndArray(new Uint8Array(regions.count), [regions.count], ["region"]);
+	const sigma = Math.max(image.shape[0] as number, image.shape[1] as number) / 16;
 	let filling: SegmentFill;
 	if (fill === "blur") filling = blurImage(image, sigma);
 	else if (typeof fill === "object" && "blur" in fill) filling = blurImage(image, fill.blur);
-	else if (fill === "inpaint") {
-		const pause = pauseOf(context, () => ({ done: 0, total: 0, label: `${who}: filling regions` }));
-		filling = await inpaintRegions(image, regions, pause);
-	} else filling = fill;
-	return maskSegments(image, regions, none, filling).values;
+	else filling = fill;
+	const { values } = maskSegments(image, regions, none, filling);
+	return () => values;
 }

@@ -82,6 +82,41 @@ describe("the game of an image", () => {
 		[...asked.at(-1)!.values].forEach((value, i) => void expect(value).toBeCloseTo(ramp.values[i]!, 2));
 	});
 
+	it("inpaints regions that are hidden together as one: nothing of what they hid remains", async () => {
+		// A ramp in which the two halves of a hole have colours of their own.
+		const size = 32;
+		const inHole = (i: number) => {
+			const [y, x] = [Math.floor(i / size), i % size];
+			return y >= 8 && y < 24 && x >= 8 && x < 24 ? (x < 16 ? 1 : 2) : 0;
+		};
+		const ramp = Float32Array.from({ length: size * size }, (_, i) => ((i % size) + Math.floor(i / size)) / (2 * size));
+		const colours = [0, 5, -3];
+		const image = ndArray(
+			ramp.map((value, i) => (inHole(i) ? colours[inHole(i)]! : value)),
+			[size, size, 1],
+			["height", "width", "channel"],
+		);
+		const labels = Int32Array.from({ length: size * size }, (_, i) => inHole(i));
+		const halves = { labels: ndArray(labels, [size, size], ["height", "width"]), count: 3 };
+		const { model, asked } = recorder();
+		const options = { ...usual, regions: halves, fill: "inpaint" } as const;
+		const game = await imageGame(runContext().context, "test", model, image, options);
+		await game.worth(Uint8Array.from([1, 0, 0]), 1);
+		// What is left by the relaxation, of a range of 8.
+		for (const [i, value] of asked.at(-1)!.values.entries()) expect(Math.abs(value - ramp[i]!)).toBeLessThan(0.05);
+		// One alone is filled from the other, too, which is seen.
+		await game.worth(Uint8Array.from([1, 0, 1]), 1);
+		const beside = asked.at(-1)!.values[16 * size + 15]!;
+		expect(beside).toBeLessThan(-1);
+		expect(asked.at(-1)!.values[16 * size + 20]).toBe(-3);
+		// The whole image is its mean.
+		const { none } = await game.ends();
+		expect(none[0]).toBeCloseTo(
+			image.values.reduce((sum, value) => sum + value, 0),
+			1,
+		);
+	});
+
 	it("asks in batches of no more than batchSize, each coalition once, and counts", async () => {
 		const { model, asked } = recorder();
 		const run = runContext({ batchSize: 3 });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../../src/core/random.ts";
 import type { Game } from "../../../src/explain/game/game.ts";
+import { attributionAnswer } from "../../../src/explain/shap/attribution-answer.ts";
+import { constrainedFit } from "../../../src/explain/shap/constrained-fit.ts";
 import { kernelEstimate } from "../../../src/explain/shap/kernel-estimate.ts";
 import {
 	datasets,
@@ -141,6 +143,15 @@ it("kernelShap lets the event loop in and hears its signal while it fits", async
 			if (next.done) return next.value;
 		}
 	};
+	const rows = {
+		count: 3,
+		coalitions: Uint8Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1),
+		weights: 1,
+		targets: Float64Array.of(1, 2, 3),
+	};
+	let fitted = 0;
+	await constrainedFit([rows], 3, Float64Array.of(6), { due: true, breathe: async () => void fitted++ });
+	expect(fitted).toBe(3);
 	let breaths = 0;
 	const whole = await runWith(async () => void breaths++);
 	// Once for each pair of coalitions in the last fit, and once more in its errors but for the sizes that were taken whole.
@@ -193,6 +204,25 @@ it.each(["shapley", "taylor"] as const)("interactions are those of the formula, 
 			expect(sum).toBeCloseTo(exact.scores.values[example * 4 + i]!, 10);
 		}
 	}
+});
+
+it("an answer whose scores miss the output by more than rounding says so", () => {
+	const explained = {
+		inputs: ndArray(Float64Array.of(0, 0), [1, 2], ["example", "feature"]),
+		players: [{ name: "a" }, { name: "b" }],
+		outputs: { indices: Int32Array.of(0), each: 1, all: false, target: { indices: [0] } },
+		unit: "response" as const,
+	};
+	const of = (off: number) =>
+		attributionAnswer(explained, {
+			values: Float64Array.of(1, 2 + off),
+			none: Float64Array.of(4),
+			all: Float64Array.of(7),
+		});
+	expect(of(0).warnings).toEqual([]);
+	expect(of(2e-6).warnings).toEqual([]);
+	expect(of(6e-6).warnings).toEqual(["Base value and scores miss the output by up to 0.000006, of a range of 3."]);
+	expect(of(6e-6).convergenceDelta).toBeCloseTo(6e-6, 12);
 });
 
 describe("shap", () => {
