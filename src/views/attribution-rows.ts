@@ -27,6 +27,8 @@ export interface AttributionRows {
 	readonly output: Float64Array;
 	/** Of a surrogate: its weighted R², `[row]`. */
 	readonly fidelity?: Float64Array;
+	/** What a surrogate itself answers, `[row]`. */
+	readonly fitted?: Float64Array;
 	/** What the scores leave of the way from base to output, `[row]`. */
 	readonly gap: Float64Array;
 	/** What the output is called: `"probability of benign"`; of rows that differ, `"probability of the predicted class"`. */
@@ -185,7 +187,10 @@ export function attributionRows(
 		...(interval && { interval }),
 		base,
 		output,
-		...(payload.surrogate && { fidelity: ofOutput(payload.surrogate.fidelity, outputs, chosen) }),
+		...(payload.surrogate && {
+			fidelity: ofOutput(payload.surrogate.fidelity, outputs, chosen),
+			fitted: ofOutput(payload.surrogate.prediction, outputs, chosen),
+		}),
 		gap: output.map((value, row) => value - (base[row] as number) - (sums[row] as number)),
 		answer: same ? named(nameOf(0)) : named("the predicted class"),
 		answerOf: (row) => named(nameOf(row)),
@@ -232,9 +237,9 @@ export const roundingShare = 1e-6;
 export function expectSum(who: string, { payload }: Explanation<"attribution">, attributions: AttributionRows): void {
 	const { surrogate } = payload;
 	if (!surrogate) return;
-	const { base, output, gap, count } = attributions;
+	const { base, output, gap, count, fitted } = attributions;
 	for (let row = 0; row < count; row++) {
-		const prediction = surrogate.prediction.values[row] as number;
+		const prediction = fitted?.[row] as number;
 		const sum = (output[row] as number) - (gap[row] as number);
 		if (Math.abs(sum - prediction) > roundingShare * (Math.abs(base[row] as number) + Math.abs(prediction)))
 			throw new ExplainError(

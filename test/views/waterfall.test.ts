@@ -74,6 +74,29 @@ describe("waterfall", () => {
 			);
 	});
 
+	it("shows any output of a surrogate that explains them all", () => {
+		const payload = {
+			scores: numbers([1, -1, 2, -2], 1, 2, 2),
+			baseValue: undefined as never,
+			outputValue: numbers([8, 2], 1, 2),
+			surrogate: {
+				intercept: numbers([4, 6], 1, 2),
+				prediction: numbers([7, 3], 1, 2),
+				fidelity: numbers([0.9, 0.8], 1, 2),
+				kernelWidth: 1,
+				per: "present rather than hidden",
+			},
+		};
+		const answer = attribution([[1, 2]], { payload });
+		expect(barsOf(answer, { output: 1 })).toEqual([
+			["intercept", 6, 6, "sum"],
+			["f1 = 1", 6, 4, "lowers"],
+			["f0 = 0", 4, 3, "lowers"],
+			["missed by the surrogate", 3, 2, "lowers"],
+			["answer", 2, 2, "sum"],
+		]);
+	});
+
 	it("shows another row by the same chart", () => {
 		const two = attribution([
 			[1, 2],
