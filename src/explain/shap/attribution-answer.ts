@@ -36,6 +36,12 @@ function byExample(values: Float64Array, features: number, examples: number, eac
 	return turned;
 }
 
+/** What to say where base value and scores do not sum to the output. */
+export function missedWarning({ delta, range }: { readonly delta: number; readonly range: number }): string[] {
+	if (delta <= additivityRounding * Math.max(range, Number.MIN_VALUE)) return [];
+	return [`Base value and scores miss the output by up to ${short(delta)}, of a range of ${short(range)}.`];
+}
+
 /** The largest gap between base value + scores and output, and the range of what is explained. */
 function additivity({ values, none, all }: ShapleyEstimate, features: number): { delta: number; range: number } {
 	const width = none.length;
@@ -94,9 +100,7 @@ export function attributionAnswer(
 			`The bars are not as small as asked: standard errors are up to ${short(largest(error))}; raise maxSamples or precision.`,
 		);
 	}
-	if (delta > additivityRounding * Math.max(range, Number.MIN_VALUE)) {
-		said.push(`Base value and scores miss the output by up to ${short(delta)}, of a range of ${short(range)}.`);
-	}
+	said.push(...missedWarning({ delta, range }));
 	return {
 		scope: "local",
 		target: outputs.target,

@@ -1,5 +1,4 @@
 import { defineExplainer } from "../../core/explainer.ts";
-import { ndArray } from "../../core/nd-array.ts";
 import { number, oneOf } from "../../core/options.ts";
 import type { Predictor } from "../../core/predictor.ts";
 import type { TableRows } from "../../models/table/rows.ts";
@@ -9,6 +8,7 @@ import { identifyPredictor } from "../perturbation/answers.ts";
 import { type TargetOption, targetRule } from "../target.ts";
 import { addShares, everyCoalition, type KnownCoalitions, properCoalitions, shapleyWeights } from "./exact-estimate.ts";
 import { checkEvery, type ExactShapOptions } from "./exact-shap.ts";
+import { interactionAnswer } from "./interaction-answer.ts";
 import { questionRules } from "./shap-options.ts";
 
 /** The options of {@link exactShapInteractions}: those of `exactShap`, for one output of each row. */
@@ -31,12 +31,12 @@ function pairWeights(players: number, index: "shapley" | "taylor"): Float64Array
 	return index === "shapley" ? shares.map((weight) => weight / 2) : shares;
 }
 
-/** Adds to the pairs i > j of `[players, players, width]` what coalitions have to say. */
+/** Adds to the halves of pairs i > j, `[players, players, width]`, what coalitions have to say. */
 function addPairs(
 	{ count, coalitions, sizes, worth }: KnownCoalitions,
 	weights: Float64Array,
 	players: number,
-	pairs: Float64Array,
+	halves: Float64Array,
 ): void {
 	const width = worth.length / count;
 	for (let c = 0; c < count; c++) {
@@ -46,30 +46,11 @@ function addPairs(
 				const both = (coalitions[own + i] as number) + (coalitions[own + j] as number);
 				const weight = (both === 1 ? -1 : 1) * (weights[(sizes[c] as number) - both] as number);
 				for (let to = (i * players + j) * width, from = c * width, end = to + width; to < end; to++, from++) {
-					pairs[to]! += weight * (worth[from] as number);
+					halves[to]! += weight * (worth[from] as number);
 				}
 			}
 		}
 	}
-}
-
-/** `[example, feature, feature]` of the pairs i > j and the values. */
-function filled(pairs: Float64Array, values: Float64Array, players: number, examples: number): Float64Array {
-	const all = new Float64Array(examples * players * players);
-	for (let example = 0; example < examples; example++) {
-		const from = example * players * players;
-		for (let i = 0; i < players; i++) all[from + i * players + i] = values[i * examples + example] as number;
-		for (let i = 1; i < players; i++) {
-			for (let j = 0; j < i; j++) {
-				const half = pairs[(i * players + j) * examples + example] as number;
-				all[from + i * players + j] = half;
-				all[from + j * players + i] = half;
-				all[from + i * players + i]! -= half;
-				all[from + j * players + j]! -= half;
-			}
-		}
-	}
-	return all;
 }
 
 /**
@@ -122,31 +103,14 @@ export const exactShapInteractions = defineExplainer<Predictor, TableRows, Exact
 			const shares = shapleyWeights(players);
 			const values = new Float64Array(players * examples);
 			const weights = pairWeights(players, index);
-			const pairs = new Float64Array(players * players * examples);
+			const halves = new Float64Array(players * players * examples);
 			for await (const part of everyCoalition(game)) {
 				addShares(part, shares, values);
-				addPairs(part, weights, players, pairs);
+				addPairs(part, weights, players, halves);
 				yield { progress: progress.set(part.done, total) };
 			}
 			yield { progress: progress.finish(total) };
-			const { none, all } = await game.ends();
-			const { inputs, unit } = game;
-			return {
-				scope: "local",
-				target: game.outputs.target,
-				unit,
-				payload: {
-					pairs: ndArray(
-						filled(pairs, values, players, examples),
-						[examples, players, players],
-						["example", "feature", "feature"],
-					),
-					inputs,
-					baseValue: ndArray(none, [examples], ["example"]),
-					outputValue: ndArray(all, [examples], ["example"]),
-					features: game.players,
-				},
-			};
+			return interactionAnswer(game, { values, halves, ...(await game.ends()) });
 		},
 	},
 );

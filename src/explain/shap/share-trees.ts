@@ -103,17 +103,25 @@ function workOf({ trees, rows, background }: TreeShapleyPart): number {
 	return nodes * (rows.count + (background ? 1000 : 0)) * 4;
 }
 
-/** Takes what the trees give to each player: of one output of rows `from` … on. */
-export type TakeShare = (share: TreeShapleyShare, of: OutputShare, from: number, count: number) => void;
+/** What the trees give to each player, at all places that are explained. */
+interface SharedTrees {
+	/** `[players, places]`. */
+	readonly values: Float64Array;
+	/** What nobody is worth, `[places]`. */
+	readonly none: Float64Array;
+	/** Half of what two players do together, below the diagonal of `[players, players, places]`; nothing unless it was asked for. */
+	readonly halves: Float64Array;
+}
 
 /** Walks all trees for all rows and outputs that are explained, in threads where that is worth it. */
-export async function shareTrees(
-	context: RunContext,
-	question: TreeQuestion,
-	pairs: boolean,
-	take: TakeShare,
-): Promise<void> {
-	const { who } = question;
+export async function shareTrees(context: RunContext, question: TreeQuestion, pairs: boolean): Promise<SharedTrees> {
+	const { who, ensemble, players, outputs } = question;
+	const width = outputs.indices.length;
+	const shared: SharedTrees = {
+		values: new Float64Array(players.length * width),
+		none: Float64Array.from(outputs.indices, (output) => ensemble.base[output] as number),
+		halves: new Float64Array(pairs ? players.length ** 2 * width : 0),
+	};
 	const { run } = await import("../../models/tree/shapley/tree-shapley-task.ts");
 	const jobs = sharesByOutput(question).flatMap((of) => partsOf(question, of, pairs).map((parts) => ({ of, parts })));
 	const total = jobs.reduce((sum, { parts }) => sum + parts.length, 0);
@@ -137,7 +145,34 @@ export async function shareTrees(
 		done += parts.length;
 		// Always in the order of the trees, so that the sums have the same bits.
 		const { from, count } = (parts[0] as TreeShapleyPart | undefined)?.rows ?? { from: 0, count: of.rows.length };
-		for (const share of shares) take(share, of, from, count);
+		for (const share of shares) addShare(shared, share, of, from, count);
 	}
 	await context.checkpoint({ done: Math.max(total, 1), total: Math.max(total, 1), label: `${who}: trees` });
+	return shared;
+}
+
+/** Adds what some trees give at one output of rows `from` … on. */
+function addShare(
+	{ values, none, halves }: SharedTrees,
+	share: TreeShapleyShare,
+	{ places }: OutputShare,
+	from: number,
+	count: number,
+): void {
+	const width = none.length;
+	const players = values.length / width;
+	for (let i = 0; i < count; i++) {
+		const place = places[from + i] as number;
+		none[place]! += share.base;
+		for (let player = 0; player < players; player++) {
+			values[player * width + place]! += share.values[player * count + i] as number;
+		}
+		if (!share.pairs || halves.length === 0) continue;
+		for (let a = 1; a < players; a++) {
+			for (let b = 0; b < a; b++) {
+				const cell = a * players + b;
+				halves[cell * width + place]! += (share.pairs[cell * count + i] as number) / 2;
+			}
+		}
+	}
 }

@@ -1,7 +1,7 @@
 import { defineExplainer } from "../../core/explainer.ts";
-import { ndArray } from "../../core/nd-array.ts";
 import type { TableRows } from "../../models/table/rows.ts";
 import { type TargetOption, targetRule } from "../target.ts";
+import { interactionAnswer } from "./interaction-answer.ts";
 import { shareTrees } from "./share-trees.ts";
 import {
 	explainedAnswers,
@@ -58,47 +58,8 @@ export const treeShapInteractions = defineExplainer<
 	async *run(context, model, rows, options) {
 		yield { progress: { done: 0, total: 0, label: who } };
 		const question = await readTreeQuestion(context, who, model, rows, options);
-		const { ensemble, players, outputs, inputs, unit, count: examples } = question;
-		const m = players.length;
-		const pairs = new Float64Array(examples * m * m);
-		const none = Float64Array.from(outputs.indices, (output) => ensemble.base[output] as number);
-		await shareTrees(context, question, true, (share, { places }, from, count) => {
-			const shared = share.pairs as Float64Array;
-			for (let i = 0; i < count; i++) {
-				const place = places[from + i] as number;
-				const at = place * m * m;
-				none[place]! += share.base;
-				for (let a = 0; a < m; a++) {
-					pairs[at + a * m + a]! += share.values[a * count + i] as number;
-					for (let b = 0; b < a; b++) {
-						const half = (shared[(a * m + b) * count + i] as number) / 2;
-						pairs[at + a * m + b]! += half;
-						pairs[at + b * m + a]! += half;
-						pairs[at + a * m + a]! -= half;
-						pairs[at + b * m + b]! -= half;
-					}
-				}
-			}
-		});
-		const all = explainedAnswers(question);
-		let delta = 0;
-		for (let row = 0; row < examples; row++) {
-			let sum = none[row] as number;
-			for (let cell = row * m * m; cell < (row + 1) * m * m; cell++) sum += pairs[cell] as number;
-			delta = Math.max(delta, Math.abs(sum - (all[row] as number)));
-		}
-		return {
-			scope: "local",
-			target: outputs.target,
-			unit,
-			payload: {
-				pairs: ndArray(pairs, [examples, m, m], ["example", "feature", "feature"]),
-				inputs,
-				baseValue: ndArray(none, [examples], ["example"]),
-				outputValue: ndArray(all, [examples], ["example"]),
-				features: players,
-			},
-			convergenceDelta: delta,
-		};
+		const { players, outputs, inputs, unit } = question;
+		const shared = await shareTrees(context, question, true);
+		return interactionAnswer({ inputs, players, outputs, unit }, { ...shared, all: explainedAnswers(question) });
 	},
 });

@@ -67,19 +67,8 @@ export const treeShap = defineExplainer<ModelOfTrees, TableRows, TreeShapOptions
 	async *run(context, model, rows, options) {
 		yield { progress: { done: 0, total: 0, label: who } };
 		const question = await readTreeQuestion(context, who, model, rows, options);
-		const { ensemble, players, outputs, inputs, members, unit } = question;
-		const width = outputs.indices.length;
-		const values = new Float64Array(players.length * width);
-		const none = Float64Array.from(outputs.indices, (output) => ensemble.base[output] as number);
-		await shareTrees(context, question, false, (share, { places }, from, count) => {
-			for (let i = 0; i < count; i++) {
-				const place = places[from + i] as number;
-				none[place]! += share.base;
-				for (let player = 0; player < players.length; player++) {
-					values[player * width + place]! += share.values[player * count + i] as number;
-				}
-			}
-		});
+		const { players, outputs, inputs, members, unit } = question;
+		const { values, none } = await shareTrees(context, question, false);
 		const estimate = { values, none, all: explainedAnswers(question) };
 		return attributionAnswer({ inputs, players, outputs, unit, members }, estimate);
 	},
