@@ -1,5 +1,4 @@
-import { askRows } from "../perturbation/ask-rows.ts";
-import { type AskedCoalitions, changedOutputs } from "./meeting.ts";
+import { type AskedCoalitions, askMeeting, partAt } from "./meeting.ts";
 
 /**
  * The columns of each coalition that are written one by one, the fewer ones: those that it takes from the explained row, or where those are the most (`inverted`) the others.
@@ -42,13 +41,12 @@ function unlikeRows({ background, isAlike, x, unlike }: AskedCoalitions) {
  * the coalition's columns get the example's values; or the example is repeated, and the other columns get theirs.
  */
 export async function addBlocks(asked: AskedCoalitions, tell: (share: number) => Promise<void>): Promise<void> {
-	const { answers, ask, background, context, count, outputs, sums, unlike, who, x } = asked;
+	const { background, count, outputs, sums, unlike, x } = asked;
 	if (unlike === 0) return;
 	const [examples, width] = x.shape as [number, number];
 	const { columns, starts, inverted } = columnsOf(asked);
 	const met = unlikeRows(asked);
 	const { each, indices } = outputs;
-	const total = unlike * count;
 	/** The background as one example meets it, row after row. */
 	const block = new Float64Array(background.count * width);
 	let inBlock = -1;
@@ -82,12 +80,7 @@ export async function addBlocks(asked: AskedCoalitions, tell: (share: number) =>
 		end: number,
 		use: (example: number, c: number, first: number, last: number, at: number) => void,
 	) => {
-		let example = 0;
-		for (let high = examples; high - example > 1; ) {
-			const middle = (example + high) >>> 1;
-			if ((met.starts[middle] as number) * count <= start) example = middle;
-			else high = middle;
-		}
+		let example = partAt(met.starts, examples, Math.floor(start / count));
 		for (let at = start; at < end; example++) {
 			const rows = (met.starts[example + 1] as number) - (met.starts[example] as number);
 			const from = (met.starts[example] as number) * count;
@@ -101,47 +94,38 @@ export async function addBlocks(asked: AskedCoalitions, tell: (share: number) =>
 			}
 		}
 	};
-	await askRows(
-		{ ...context, checkpoint: ({ done }) => tell(done / total) },
-		{
-			ask,
-			count: total,
-			width,
-			label: who,
-			reuse: true,
-			fill: (rows, start, end) =>
-				eachPart(start, end, (example, c, first, last, at) => {
-					const met = own(example);
-					const most = inverted[c] === 1 ? repeat(example) : met;
-					rows.set(most.subarray(first * width, last * width), at * width);
-					const stop = (at + last - first) * width;
-					for (let i = starts[c] as number; i < (starts[c + 1] as number); i++) {
-						const column = columns[i] as number;
-						let to = at * width + column;
-						if (inverted[c] === 1) {
-							for (let from = first * width + column; to < stop; to += width, from += width) {
-								rows[to] = met[from] as number;
-							}
-						} else {
-							const value = x.values[example * width + column] as number;
-							for (; to < stop; to += width) rows[to] = value;
+	await askMeeting(asked, unlike * count, tell, {
+		fill: (rows, start, end) =>
+			eachPart(start, end, (example, c, first, last, at) => {
+				const met = own(example);
+				const most = inverted[c] === 1 ? repeat(example) : met;
+				rows.set(most.subarray(first * width, last * width), at * width);
+				const stop = (at + last - first) * width;
+				for (let i = starts[c] as number; i < (starts[c + 1] as number); i++) {
+					const column = columns[i] as number;
+					let to = at * width + column;
+					if (inverted[c] === 1) {
+						for (let from = first * width + column; to < stop; to += width, from += width) {
+							rows[to] = met[from] as number;
 						}
+					} else {
+						const value = x.values[example * width + column] as number;
+						for (; to < stop; to += width) rows[to] = value;
 					}
-				}),
-			take: (given, start, end, classes) => {
-				if (classes !== answers.shape[1]) throw changedOutputs(who, answers.shape[1] as number, classes);
-				eachPart(start, end, (example, c, first, last, at) => {
-					const met0 = (met.starts[example] as number) + first;
-					for (let k = 0; k < each; k++) {
-						const place = example * each + k;
-						let sum = sums[c * examples * each + place] as number;
-						for (let i = 0, from = at * classes + (indices[place] as number); i < last - first; i++, from += classes) {
-							sum += (background.weights[met.rows[met0 + i] as number] as number) * (given[from] as number);
-						}
-						sums[c * examples * each + place] = sum;
+				}
+			}),
+		take: (given, start, end, classes) => {
+			eachPart(start, end, (example, c, first, last, at) => {
+				const met0 = (met.starts[example] as number) + first;
+				for (let k = 0; k < each; k++) {
+					const place = example * each + k;
+					let sum = sums[c * examples * each + place] as number;
+					for (let i = 0, from = at * classes + (indices[place] as number); i < last - first; i++, from += classes) {
+						sum += (background.weights[met.rows[met0 + i] as number] as number) * (given[from] as number);
 					}
-				});
-			},
+					sums[c * examples * each + place] = sum;
+				}
+			});
 		},
-	);
+	});
 }

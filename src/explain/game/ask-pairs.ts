@@ -1,7 +1,6 @@
 import type { NdArray } from "../../core/nd-array.ts";
-import { askRows } from "../perturbation/ask-rows.ts";
 import { CoalitionTable, packCoalitions } from "./coalition-bits.ts";
-import { type AskedCoalitions, changedOutputs, differing } from "./meeting.ts";
+import { type AskedCoalitions, askMeeting, differing, partAt } from "./meeting.ts";
 
 /** Rows about which a model is asked between two sums, so that memory does not grow with what is explained. */
 const rowsBetweenSums = 1 << 17;
@@ -28,11 +27,12 @@ interface RowsOfPairs {
 
 /** Asks about the rows of some pairs; gives the explained outputs of each, `[row, each]`. */
 async function askPairs(
-	{ answers, ask, background, context, outputs, who, x }: AskedCoalitions,
+	asked: AskedCoalitions,
 	{ pairs, starts, coalitions }: RowsOfPairs,
 	places: Int32Array,
 	tell: (share: number) => Promise<void>,
 ): Promise<Float64Array> {
+	const { background, outputs, x } = asked;
 	const { each, indices } = outputs;
 	const width = x.shape[1] as number;
 	const total = starts[pairs.length] as number;
@@ -40,53 +40,39 @@ async function askPairs(
 	const both = new Float64Array(2 * width);
 	/** Calls `use` with each pair that has rows among `start` … `end` − 1, and which. */
 	const eachPair = (start: number, end: number, use: (pair: number, from: number, to: number) => void) => {
-		let p = 0;
-		for (let high = pairs.length; high - p > 1; ) {
-			const middle = (p + high) >>> 1;
-			if ((starts[middle] as number) <= start) p = middle;
-			else high = middle;
-		}
+		let p = partAt(starts, pairs.length, start);
 		for (let at = start; at < end; p++) {
 			const to = Math.min(end, starts[p + 1] as number);
 			if (to > at) use(pairs[p] as number, at, to);
 			at = Math.max(at, to);
 		}
 	};
-	await askRows(
-		{ ...context, checkpoint: ({ done }) => tell(done / total) },
-		{
-			ask,
-			count: total,
-			width,
-			label: who,
-			reuse: true,
-			fill: (rows, start, end) =>
-				eachPair(start, end, (pair, from, to) => {
-					const own = Math.floor(pair / background.count) * width;
-					const other = (pair % background.count) * width;
-					both.set(background.x.subarray(other, other + width), 0);
-					both.set(x.values.subarray(own, own + width), width);
-					for (let at = from, put = (from - start) * width; at < to; at++) {
-						const place = (coalitions[at] as number) * width;
-						for (let column = 0; column < width; column++) {
-							rows[put++] = both[places[place + column] as number] as number;
-						}
+	await askMeeting(asked, total, tell, {
+		fill: (rows, start, end) =>
+			eachPair(start, end, (pair, from, to) => {
+				const own = Math.floor(pair / background.count) * width;
+				const other = (pair % background.count) * width;
+				both.set(background.x.subarray(other, other + width), 0);
+				both.set(x.values.subarray(own, own + width), width);
+				for (let at = from, put = (from - start) * width; at < to; at++) {
+					const place = (coalitions[at] as number) * width;
+					for (let column = 0; column < width; column++) {
+						rows[put++] = both[places[place + column] as number] as number;
 					}
-				}),
-			take: (given, start, end, classes) => {
-				if (classes !== answers.shape[1]) throw changedOutputs(who, answers.shape[1] as number, classes);
-				eachPair(start, end, (pair, from, to) => {
-					const explained = Math.floor(pair / background.count) * each;
-					for (let k = 0; k < each; k++) {
-						const output = indices[explained + k] as number;
-						for (let at = from; at < to; at++) {
-							found[at * each + k] = given[(at - start) * classes + output] as number;
-						}
+				}
+			}),
+		take: (given, start, end, classes) => {
+			eachPair(start, end, (pair, from, to) => {
+				const explained = Math.floor(pair / background.count) * each;
+				for (let k = 0; k < each; k++) {
+					const output = indices[explained + k] as number;
+					for (let at = from; at < to; at++) {
+						found[at * each + k] = given[(at - start) * classes + output] as number;
 					}
-				});
-			},
+				}
+			});
 		},
-	);
+	});
 	return found;
 }
 

@@ -2,6 +2,7 @@ import { ExplainError } from "../../core/errors.ts";
 import type { RunContext } from "../../core/explainer.ts";
 import type { NdArray } from "../../core/nd-array.ts";
 import type { Answers } from "../perturbation/answers.ts";
+import { askRows, type RowQuestions } from "../perturbation/ask-rows.ts";
 import type { ExplainedOutputs } from "../target.ts";
 import type { Background } from "./background.ts";
 
@@ -78,6 +79,37 @@ export function differing(
 		count++;
 	}
 	return count;
+}
+
+/** Which of the parts that begin at `starts`, one after the other, a place lies in. */
+export function partAt(starts: Int32Array, parts: number, at: number): number {
+	let part = 0;
+	for (let high = parts; high - part > 1; ) {
+		const middle = (part + high) >>> 1;
+		if ((starts[middle] as number) <= at) part = middle;
+		else high = middle;
+	}
+	return part;
+}
+
+/** Asks about rows in which explained ones meet the background, and tells which share of them has been answered. */
+export function askMeeting(
+	{ answers, ask, context, who, x }: Meeting,
+	count: number,
+	tell: (share: number) => Promise<void>,
+	{ fill, take }: Pick<RowQuestions, "fill" | "take">,
+): Promise<void> {
+	const [width, outputs] = [x.shape[1] as number, answers.shape[1] as number];
+	return askRows(
+		{ ...context, checkpoint: ({ done }) => tell(done / count) },
+		{
+			...{ ask, count, width, label: who, reuse: true, fill },
+			take: (given, start, end, found) => {
+				if (found !== outputs) throw changedOutputs(who, outputs, found);
+				take(given, start, end, found);
+			},
+		},
+	);
 }
 
 /** The error where a model answers with more or fewer outputs than before. */

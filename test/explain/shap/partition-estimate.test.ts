@@ -64,9 +64,9 @@ function randomNested(players: readonly number[], random: ReturnType<typeof seed
 const rounding = 1e-12;
 
 describe("Owen values", () => {
-	it("are the mean over all orders that keep clusters together, on 200 random games and hierarchies", async () => {
+	it("are the mean over all orders that keep clusters together, on 1,000 random games and hierarchies", async () => {
 		const random = seededRandom(7);
-		for (let seed = 0; seed < 200; seed++) {
+		for (let seed = 0; seed < 1000; seed++) {
 			const players = 1 + random.integer(7);
 			const nested = randomNested([...random.permutation(players)], random);
 			const clusters = readClusters("test", [nested] as never, features(players));
