@@ -55,6 +55,9 @@ export interface AttributionRows {
 /** 95 % of a normal distribution lie within so many standard deviations. */
 export const normal95 = 1.959964;
 
+/** Scores below this share of the output are what adding up in 64 bits leaves of 0; "raises it by 5.6e−17" would be no sentence. */
+const noise = 1e-13;
+
 /** One output of `[row, …, output]`, or all of `[row, …]`. */
 function ofOutput({ values }: NdArray, outputs: number, output: number): Float64Array {
 	if (outputs === 1) return new Float64Array(values);
@@ -136,6 +139,8 @@ export function attributionRows(
 			"not-finite",
 			`${who}: expected finite scores, got ${scores[wrong]} of row ${Math.floor(wrong / width)}, ${features[wrong % width]?.name}`,
 		);
+	for (let i = 0; i < scores.length; i++)
+		if (Math.abs(scores[i] as number) <= noise * Math.abs(output[Math.floor(i / width)] as number)) scores[i] = 0;
 	const sums = new Float64Array(count);
 	for (let i = 0; i < scores.length; i++) sums[Math.floor(i / width)]! += scores[i] as number;
 	const start = payload.baseValue ?? payload.surrogate?.intercept;

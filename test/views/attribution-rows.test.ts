@@ -15,6 +15,12 @@ describe("attributionRows", () => {
 		},
 	});
 
+	it("takes what adding up leaves of 0 for 0, and small scores for what they are", () => {
+		const { scores, label, said } = attributionRows("view", attribution([[5.55e-17, 1e-9, -0.2]], { base: 1 }));
+		expect([...scores]).toEqual([0, 1e-9, -0.2]);
+		expect([label(0, 0), said(0, 0)]).toEqual(["f0 = 0", "f0 = 0"]);
+	});
+
 	it("reads one output of all, by name, by index, or the highest", () => {
 		const b = attributionRows("view", three, { output: "b" });
 		expect([...b.scores]).toEqual([10, 20]);
