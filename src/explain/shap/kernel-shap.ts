@@ -36,7 +36,7 @@ const isNumbers = (value: unknown): value is ArrayLike<number> =>
  *
  * with v(S) = g(Σ_b w_b f(x_S, b_rest)) as in {@link exactShap}, and scores of the same shapes. Coalitions come in pairs with their complements,
  * stratified by size and without repetition; sizes that fit whole are taken whole, from both ends. The sum holds by a constraint and not by a
- * large weight. Where every coalition fits, the values are exact and have no bars. All rows and outputs share the coalitions, so that what is computed from them alone
+ * large weight (captum's 10⁶), and no feature is left out by a LASSO (shap's `l1_reg`). Where every coalition fits, the values are exact and have no bars. All rows and outputs share the coalitions, so that what is computed from them alone
  * is computed once.
  *
  * `diagnostics.standardError` and `payload.interval` (95 %) tell what the sampling leaves open; they do not tell what the choice of the background does.
