@@ -26,7 +26,9 @@ class ComparedRows {
 	readonly #numbers: ColumnMemory;
 	readonly #lengths: Float64Array;
 	readonly #plain: readonly PlainColumn[];
-	readonly #squares: Float64Array;
+	/** Of one row with each real one: the products of their numbers, and the squares of the plain columns. */
+	readonly #products: Float64Array;
+	readonly #plainSquares: Float64Array;
 
 	/** @param rows `[count, column]`, the real ones first */
 	constructor(training: readonly TrainingColumn[], rows: Float64Array, real: number) {
@@ -43,7 +45,8 @@ class ComparedRows {
 		this.#width = width;
 		this.#plain = plain;
 		this.#real = Int32Array.from({ length: real }, (_, i) => i);
-		this.#squares = new Float64Array(real);
+		this.#products = new Float64Array(real);
+		this.#plainSquares = new Float64Array(real);
 		const count = rows.length / width;
 		this.#numbers = new ColumnMemory(Math.max(1, whole.length), count);
 		this.#lengths = new Float64Array(count);
@@ -61,24 +64,27 @@ class ComparedRows {
 
 	/** The squared distance of a row to the nearest real one, other than itself. */
 	nearest(row: number): number {
-		const squares = this.#squares;
-		const real = squares.length;
-		this.#numbers.multiply(row, this.#real, real, squares);
-		const own = this.#lengths[row] as number;
-		for (let i = 0; i < real; i++) {
-			const lengths = own + (this.#lengths[i] as number);
-			const square = lengths - 2 * (squares[i] as number);
-			squares[i] = square > rounding * lengths ? square : 0;
-		}
+		const products = this.#products;
+		const plain = this.#plainSquares;
+		const all = this.#lengths;
+		const real = products.length;
+		this.#numbers.multiply(row, this.#real, real, products);
+		plain.fill(0);
 		for (const column of this.#plain) this.#addPlain(column, row);
+		const own = all[row] as number;
 		let least = Infinity;
-		for (let i = 0; i < real; i++) if (i !== row && (squares[i] as number) < least) least = squares[i] as number;
+		for (let i = 0; i < real; i++) {
+			const lengths = own + (all[i] as number);
+			const square = lengths - 2 * (products[i] as number);
+			const whole = (plain[i] as number) + (square > rounding * lengths ? square : 0);
+			if (whole < least && i !== row) least = whole;
+		}
 		return least;
 	}
 
 	/** Other levels, and a value beside a missing one, are one apart. */
 	#addPlain({ column, levels, scale }: PlainColumn, row: number): void {
-		const squares = this.#squares;
+		const squares = this.#plainSquares;
 		const own = this.#rows[row * this.#width + column] as number;
 		for (let i = 0, at = column; i < squares.length; i++, at += this.#width) {
 			const value = this.#rows[at] as number;

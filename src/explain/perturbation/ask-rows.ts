@@ -24,17 +24,26 @@ export interface RowQuestions {
 /** Numbers in a batch where nothing is said: few enough to stop soon, enough that a call costs little. */
 const usualNumbers = 1 << 16;
 
+/** Memory for the batches of one run at a time, from one run to the next: beginning anew takes longer than filling it. */
+let idle: Float64Array | undefined;
+
+function takeMemory(length: number): Float64Array {
+	const found = idle;
+	idle = undefined;
+	return found && found.length >= length ? found : new Float64Array(length);
+}
+
 /** Asks a model about rows in batches; between them progress is told and the signal is heard. */
 export async function askRows(context: RunContext, questions: RowQuestions): Promise<void> {
 	const { ask, count, width, label, before = 0, total = before + count, reuse = false } = questions;
 	const { signal } = context;
 	const size = context.batchSize ?? Math.max(256, Math.floor(usualNumbers / width));
-	const shared = new Float64Array(reuse ? Math.min(count, size) * width : 0);
+	const shared = reuse ? takeMemory(Math.min(count, size) * width) : undefined;
 	for (let start = 0; start < count; start += size) {
 		const end = Math.min(count, start + size);
 		const length = (end - start) * width;
 		// Of its own, as the model may keep it.
-		const rows = reuse ? shared.subarray(0, length) : new Float64Array(length);
+		const rows = shared ? shared.subarray(0, length) : new Float64Array(length);
 		questions.fill(rows, start, end);
 		const batch = ndArray(rows, [end - start, width], ["example", "feature"]);
 		const answer = await ask(batch, { batchSize: size, ...(signal && { signal }) });
@@ -42,4 +51,6 @@ export async function askRows(context: RunContext, questions: RowQuestions): Pro
 		context.evaluated(end - start);
 		await context.checkpoint({ done: before + end, total, label });
 	}
+	// Where a run was stopped the model may still read from it.
+	if (shared && shared.length <= usualNumbers) idle = shared;
 }
