@@ -104,6 +104,9 @@ const regions = {
 
 type Options = RunOptions & Readonly<Record<string, unknown>>;
 
+/** Every coalition but nobody and all. */
+const coalitions = Array.from({ length: 2 ** width - 2 }, (_, i) => names.map((_, j) => ((i + 1) >> j) & 1));
+
 /** A method of SHAP or LIME, asked about one example with eight features. */
 export interface LocalMethod {
 	readonly name: string;
@@ -159,6 +162,7 @@ const ofTables = (
 	[
 		["exactShap", exactShap, {}],
 		["kernelShap", kernelShap, { samples: 150 }],
+		["kernelShap by given coalitions", kernelShap, { coalitions: coalitions.filter((_, i) => i % 3 === 0) }],
 		["permutationShap", permutationShap, { samples: 150 }],
 		["samplingShap", samplingShap, { samples: 150 }],
 		["shap", shap, { samples: 150 }],
@@ -205,6 +209,21 @@ export const localMethods: readonly LocalMethod[] = [
 		timed: false,
 		ask: (meddle, options) =>
 			exactShapInteractions(modelOf(meddle), [row], { background, batchSize, ...options } as never),
+	},
+	{
+		// Of columns of which all vary.
+		name: "linearShap, correlation-dependent",
+		asks: false,
+		counts: false,
+		timed: true,
+		adds: true,
+		ask: (_, options) =>
+			linearShap(linear, [row], {
+				background,
+				perturbation: "correlation-dependent",
+				samples: 300,
+				...options,
+			} as never),
 	},
 	{
 		name: "linearShap",

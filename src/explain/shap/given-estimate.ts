@@ -37,7 +37,7 @@ export function givenEstimate(
 	given: readonly ArrayLike<number>[],
 	weights: ArrayLike<number> | undefined,
 ): ShapleyEstimator {
-	return async function* (game: Game, { pauses }: ShapleyBudget) {
+	return async function* (game: Game, { pauses, late }: ShapleyBudget) {
 		const players = game.players.length;
 		const count = given.length;
 		yield { done: 0, total: count };
@@ -48,6 +48,7 @@ export function givenEstimate(
 		}
 		const ends = await game.ends();
 		const parts: FitRows[] = [];
+		const sums = ends.all.map((value, at) => value - (ends.none[at] as number));
 		for (let done = 0; done < count; ) {
 			const more = Math.min(count - done, partSize(game, done));
 			const own = coalitions.subarray(done * players, (done + more) * players);
@@ -64,8 +65,13 @@ export function givenEstimate(
 			parts.push({ count: more, coalitions: own, weights: weight, targets });
 			done += more;
 			yield { done, total: count };
+			if (done === count || !late()) continue;
+			const known = await constrainedFit(parts, players, sums, pauses);
+			// Until they tell the features apart there is nothing to stop with.
+			if (!known) continue;
+			const warnings = [`Only ${done} of ${count} given coalitions were asked.`];
+			return { ...ends, values: known.values, stopped: "time limit", warnings };
 		}
-		const sums = ends.all.map((value, at) => value - (ends.none[at] as number));
 		const fit = await constrainedFit(parts, players, sums, pauses);
 		if (!fit) throw undetermined(who);
 		return { ...ends, values: fit.values };
