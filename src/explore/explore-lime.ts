@@ -1,4 +1,3 @@
-import { ExplainError } from "../core/errors.ts";
 import { checked, checkOptions, number, type OptionRules, optional } from "../core/options.ts";
 import type { Predictor } from "../core/predictor.ts";
 import { readModelRows } from "../models/table/evaluation-data.ts";
@@ -6,7 +5,7 @@ import type { TableRows } from "../models/table/rows.ts";
 import { Explorer } from "./explorer.ts";
 import { limits } from "./lime-controls.ts";
 import { type LimeAnswer, LimeQuestions } from "./lime-questions.ts";
-import { takeRows } from "./take-rows.ts";
+import { startRow } from "./take-rows.ts";
 
 /** What {@link exploreLime} starts from. */
 export interface ExploreLimeOptions {
@@ -51,12 +50,9 @@ export async function exploreLime(
 ): Promise<Explorer<LimeAnswer>> {
 	const given = checkOptions<Required<ExploreLimeOptions>>(name, rules, options);
 	const { x, features } = await readModelRows(name, model, rows);
-	const [count, width] = x.shape as [number, number];
 	const { row, samples, seed, training = rows } = given;
-	if (row >= count)
-		throw new ExplainError("out-of-range", `${name}: expected option "row" from 0 to ${count - 1}, got ${row}`);
-	const outputs = (await model.predict(takeRows(x, [row]))).shape[1] as number;
-	const usual = Math.min(limits.width[1], 0.75 * Math.sqrt(width));
+	const outputs = (await model.predict(startRow(name, x, row))).shape[1] as number;
+	const usual = Math.min(limits.width[1], 0.75 * Math.sqrt(features.length));
 	const kernelWidth = given.kernelWidth ?? Math.round(20 * usual) / 20;
 	return Explorer.start(new LimeQuestions({ model, features, x, training, row, samples, seed, kernelWidth, outputs }));
 }

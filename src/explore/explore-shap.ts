@@ -1,5 +1,3 @@
-import { ExplainError } from "../core/errors.ts";
-import { ndArray } from "../core/nd-array.ts";
 import { checkOptions, number, type OptionRules, optional, optionalText } from "../core/options.ts";
 import type { Predictor } from "../core/predictor.ts";
 import { type BackgroundOption, backgroundRule } from "../explain/game/background.ts";
@@ -9,6 +7,7 @@ import type { TableRows } from "../models/table/rows.ts";
 import { Explorer } from "./explorer.ts";
 import { type ShapAnswer, ShapQuestions } from "./shap-questions.ts";
 import { backgroundOf, someRows } from "./shap-source.ts";
+import { startRow } from "./take-rows.ts";
 
 /** What {@link exploreShap} starts from. */
 export interface ExploreShapOptions {
@@ -57,12 +56,9 @@ export async function exploreShap(
 	const given = checkOptions<Required<ExploreShapOptions>>(name, rules, options);
 	const { row, most, groups, answer, seed } = given;
 	const { x, features } = await readModelRows(name, model, rows);
-	const [count, width] = x.shape as [number, number];
-	if (row >= count)
-		throw new ExplainError("out-of-range", `${name}: expected option "row" from 0 to ${count - 1}, got ${row}`);
-	const outputs = (await model.predict(ndArray(x.values.slice(0, width), [1, width], x.axes))).shape[1] as number;
+	const outputs = (await model.predict(startRow(name, x, row))).shape[1] as number;
 	const background = backgroundOf(given.background, x, seed);
-	const explained = someRows(count, most, seed);
+	const explained = someRows(x.shape[0] as number, most, seed);
 	return Explorer.start(
 		new ShapQuestions({ model, features, x, explained, row, groups, answer, seed, background, outputs }),
 	);

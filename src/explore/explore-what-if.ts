@@ -1,4 +1,3 @@
-import { ExplainError } from "../core/errors.ts";
 import type { Explanation, Feature } from "../core/explanation.ts";
 import { type NdArray, ndArray } from "../core/nd-array.ts";
 import { checkOptions, number, type OptionRules, optional, optionalNames, optionalText } from "../core/options.ts";
@@ -8,12 +7,14 @@ import { type BackgroundOption, backgroundRule } from "../explain/game/backgroun
 import { type FeatureGroupsOption, featureIndex, groupsRule } from "../explain/global/feature-sets.ts";
 import { readModelRows } from "../models/table/evaluation-data.ts";
 import type { TableRows } from "../models/table/rows.ts";
+import { findHost } from "../protocol/host.ts";
 import { classScores } from "../views/class-scores.ts";
 import { waterfall } from "../views/waterfall.ts";
 import { Explorer, type ExplorerDefinition, type ExplorerRun, type Values } from "./explorer.ts";
 import { MovableRow } from "./movable-row.ts";
 import { highestOutput, outputControl, outputNamesOf, outputOf } from "./output-control.ts";
 import { backgroundOf, explainRows, type ShapSettings } from "./shap-source.ts";
+import { startRow } from "./take-rows.ts";
 
 /** What {@link exploreWhatIf} starts from. */
 export interface ExploreWhatIfOptions {
@@ -21,7 +22,7 @@ export interface ExploreWhatIfOptions {
 	background?: BackgroundOption | undefined;
 	/** The row to start from. Default 0. */
 	row?: number;
-	/** Which columns have a control. Default: the first twelve. */
+	/** Which columns have a control. Default: all; of more than twelve those that matter most to the row. */
 	features?: readonly string[] | undefined;
 	/** Features that play as one: `[["ldl", "hdl"]]`. */
 	groups?: FeatureGroupsOption | undefined;
@@ -136,6 +137,30 @@ class WhatIfQuestions implements ExplorerDefinition<WhatIfAnswer> {
 	}
 }
 
+/** The columns that matter most to a row, in their order. */
+async function strongestColumns(
+	settings: ShapSettings,
+	row: NdArray<Float64Array>,
+	timeLimit: number,
+): Promise<readonly number[]> {
+	const columns = Array.from({ length: row.shape[1] as number }, (_, column) => column);
+	if (columns.length <= mostControls) return columns;
+	const signal = findHost()?.signal ?? new AbortController().signal;
+	const run = { signal, onProgress() {} };
+	const { payload } = await explainRows(settings, row, { precision, timeLimit }, run, () => {});
+	const { scores, members } = payload;
+	const players = scores.shape[1] as number;
+	const outputs = scores.values.length / players;
+	const matters = new Float64Array(columns.length);
+	for (let player = 0; player < players; player++) {
+		for (const column of members?.[player] ?? [player]) {
+			for (let k = 0; k < outputs; k++) matters[column]! += Math.abs(scores.values[player * outputs + k] as number);
+		}
+	}
+	const ranked = columns.sort((a, b) => (matters[b] as number) - (matters[a] as number) || a - b);
+	return ranked.slice(0, mostControls).sort((a, b) => a - b);
+}
+
 /**
  * What if this value were another? Every feature a slider or menu beside the waterfall of the prediction: prediction and Shapley values follow as one
  * is moved, and the output before anything was moved stays as a line.
@@ -157,18 +182,13 @@ export async function exploreWhatIf(
 ): Promise<Explorer<WhatIfAnswer>> {
 	const given = checkOptions<Required<ExploreWhatIfOptions>>(name, rules, options);
 	const { x, features } = await readModelRows(name, model, rows);
-	if (given.row >= (x.shape[0] as number)) {
-		const words = `expected option "row" from 0 to ${(x.shape[0] as number) - 1}`;
-		throw new ExplainError("out-of-range", `${name}: ${words}, got ${given.row}`);
-	}
+	const { row, answer, timeLimit, groups, seed } = given;
+	const first = startRow(name, x, row);
+	const outputs = (await model.predict(first)).shape[1] as number;
+	const background = backgroundOf(given.background, x, seed);
 	const moved = given.features
 		? given.features.map((feature) => featureIndex(name, features, feature))
-		: [...features.keys()].slice(0, mostControls);
-	const width = x.shape[1] as number;
-	const first = ndArray(x.values.slice(0, width), [1, width], x.axes);
-	const outputs = (await model.predict(first)).shape[1] as number;
-	const { row, answer, timeLimit, groups, seed } = given;
-	const background = backgroundOf(given.background, x, seed);
+		: await strongestColumns({ model, background, groups, seed }, first, timeLimit);
 	return Explorer.start(
 		new WhatIfQuestions({ model, features, x, moved, row, answer, timeLimit, groups, seed, background, outputs }),
 	);

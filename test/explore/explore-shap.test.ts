@@ -202,6 +202,22 @@ describe("exploreWhatIf", () => {
 		);
 	});
 
+	it("has a control for each column, of many for those that matter most to the row, in their order", async () => {
+		const few = await exploreWhatIf(boosted, test, { background });
+		expect(Object.keys(few.values)).toHaveLength(1 + table.columns.length - 1);
+		/** Of 20 columns only the last 12 do anything. */
+		const late = predictor(
+			({ values, shape: [n = 0] }) =>
+				Array.from({ length: n }, (_, i) => [
+					[...values.subarray(20 * i + 8, 20 * i + 20)].reduce((sum, value, j) => sum + (j + 1) * value, 0),
+				]),
+			{ inputShape: [20] },
+		);
+		const rows = points.map((row) => [...row, ...row.slice(0, 8)]);
+		const many = await exploreWhatIf(late, rows, { background: rows.slice(1, 4) });
+		expect(Object.keys(many.values)).toEqual(["row", ...Array.from({ length: 12 }, (_, j) => `x${j + 8}`)]);
+	});
+
 	it("samples within its time where a model is no sum, and says how sure it is", async () => {
 		const explorer = await exploreWhatIf(wide, points, { background: points.slice(0, 4), timeLimit: 50 });
 		const { explanation } = await explorer.set({ x3: 0.25 });

@@ -61,7 +61,7 @@ describe("exploreText", () => {
 		};
 		expect(views.map(({ selection }) => selection)).toEqual([explorer.selection, explorer.selection, undefined]);
 		expect(views[1]!.figure.rows).toEqual({ field: "part" });
-		expect(views[1]!.figure.data!.scores.find(({ label }) => label === "bad")!.part).toBe(1);
+		expect(views[1]!.figure.data!.scores.find(({ label }) => label === "Not")!.part).toBe(0);
 		explorer.selectRows([1]);
 		await explorer.set({ method: "lime" });
 		expect(explorer.selectedRows).toEqual([1]);
