@@ -24,7 +24,7 @@ const name = "limeImage";
  *
  *   β = argmin Σ wᵢ (f(xᵢ) − β₀ − zᵢᵀβ)² + λ Σ|βⱼ| · zᵢⱼ = 1 where region j is seen · wᵢ = exp(−(1 − cos(zᵢ, 1))² / (2 width²))
  *
- * The input is one image as the model takes it; `scores` are the coefficients `[1, regions]`, in the unit of the answer per region seen rather than hidden; `payload.regions`
+ * The input is one image as the model takes it; `scores` are the coefficients `[1, regions]` (`[1, regions, outputs]` for `target: "all"`), in the unit of the answer per region seen rather than hidden; `payload.regions`
  * has the region of each pixel. Options, surrogates, intervals and what they mean: {@link lime}. Each region is seen with even odds, distances are cosine, the
  * width is 0.25 (all three as lime's package, whose regions are made by quickshift).
  *

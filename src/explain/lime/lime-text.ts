@@ -22,7 +22,7 @@ const name = "limeText";
  *
  *   β = argmin Σ wᵢ (f(xᵢ) − β₀ − zᵢᵀβ)² + λ Σ|βⱼ| · zᵢⱼ = 1 where part j is there · wᵢ = exp(−(1 − cos(zᵢ, 1))² / (2 width²))
  *
- * `scores` are the coefficients `[1, parts]`, in the unit of the answer per part there rather than hidden; `payload.text` has where each part stands. Each place is a
+ * `scores` are the coefficients `[1, parts]` (`[1, parts, outputs]` for `target: "all"`), in the unit of the answer per part there rather than hidden; `payload.text` has where each part stands. Each place is a
  * part of its own, where lime's package takes the places of equal words together. As many parts are hidden as any other number, from none to all; the width
  * is 0.25, which lime's package writes as 25, as it takes distances times 100. Options, surrogates, intervals and what they mean: {@link lime}.
  *

@@ -8,6 +8,9 @@ import { rememberedGame } from "./remembered-game.ts";
 import { RunningMeans } from "./running-means.ts";
 import type { ShapleyBudget, ShapleyEstimate, ShapleyEstimator } from "./shapley-estimate.ts";
 
+/** Coalitions that are listed, with what they count for, at most: 16 features in any order. */
+const mostClosed = 65_536;
+
 /**
  * What each player adds, on the mean over all orders that agree with a partial one: by every coalition that such orders pass where the budget is enough, else by orders
  * drawn among them. Each order adds up to v(all) − v(nobody) by itself.
@@ -16,7 +19,7 @@ export function agreeingEstimate(who: string, order: PartialOrder): ShapleyEstim
 	return (game: Game, budget: ShapleyBudget, random: Random) => {
 		// What a part of them is worth says little, so that those of a limited time must be asked at once.
 		const most = budget.timed ? Math.min(budget.samples, partSize(game, 0)) : budget.samples;
-		const closed = closedCoalitions(order, most + 2);
+		const closed = closedCoalitions(order, Math.min(most, mostClosed) + 2);
 		return closed ? byCoalitions(game, closed) : byOrders(who, game, order, budget, random);
 	};
 }
@@ -82,13 +85,12 @@ async function* byOrders(
 		const coalitions = new Uint8Array(count * inOrder * players);
 		const sequences: Uint32Array[] = [];
 		for (let i = 0; i < count; i++) {
-			const sequence = drawn.next().slice();
+			const sequence = (await drawn.next(budget.pauses)).slice();
 			sequences.push(sequence);
 			for (let size = 1; size < players; size++) {
 				const from = (i * inOrder + size - 1) * players;
 				for (let place = 0; place < size; place++) coalitions[from + (sequence[place] as number)] = 1;
 			}
-			if (budget.pauses.due) await budget.pauses.breathe();
 		}
 		const worth = await game.worth(coalitions, count * inOrder);
 		for (const [i, sequence] of sequences.entries()) {

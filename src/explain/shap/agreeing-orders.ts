@@ -1,6 +1,10 @@
 import type { Random } from "../../core/random.ts";
 import type { PartialOrder } from "./partial-order.ts";
 import { coalitionKey } from "./remembered-game.ts";
+import type { Pauses } from "./shapley-estimate.ts";
+
+/** Exchanges between two looks at the clock: the bits that are 0 then. */
+const betweenPauses = (1 << 16) - 1;
 
 /** Coalitions in which nobody takes part without those before it, with what they count for each player's share. */
 export interface ClosedCoalitions {
@@ -119,11 +123,12 @@ export class AgreeingOrders {
 	}
 
 	/** The next order; it stays the same until the one after it is drawn. */
-	next(): Uint32Array {
+	async next(pauses: Pauses): Promise<Uint32Array> {
 		const current = this.#current;
 		const players = current.length;
 		const choices = 2 * (players - 1);
 		for (let step = 0; step < this.#steps; step++) {
+			if ((step & betweenPauses) === 0 && pauses.due) await pauses.breathe();
 			const choice = this.#random.integer(choices);
 			if ((choice & 1) === 0) continue;
 			const place = choice >>> 1;

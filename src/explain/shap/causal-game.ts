@@ -100,6 +100,7 @@ export class CausalGame implements Game {
 		const followings: Following[][] = [];
 		for (let c = 0; c < count; c++) {
 			followings.push(this.#followings(coalitions.subarray(c * columns, (c + 1) * columns)));
+			if (progress.due) await progress.breathe();
 		}
 		const sums = new Float64Array(count * this.width);
 		const changes = new Float64Array(this.#codes.width);
