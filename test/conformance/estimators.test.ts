@@ -7,7 +7,7 @@ import { estimatorNames, estimatorOf } from "../../src/models/table/estimators.t
 const quick: Readonly<Record<string, Record<string, unknown>>> = {
 	ebm: { outerBags: 2, maxRounds: 50, smoothingRounds: 5 },
 	gradientBoosting: { rounds: 10, minSamplesLeaf: 2 },
-	multilayerPerceptron: { hidden: [6], epochs: 10 },
+	multilayerPerceptron: { hidden: [6], epochs: 20 },
 	nearestNeighbours: { k: 1 },
 	randomForest: { trees: 5 },
 	ruleFit: { trees: 5 },
