@@ -42,9 +42,9 @@ const mostColumns = 240;
 /**
  * The scores of all rows as colours, features down, rows along, the output above: which groups of rows have the same reasons?
  *
- * A score that raises the answer stands in the upper half of its feature's band, one that lowers it in the lower half; a score of 0 leaves it empty. Colours go from blue, lowers, over
- * white to orange, raises, by the same scale for all features; the ends are the largest magnitude of the 99 % smaller ones, so that one score far out
- * leaves the others their colours. More than 240 rows are evenly by their output, and the caption says so.
+ * A score that raises the answer stands in the upper half of its feature's band, one that lowers it in the lower half; a score of 0 leaves it empty. Its
+ * colour, orange or blue, is the stronger the larger it is, by the same scale for all features; it is full from the largest magnitude of the 99 % smaller ones
+ * on, so that one score far out leaves the others their colours. More than 240 rows are evenly by their output, and the caption says so.
  *
  * @throws ExplainError as {@link waterfall}; `bad-option` for an unknown order.
  *
@@ -65,6 +65,7 @@ export function attributionHeat(
 	const own = featuresByMagnitude(attributions).slice(0, checkedMost("attributionHeat", options.most ?? 12));
 	const rows = orderedRows(attributions, order, mostColumns);
 	const chosen = highlightedRows("attributionHeat", attributions, options.highlighted);
+	const reach = reachOf(attributions, rows, own);
 	const cells = rows.flatMap((row, place) =>
 		own.flatMap((feature) => {
 			const score = scores[row * features.length + feature] as number;
@@ -76,6 +77,7 @@ export function attributionHeat(
 				feature: features[feature]?.name ?? "",
 				score: Number(score.toPrecision(6)),
 				sign: signOf(score),
+				strength: Number(Math.min(1, Math.abs(score) / reach).toFixed(4)),
 				sentence: `row ${attributions.indexOf(row)}: ${scoreSentence(attributions.label(row, feature), score, attributions.answerOf(row))}`,
 			};
 		}),
@@ -95,7 +97,7 @@ export function attributionHeat(
 			spec: heatSpec(
 				answer,
 				own.map((feature) => features[feature]?.name ?? ""),
-				reachOf(cells),
+				reach,
 				rows.length,
 				order,
 			),
@@ -111,9 +113,13 @@ export function attributionHeat(
 	};
 }
 
-function reachOf(cells: readonly { readonly score: number }[]): number {
-	const sizes = Float64Array.from(cells, ({ score }) => Math.abs(score)).sort();
-	return sizes[Math.floor(0.99 * (sizes.length - 1))] || sizes.at(-1) || 1;
+/** The magnitude from which on a score has its full colour. */
+function reachOf({ scores, features }: AttributionRows, rows: readonly number[], own: readonly number[]): number {
+	const sizes = rows.flatMap((row) =>
+		own.map((feature) => Math.abs(scores[row * features.length + feature] as number)),
+	);
+	const sorted = Float64Array.from(sizes).sort();
+	return sorted[Math.round(0.99 * (sorted.length - 1))] || sorted.at(-1) || 1;
 }
 
 function captionOf(
@@ -220,22 +226,24 @@ function heatSpec(
 					// Above the middle of its band or below it, for those who see no hue and on gray paper.
 					yOffset: { field: "sign", type: "nominal", scale: { domain: [raises, lowers], paddingInner: 0 } },
 					color: {
-						field: "score",
-						type: "quantitative",
-						scale: {
-							domain: [-reach, 0, reach],
-							range: [signColors.lowers, "#f3f4f6", signColors.raises],
-							interpolate: "lab",
-							clamp: true,
-						},
+						field: "sign",
+						type: "nominal",
+						scale: { domain: [raises, lowers], range: [signColors.raises, signColors.lowers] },
 						legend: {
-							title: ["score: above, orange raises;", "below, blue lowers"],
+							title: ["above: raises, below: lowers;", `full colour at a score of ± ${formatNumber(reach)}`],
 							titleLimit: 300,
 							orient: "bottom",
 							direction: "horizontal",
-							gradientThickness: 8,
-							tickCount: 3,
+							symbolType: "square",
+							symbolOpacity: 1,
 						},
+					},
+					// The paper shines through, white or black: on either the largest scores are the strongest.
+					fillOpacity: {
+						field: "strength",
+						type: "quantitative",
+						scale: { domain: [0, 1], range: [0.06, 1], nice: false },
+						legend: null,
 					},
 					opacity: paled(1),
 					tooltip: sentenceTooltip,
