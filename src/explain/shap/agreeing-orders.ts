@@ -104,7 +104,7 @@ function shareOut(ways: Float64Array, level: readonly Joining[], side: "from" | 
 
 /**
  * Draws orders that agree, all with the same chance: neighbours of which none comes before the other change places now and then (Karzanov, Khachiyan 1991). Between two
- * orders there are n³ ln n exchanges, of the order that suffices to forget where it began (Wilson 2004).
+ * orders there are n³ ln n exchanges, of the order that suffices to forget where it began (Wilson 2004). Keys `karzanov1991`, `wilson2004`.
  */
 export class AgreeingOrders {
 	readonly #before: Uint8Array;
