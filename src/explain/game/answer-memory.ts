@@ -1,14 +1,26 @@
-/** Answers remembered at most; what comes after is asked again where it comes again. */
-const most = 1 << 18;
-
-/** Remembers the rows of numbers that a model answered, by what was asked, so that nothing is asked twice. */
+/** Remembers the rows of numbers that were answered, by what was asked, so that nothing is asked twice. */
 export class AnswerMemory {
-	readonly #width: number;
 	readonly #known = new Map<string | number, Float64Array>();
+	readonly #width: number;
+	readonly #most: number;
 
-	/** @param width numbers in an answer. */
-	constructor(width: number) {
+	/**
+	 * @param width numbers in an answer.
+	 * @param most answers that are remembered; what comes after them is asked again where it comes again.
+	 */
+	constructor(width: number, most = 1 << 18) {
 		this.#width = width;
+		this.#most = most;
+	}
+
+	/** How many answers are known. */
+	get size(): number {
+		return this.#known.size;
+	}
+
+	/** Remembers an answer that nobody asks for. */
+	keep(question: string | number, answer: Float64Array): void {
+		this.#known.set(question, answer);
 	}
 
 	/**
@@ -36,7 +48,7 @@ export class AnswerMemory {
 			all.set(answer, i * width);
 		}
 		for (const [question, at] of place) {
-			if (this.#known.size >= most) break;
+			if (this.#known.size >= this.#most) break;
 			this.#known.set(question, found.slice(at * width, (at + 1) * width));
 		}
 		return all;

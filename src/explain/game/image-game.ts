@@ -7,8 +7,8 @@ import type { Predictor } from "../../core/predictor.ts";
 import type { Superpixels } from "../../data/image/superpixels.ts";
 import { readNumbers } from "../../models/black-box/read-batch.ts";
 import { type AnswerKind, answersOf } from "../perturbation/answers.ts";
-import { coalitionKey } from "../shap/remembered-game.ts";
 import type { OutputsOption } from "../target.ts";
+import { coalitionKey } from "./coalition-key.ts";
 import { type ExampleGame, exampleGame } from "./example-game.ts";
 import { hidingOf, type ImageFill, type ImageRegions, regionsOf } from "./image-masking.ts";
 

@@ -1,6 +1,6 @@
 import type { Random } from "../../core/random.ts";
+import { coalitionKey } from "../game/coalition-key.ts";
 import type { PartialOrder } from "./partial-order.ts";
-import { coalitionKey } from "./remembered-game.ts";
 import type { Pauses } from "./shapley-estimate.ts";
 
 /** Exchanges between two looks at the clock: the bits that are 0 then. */

@@ -3,6 +3,7 @@ import type { RunContext } from "../../core/explainer.ts";
 import type { Feature, ScoreUnit } from "../../core/explanation.ts";
 import type { NdArray } from "../../core/nd-array.ts";
 import type { Background } from "../game/background.ts";
+import { coalitionKey } from "../game/coalition-key.ts";
 import type { Game, GameEnds } from "../game/game.ts";
 import type { GameProgress } from "../game/game-progress.ts";
 import { applyLink, type LinkFunction } from "../game/link.ts";
@@ -12,7 +13,6 @@ import type { ExplainedOutputs } from "../target.ts";
 import { checkComplete, FeatureNumbers } from "./causal-numbers.ts";
 import type { CausalStage } from "./causal-order.ts";
 import { type ColumnMoments, columnMoments, regression } from "./causal-regression.ts";
-import { coalitionKey } from "./remembered-game.ts";
 
 /** What a causal game is made of. */
 interface CausalGameParts {

@@ -1,5 +1,5 @@
 import type { Random } from "../../core/random.ts";
-import { coalitionKey } from "./remembered-game.ts";
+import { coalitionKey } from "../game/coalition-key.ts";
 
 /**
  * Coalitions of one size, each with the one of all others beside it: a stratum of the Shapley kernel. Pairs come at random without being put

@@ -60,6 +60,9 @@ describe("CoalitionMemory", () => {
 			code: "bad-input",
 			message: expect.stringMatching(/kernelShap: expected option "memory" to be of the same model, rows/),
 		});
+		// The ends of this game are the same, its players are not.
+		const groups = [["x0", "x1"]];
+		await expect(kernelShap(model, [row], { background, memory, samples: 100, groups })).rejects.toThrow(/players/);
 		await expect(kernelShap(model, [row], { background, memory: {} as CoalitionMemory })).rejects.toThrow(
 			/a CoalitionMemory/,
 		);
