@@ -52,7 +52,7 @@ function parse(args: readonly string[]) {
  * the notebook's folder, without Python and without a browser, and prints what they show. A cell that fails ends the run,
  * unless it has the tag `raises-exception`. Ends the process.
  *
- * @returns 0 if every cell ran, otherwise 1
+ * @returns 0 if every cell ran, otherwise 1; 141 where what it prints into was closed and no file is written
  * @throws UsageError where the command line is wrong, or the file is missing or no notebook
  */
 export async function run(args: readonly string[]): Promise<number> {
@@ -70,6 +70,15 @@ export async function run(args: readonly string[]): Promise<number> {
 		writeSync(2, `cell ${cell} ended the process with code ${given}, so the notebook did not run to its end\n`);
 		process.exitCode = given === 0 ? 1 : given;
 	});
+	// Whoever read is gone, as `head` is after its lines: without a file to write, nobody is left to run for.
+	for (const stream of [stdout, stderr]) {
+		stream.on("error", (error: NodeJS.ErrnoException) => {
+			if (error.code !== "EPIPE") throw error;
+			if (output !== undefined) return;
+			code = endedPipe;
+			process.exit(code);
+		});
+	}
 	process.chdir(path.dirname(path.resolve(options.notebook)));
 	const streams = { out: (text: string) => void stdout.write(text), err: (text: string) => void stderr.write(text) };
 	const failed = await runCells(notebook, { timeout: options.timeout, streams, onCell: (number) => (cell = number) });
@@ -79,6 +88,9 @@ export async function run(args: readonly string[]): Promise<number> {
 	// Timers, servers and threads that the notebook started would keep the process alive.
 	process.exit(code);
 }
+
+/** What a shell calls a program that a closed pipe ended: 128 + SIGPIPE. */
+const endedPipe = 141;
 
 interface CellRun {
 	readonly timeout: number | undefined;

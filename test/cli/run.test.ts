@@ -1,5 +1,5 @@
-import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFile, spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -249,5 +249,35 @@ describe("glasscell run refuses, with code 2 and the reason,", () => {
 		const { code, err } = await run(...args);
 		expect(code).toBe(2);
 		expect(err).toContain(reason);
+	});
+});
+
+describe("glasscell run into a pipe that is closed", () => {
+	const cells = [
+		"for (let i = 0; i < 20; i++) console.log(i);",
+		"await new Promise((end) => setTimeout(end, 500)); console.log('more');",
+	];
+
+	function closed(...args: string[]): Promise<number | null> {
+		const env = { ...process.env, GLASSCELL_TYPES: "off" };
+		// Both, as with `2>&1 | head -1`: what is said about a closed pipe goes into a closed pipe.
+		const child = spawn(process.execPath, [program, "run", ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+		child.stdout.once("data", () => {
+			child.stdout.destroy();
+			child.stderr.destroy();
+		});
+		return new Promise((resolve) => child.on("exit", resolve));
+	}
+
+	it("ends", async () => {
+		const file = notebook("piped.ipynb", [...cells, `require("node:fs").writeFileSync("ran-on.txt", "")`]);
+		expect(await closed(file)).toBe(141);
+		expect(existsSync(path.join(folder, "ran-on.txt"))).toBe(false);
+	});
+
+	it("runs to its end where it writes a file", async () => {
+		const written = path.join(folder, "piped.out.ipynb");
+		expect(await closed(notebook("piped-on.ipynb", cells), "--output", written)).toBe(0);
+		expect(readFileSync(written, "utf8")).toContain("more");
 	});
 });

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,6 +16,22 @@ afterAll(async () => {
 	await client.close();
 	rmSync(folder, { recursive: true });
 });
+
+/** Closes the thread while a question is open, whose answer comes when the end has begun. */
+const closing = `
+	import { Worker } from "node:worker_threads";
+	import { startLanguageWorker } from ${JSON.stringify(new URL("../../dist/kernel/language/client.js", import.meta.url).href)};
+	const { terminate } = Worker.prototype;
+	Worker.prototype.terminate = function () {
+		const ended = terminate.call(this);
+		for (let id = 1; id < 9; id++) this.emit("message", { id, answer: {} });
+		return ended;
+	};
+	const client = startLanguageWorker(process.argv[1]);
+	client.check("const known: string = 1");
+	await client.close();
+	process.exitCode = 7;
+`;
 
 describe("the language thread", () => {
 	it("answers all kinds of questions", async () => {
@@ -40,6 +57,13 @@ describe("the language thread", () => {
 		);
 		expect(await once(worker, "message")).toEqual(["sqrt"]);
 		await worker.terminate();
+	});
+
+	it("keeps the process until it is closed, also where a last answer comes meanwhile", async () => {
+		const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", closing, folder], {
+			encoding: "utf8",
+		});
+		expect({ status, stderr }).toEqual({ status: 7, stderr: "" });
 	});
 
 	it("answers only the newest of many questions of a kind, and the older ones with nothing", async () => {

@@ -82,6 +82,7 @@ class Client implements LanguageClient {
 	#channel: Channel | undefined;
 	#ended: LanguageError | undefined;
 	#last = 0;
+	#isClosing = false;
 
 	constructor(end: (client: Client) => Promise<void>, onCommit: (code: string) => void = () => {}) {
 		this.#end = end;
@@ -126,6 +127,7 @@ class Client implements LanguageClient {
 
 	async close(): Promise<void> {
 		if (this.#channel === undefined) return;
+		this.#isClosing = true;
 		await this.#end(this);
 		this.disconnect("it was closed");
 	}
@@ -188,7 +190,8 @@ class Client implements LanguageClient {
 		const waiting = this.#waiting.get(message.id);
 		if (waiting === undefined) return;
 		this.#waiting.delete(message.id);
-		if (this.#waiting.size === 0) this.#channel?.unref();
+		// While it closes, the process has to stay for the end of the thread.
+		if (this.#waiting.size === 0 && !this.#isClosing) this.#channel?.unref();
 		if ("error" in message) waiting.reject(new LanguageError(`${message.error.name}: ${message.error.message}`));
 		else waiting.resolve(message.answer as never);
 	}
