@@ -34,7 +34,7 @@ export default defineConfig({
 					include: ["test/kernel/**/*.test.ts", "test/notebooks/**/*.test.ts"],
 					exclude: [soak],
 					...slow,
-					// The files one after another on a small machine: many say how soon something happens.
+					// Tests of one file that may run beside each other, as the notebooks. The files run one after another where cores are few: many say how soon something happens.
 					maxConcurrency: cores,
 					sequence: { groupOrder: 1 },
 				},

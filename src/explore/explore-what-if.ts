@@ -7,10 +7,9 @@ import { type BackgroundOption, backgroundRule } from "../explain/game/backgroun
 import { type FeatureGroupsOption, featureIndex, groupsRule } from "../explain/global/feature-sets.ts";
 import { readModelRows } from "../models/table/evaluation-data.ts";
 import type { TableRows } from "../models/table/rows.ts";
-import { findHost } from "../protocol/host.ts";
 import { classScores } from "../views/class-scores.ts";
 import { waterfall } from "../views/waterfall.ts";
-import { Explorer, type ExplorerDefinition, type ExplorerRun, type Values } from "./explorer.ts";
+import { cellSignal, Explorer, type ExplorerDefinition, type ExplorerRun, type Values } from "./explorer.ts";
 import { MovableRow } from "./movable-row.ts";
 import { highestOutput, outputControl, outputNamesOf, outputOf } from "./output-control.ts";
 import { backgroundOf, explainRows, type ShapSettings } from "./shap-source.ts";
@@ -145,8 +144,7 @@ async function strongestColumns(
 ): Promise<readonly number[]> {
 	const columns = Array.from({ length: row.shape[1] as number }, (_, column) => column);
 	if (columns.length <= mostControls) return columns;
-	const signal = findHost()?.signal ?? new AbortController().signal;
-	const run = { signal, onProgress() {} };
+	const run = { signal: cellSignal(), onProgress() {} };
 	const { payload } = await explainRows(settings, row, { precision, timeLimit }, run, () => {});
 	const { scores, members } = payload;
 	const players = scores.shape[1] as number;

@@ -51,6 +51,9 @@ export const rowSelection: SelectionId = "rows";
 const rowsOf = (selection: SelectionValue | undefined): readonly number[] =>
 	selection?.kind === "items" ? selection.items : [];
 
+/** The signal of the running cell; where there is none, one that is never aborted. */
+export const cellSignal = (): AbortSignal => findHost()?.signal ?? new AbortController().signal;
+
 /**
  * A question that a person asks again and again with other values: controls in the browser, answers from the kernel.
  *
@@ -93,8 +96,7 @@ export class Explorer<A> implements Displayable, Linkable {
 
 	/** Answers the first question, so that what is shown is complete. Throws what `compute` throws. */
 	static async start<A>(definition: ExplorerDefinition<A>): Promise<Explorer<A>> {
-		const signal = findHost()?.signal ?? new AbortController().signal;
-		const run = { signal, onProgress() {}, onPartial() {} };
+		const run = { signal: cellSignal(), onProgress() {}, onPartial() {} };
 		return new Explorer(definition, await definition.compute(definition.values, run));
 	}
 

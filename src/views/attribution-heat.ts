@@ -44,7 +44,7 @@ const mostColumns = 240;
  *
  * A score that raises the answer stands in the upper half of its feature's band, one that lowers it in the lower half; a score of 0 leaves it empty. Its
  * colour, orange or blue, is the stronger the larger it is, by the same scale for all features; it is full from the largest magnitude of the 99 % smaller ones
- * on, so that one score far out leaves the others their colours. More than 240 rows are evenly by their output, and the caption says so.
+ * on, so that one score far out leaves the others their colours. More than 240 rows are thinned evenly by their output, and the caption says so.
  *
  * @throws ExplainError as {@link waterfall}; `bad-option` for an unknown order.
  *

@@ -33,9 +33,9 @@ export function importanceAgreement(
 	options: ImportanceAgreementOptions = {},
 ): ViewSpec {
 	const compared = compare(explanations);
-	const { names, methods, scores, ranks } = compared;
+	const { names, methods, scores, ranks, largest } = compared;
 	const scale = options.scale ?? (compared.sameUnit ? "value" : "share");
-	const largest = scores.map((own) => own.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1);
+	const why = names.map((_, i) => whyApart(compared, i));
 	const value = (method: number, feature: number): number => {
 		if (scale === "rank") return ranks[method]![feature]!;
 		return scores[method]![feature]! / (scale === "share" ? largest[method]! : 1);
@@ -52,20 +52,19 @@ export function importanceAgreement(
 			value: value(m, i),
 			score: scores[m]![i]!,
 			rank: ranks[m]![i]!,
-			why: whyApart(compared, i) ?? alike,
+			why: why[i] ?? alike,
 		})),
 	);
 	const lines = shown.map((i) => {
 		const own = methods.map((_, m) => value(m, i));
-		const why = whyApart(compared, i);
-		return { feature: names[i]!, low: Math.min(...own), high: Math.max(...own), apart: why !== undefined };
+		return { feature: names[i]!, low: Math.min(...own), high: Math.max(...own), apart: why[i] !== undefined };
 	});
 	const axis = {
 		value: importanceAxis(explanations[0]?.payload.score),
 		share: "share of the method's largest",
 		rank: "rank",
 	}[scale];
-	const caption = captionOf(compared, shown.length);
+	const caption = captionOf(compared, why, shown.length);
 	return {
 		title: options.title ?? "Where importances disagree",
 		figure: {
@@ -87,7 +86,7 @@ export function importanceAgreement(
 				names[i]!,
 				...methods.flatMap((_, m) => [scores[m]![i]!, ranks[m]![i]!]),
 				standsInFor(compared, i).join(", "),
-				whyApart(compared, i) ?? alike,
+				why[i] ?? alike,
 			]),
 		},
 	};

@@ -8,6 +8,8 @@ export interface Compared {
 	readonly methods: readonly string[];
 	/** `[method][feature]` */
 	readonly scores: readonly (readonly number[])[];
+	/** The largest magnitude of each method, 1 where all are 0. */
+	readonly largest: readonly number[];
 	/** From 1, `[method][feature]`. */
 	readonly ranks: readonly (readonly number[])[];
 	/** 95 % of each, where a method tells them, `[method][feature]`. */
@@ -73,6 +75,7 @@ export function compare(explanations: readonly Explanation<"importance">[]): Com
 		interaction: of.find(({ interaction }) => interaction)?.interaction ?? names.map(() => 0),
 		methods: labels.map((label, i) => (labels.indexOf(label) === i ? label : `${label} (${i + 1})`)),
 		scores: of.map(({ scores }) => scores),
+		largest: of.map(({ scores }) => scores.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1),
 		ranks: of.map(({ ranks }) => ranks),
 		intervals: of.map(({ interval }) => interval),
 		groups: of.find(({ groups }) => groups.length > 0)?.groups ?? [],

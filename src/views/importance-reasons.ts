@@ -16,12 +16,9 @@ export const alike = "about alike";
 export const standsInFor = ({ groups, names }: Compared, feature: number): string[] =>
 	(groups.find((group) => group.includes(feature)) ?? []).filter((i) => i !== feature).map((i) => names[i]!);
 
-const largestOf = ({ scores }: Compared, method: number): number =>
-	scores[method]!.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
-
 /** The methods that give a feature most and least, as shares of their largest. */
 function farthest(compared: Compared, feature: number) {
-	const shares = compared.scores.map((own, m) => own[feature]! / largestOf(compared, m));
+	const shares = compared.scores.map((own, m) => own[feature]! / compared.largest[m]!);
 	const [high, low] = [Math.max(...shares), Math.min(...shares)];
 	return { high, low, more: shares.indexOf(high), less: shares.indexOf(low), gap: high - low };
 }
@@ -39,7 +36,7 @@ export function whyApart(compared: Compared, feature: number): string | undefine
 	const partners = standsInFor(compared, feature);
 	const [asksMore, asksLess] = [asks[more]!, asks[less]!];
 	const share = interaction[feature]!;
-	const ends = (method: number) => intervals[method]![feature]?.map((end) => end / largestOf(compared, method));
+	const ends = (method: number) => intervals[method]![feature]?.map((end) => end / compared.largest[method]!);
 	const [above, below] = [ends(more), ends(less)];
 	const isChance = above && below && above[0]! <= below[1]!;
 	const because = () => {
@@ -88,8 +85,13 @@ function leastAlike(ranks: Compared["ranks"]): {
 	return { pair, agreement };
 }
 
-/** Where methods disagree, and why. */
-export function captionOf(compared: Compared, shown: number): string {
+/**
+ * Where methods disagree, and why.
+ *
+ * @param why of each feature, as {@link whyApart} tells it.
+ * @param shown how many features are drawn.
+ */
+export function captionOf(compared: Compared, why: readonly (string | undefined)[], shown: number): string {
 	const { names, methods, ranks } = compared;
 	const { pair, agreement } = leastAlike(ranks);
 	const likeness = agreement > 0.9 ? "almost alike" : agreement > 0.5 ? "somewhat alike" : "differently";
@@ -97,7 +99,7 @@ export function captionOf(compared: Compared, shown: number): string {
 		`${methods.length > 2 ? "Least alike: " : ""}"${methods[pair[0]]}" and "${methods[pair[1]]}" order the features ${likeness} (rank correlation ${formatNumber(agreement)}).`,
 	];
 	const apart = names
-		.map((name, i) => ({ i, name, ...farthest(compared, i), why: whyApart(compared, i) }))
+		.map((name, i) => ({ i, name, ...farthest(compared, i), why: why[i] }))
 		.filter(({ why }) => why !== undefined)
 		.sort((a, b) => b.gap - a.gap || a.i - b.i)
 		.slice(0, most.reasons);

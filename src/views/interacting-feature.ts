@@ -1,3 +1,4 @@
+import { alikeRows, fewestAlike } from "../core/alike-rows.ts";
 import type { AttributionRows } from "./attribution-rows.ts";
 
 /** Which feature a score goes with beyond its own, and how much. */
@@ -7,30 +8,8 @@ export interface Interaction {
 	readonly share: number;
 }
 
-/** Groups of rows with about equal values. */
-const groups = 10;
-/** Below so many rows in a group a straight line fits whatever is there. */
-const leastRows = 8;
 /** With fewer rows nothing can be said. */
-export const leastForInteraction = 2 * leastRows;
-
-/** The rows by the value of a feature, in groups of about equal value; categories by level; missing values are a group. */
-function alikeRows({ features, value }: AttributionRows, feature: number, rows: readonly number[]): number[][] {
-	const own = new Map(rows.map((row) => [row, value(row, feature) ?? Number.NaN]));
-	const known = rows.filter((row) => !Number.isNaN(own.get(row)));
-	const missing = rows.filter((row) => Number.isNaN(own.get(row)));
-	const levels = features[feature]?.levels;
-	const parts = new Map<number, number[]>();
-	const wanted = Math.max(1, Math.min(groups, Math.floor(known.length / leastRows)));
-	known.sort((a, b) => (own.get(a) as number) - (own.get(b) as number) || a - b);
-	for (const [rank, row] of known.entries()) {
-		const key = levels ? (own.get(row) as number) : Math.floor((rank * wanted) / known.length);
-		const part = parts.get(key);
-		if (part) part.push(row);
-		else parts.set(key, [row]);
-	}
-	return [...parts.values(), missing].filter((rows) => rows.length > 1);
-}
+export const leastForInteraction = 2 * fewestAlike;
 
 /** Of `scores` over some rows: the sum of squares around the mean, and the part of it that goes with `values`. */
 function explained(
@@ -75,7 +54,11 @@ export function interactingFeature(
 	const { scores, features } = attributions;
 	if (rows.length < leastForInteraction) return undefined;
 	let best: Interaction | undefined;
-	const parts = alikeRows(attributions, feature, rows);
+	const parts = alikeRows(
+		rows,
+		(row) => attributions.value(row, feature) ?? Number.NaN,
+		features[feature]?.levels !== undefined,
+	);
 	let [low, high] = [Infinity, -Infinity];
 	for (const row of rows) {
 		const score = scores[row * features.length + feature] as number;

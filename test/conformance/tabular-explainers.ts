@@ -31,6 +31,7 @@ import {
 	treeShap,
 	treeShapInteractions,
 } from "../../src/index.ts";
+import { oneScore } from "../models/tree/one-score.ts";
 
 /** A method that is asked about a model of the columns a, b, c, where it has one, by the rows of a table with target y. */
 export interface TabularRow {
@@ -107,15 +108,8 @@ async function treesLike(model: Predictor): Promise<TreeModel> {
 	return treeModel({
 		trees: [tree(0, 1), tree(1, 0)],
 		featureCount: 3,
-		outputs: 1,
+		...oneScore,
 		combine: "mean",
-		base: new Float64Array(1),
-		comparison: "<=",
-		precision: "float64",
-		takesMissing: false,
-		link: { name: "identity" },
-		scoreUnit: "response",
-		outputUnit: "response",
 		featureNames: columns,
 		outputNames: ["y"],
 		source: "by hand",

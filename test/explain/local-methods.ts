@@ -28,6 +28,7 @@ import {
 	treeShap,
 	treeShapInteractions,
 } from "../../src/index.ts";
+import { oneScore } from "../models/tree/one-score.ts";
 
 /** Columns, regions, words or players. */
 export const width = 8;
@@ -144,15 +145,8 @@ const trees = treeModel({
 		},
 	],
 	featureCount: width,
-	outputs: 1,
+	...oneScore,
 	combine: "mean",
-	base: new Float64Array(1),
-	comparison: "<=",
-	precision: "float64",
-	takesMissing: false,
-	link: { name: "identity" },
-	scoreUnit: "response",
-	outputUnit: "response",
 	featureNames: names,
 	outputNames: ["y"],
 	source: "by hand",

@@ -53,6 +53,21 @@ const wide = predictor(
 		}),
 	{ inputShape: [12] },
 );
+
+/** The same, which counts the rows that it is asked about. */
+function countedWide() {
+	const counted = {
+		asked: 0,
+		model: predictor(
+			(rows) => {
+				counted.asked += rows.shape[0]!;
+				return wide.predict(rows) as Promise<NdArray>;
+			},
+			{ inputShape: [12] },
+		),
+	};
+	return counted;
+}
 const points = Array.from({ length: 12 }, (_, i) =>
 	Array.from({ length: 12 }, (_, j) => (((i * 12 + j) * 0.618) % 2) - 1),
 );
@@ -105,22 +120,15 @@ describe("exploreShap", () => {
 	});
 
 	it("goes on from the answers there are when it is sharpened again, and never shows wider bars than before", async () => {
-		let asked = 0;
-		const counted = predictor(
-			(rows) => {
-				asked += rows.shape[0]!;
-				return wide.predict(rows) as Promise<NdArray>;
-			},
-			{ inputShape: [12] },
-		);
-		const explorer = await exploreShap(counted, points, { background: points.slice(0, 4) });
+		const counted = countedWide();
+		const explorer = await exploreShap(counted.model, points, { background: points.slice(0, 4) });
 		await explorer[displaySymbol]();
 		const error = () => [...explorer.answer.all.diagnostics.standardError!.values].reduce((sum, one) => sum + one, 0);
 		const errors = [error()];
-		const first = asked;
+		const first = counted.asked;
 		await explorer.set({ sharpen: 1 });
 		errors.push(error());
-		const second = asked - first;
+		const second = counted.asked - first;
 		const direct = await kernelShap(wide, points, {
 			background: points.slice(0, 4),
 			target: "all",
@@ -140,15 +148,8 @@ describe("exploreShap", () => {
 	});
 
 	it("keeps what was known when sharpening is stopped, and does not begin it again for another picture", async () => {
-		let asked = 0;
-		const counted = predictor(
-			(rows) => {
-				asked += rows.shape[0]!;
-				return wide.predict(rows) as Promise<NdArray>;
-			},
-			{ inputShape: [12] },
-		);
-		const explorer = await exploreShap(counted, points, { background: points.slice(0, 4) });
+		const counted = countedWide();
+		const explorer = await exploreShap(counted.model, points, { background: points.slice(0, 4) });
 		await explorer[displaySymbol]();
 		const sharpened = explorer.set({ sharpen: 3 });
 		const stopped = expect(sharpened).rejects.toThrow(/stopped/);
@@ -157,9 +158,9 @@ describe("exploreShap", () => {
 		await new Promise((resolve) => setTimeout(resolve, 60));
 		const { status } = host.comm.states().findLast((state) => state.status) as { status: { message?: string } };
 		expect(status.message).toMatch(/^Stopped \(stopped by the cancel button\)\. The picture shows /);
-		const before = asked;
+		const before = counted.asked;
 		await explorer.set({ overview: "bars" });
-		expect(asked).toBe(before);
+		expect(counted.asked).toBe(before);
 	});
 
 	it("draws a column against its value where others are taken together", async () => {

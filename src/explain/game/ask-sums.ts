@@ -95,17 +95,11 @@ export async function addSums(
 	const breather = new Breather({ checkpoint: () => pause(done / count) });
 	for (; done < count; done++) {
 		const members = coalitions.subarray(done * players, (done + 1) * players);
+		rest.fill(0);
 		addUp(others, members, 0, rest, scores);
 		for (let example = 0; example < examples; example++) {
 			from.set(intercept);
-			addUp(
-				own.subarray(example * players * scores, (example + 1) * players * scores),
-				members,
-				1,
-				from,
-				scores,
-				false,
-			);
+			addUp(own.subarray(example * players * scores, (example + 1) * players * scores), members, 1, from, scores);
 			for (let at = 0, k = 0; at < block.length; at++) {
 				block[at] = (from[k] as number) + (rest[at] as number);
 				if (++k === scores) k = 0;
@@ -130,18 +124,10 @@ export async function addSums(
 	await pause(1);
 }
 
-/** Adds up, for each row, what players add who are members (or are not): `[row, player, score]` to `[row, score]`. */
-function addUp(
-	parts: Float64Array,
-	members: Uint8Array,
-	wanted: 0 | 1,
-	into: Float64Array,
-	scores: number,
-	isNew = true,
-): void {
+/** Adds to each row what players add who are members (or are not): `[row, player, score]` to `[row, score]`. */
+function addUp(parts: Float64Array, members: Uint8Array, wanted: 0 | 1, into: Float64Array, scores: number): void {
 	const players = members.length;
 	const rows = into.length / scores;
-	if (isNew) into.fill(0);
 	for (let row = 0; row < rows; row++) {
 		for (let player = 0; player < players; player++) {
 			if ((members[player] === 0 ? 0 : 1) !== wanted) continue;

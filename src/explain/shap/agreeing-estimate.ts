@@ -1,12 +1,10 @@
-import { ExplainError } from "../../core/errors.ts";
 import type { Random } from "../../core/random.ts";
 import type { Game } from "../game/game.ts";
 import { AgreeingOrders, type ClosedCoalitions, closedCoalitions } from "./agreeing-orders.ts";
 import { partSize } from "./coalition-parts.ts";
 import type { PartialOrder } from "./partial-order.ts";
-import { rememberedGame } from "./remembered-game.ts";
-import { RunningMeans } from "./running-means.ts";
-import type { ShapleyBudget, ShapleyEstimate, ShapleyEstimator } from "./shapley-estimate.ts";
+import { meanOfRuns } from "./run-estimate.ts";
+import type { ShapleyBudget, ShapleyEstimator } from "./shapley-estimate.ts";
 
 /** Coalitions that are listed, with what they count for, at most: 16 features in any order. */
 const mostClosed = 65_536;
@@ -57,59 +55,37 @@ function addWeighted(weights: Float64Array, players: number, worth: Float64Array
 	}
 }
 
-async function* byOrders(
+function byOrders(
 	who: string,
-	asked: Game,
+	game: Game,
 	order: PartialOrder,
 	budget: ShapleyBudget,
 	random: Random,
 ): ReturnType<ShapleyEstimator> {
-	const players = asked.players.length;
-	const { width } = asked;
-	const inOrder = players - 1;
-	const orders = Math.floor(budget.samples / inOrder);
-	const total = orders * inOrder;
-	yield { done: 0, total };
-	if (orders < 2) {
-		const words = `expected at least ${2 * inOrder} samples for ${players} features, two orders of them`;
-		throw new ExplainError("bad-option", `${who}: ${words}, got ${budget.samples}`);
-	}
-	const game = await rememberedGame(asked);
-	const ends = await game.ends();
-	const means = new RunningMeans(players, width);
-	const one = new Float64Array(players * width);
+	const players = game.players.length;
+	const { width } = game;
 	const drawn = new AgreeingOrders(order, random);
-	for (;;) {
-		const more = Math.floor(partSize(game, means.count * inOrder) / inOrder);
-		const count = Math.min(orders - means.count, Math.max(more, means.count < 2 ? 2 : 1));
-		const coalitions = new Uint8Array(count * inOrder * players);
-		const sequences: Uint32Array[] = [];
-		for (let i = 0; i < count; i++) {
+	return meanOfRuns(who, game, budget, {
+		coalitions: players - 1,
+		called: "orders of the features",
+		two: "two orders of them",
+		async draw(coalitions, from) {
 			const sequence = (await drawn.next(budget.pauses)).slice();
-			sequences.push(sequence);
 			for (let size = 1; size < players; size++) {
-				const from = (i * inOrder + size - 1) * players;
-				for (let place = 0; place < size; place++) coalitions[from + (sequence[place] as number)] = 1;
+				const at = from + (size - 1) * players;
+				for (let place = 0; place < size; place++) coalitions[at + (sequence[place] as number)] = 1;
 			}
-		}
-		const worth = await game.worth(coalitions, count * inOrder);
-		for (const [i, sequence] of sequences.entries()) {
+			return sequence;
+		},
+		share(sequence, worth, ends, into) {
 			for (let place = 0; place < players; place++) {
 				const to = (sequence[place] as number) * width;
-				const from = (i * inOrder + place) * width;
 				for (let at = 0; at < width; at++) {
-					const after = place === inOrder ? ends.all[at] : worth[from + at];
-					const before = place === 0 ? ends.none[at] : worth[from - width + at];
-					one[to + at] = (after as number) - (before as number);
+					const after = place === players - 1 ? ends.all[at] : worth[place * width + at];
+					const before = place === 0 ? ends.none[at] : worth[(place - 1) * width + at];
+					into[to + at] = (after as number) - (before as number);
 				}
 			}
-			means.add(one);
-		}
-		const now: ShapleyEstimate = { ...ends, values: means.mean.slice(), ...means.bars("orders of the features") };
-		const done = means.count * inOrder;
-		yield { done, total, estimate: now };
-		if (means.count >= orders) return now;
-		if (budget.late()) return { ...now, stopped: "time limit" };
-		if (budget.auto && budget.enough(now)) return now;
-	}
+		},
+	});
 }

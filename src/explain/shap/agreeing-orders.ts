@@ -1,6 +1,6 @@
 import type { Random } from "../../core/random.ts";
 import { coalitionKey } from "../game/coalition-key.ts";
-import type { PartialOrder } from "./partial-order.ts";
+import { agreeingOrder, type PartialOrder } from "./partial-order.ts";
 import type { Pauses } from "./shapley-estimate.ts";
 
 /** Exchanges between two looks at the clock: the bits that are 0 then. */
@@ -112,13 +112,11 @@ export class AgreeingOrders {
 	readonly #random: Random;
 	readonly #steps: number;
 
-	constructor({ players, before }: PartialOrder, random: Random) {
-		const earlier = (late: number) => before.subarray(late * players, (late + 1) * players).reduce((a, b) => a + b, 0);
-		this.#before = before;
+	constructor(order: PartialOrder, random: Random) {
+		const { players } = order;
+		this.#before = order.before;
 		this.#random = random;
-		this.#current = Uint32Array.from({ length: players }, (_, player) => player).sort(
-			(a, b) => earlier(a) - earlier(b),
-		);
+		this.#current = agreeingOrder(order);
 		this.#steps = Math.ceil(players ** 3 * Math.log(players));
 	}
 

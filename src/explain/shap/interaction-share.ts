@@ -1,6 +1,4 @@
-/** Groups of rows with about equal values at most, and rows of the smallest of them. */
-const most = 10;
-const fewest = 8;
+import { alikeRows, fewestAlike } from "../../core/alike-rows.ts";
 
 /**
  * How much of what a feature does depends on other features: the share of its scores' variance that is left at equal values, 0 … 1. Of a sum of
@@ -17,26 +15,16 @@ export function interactionShare(
 	isCategory: boolean,
 ): number | undefined {
 	const count = scores.length;
-	if (count < 2 * fewest) return undefined;
+	if (count < 2 * fewestAlike) return undefined;
 	let [whole, left] = [0, 0];
 	const mean = Array.from(scores).reduce((sum, score) => sum + score, 0) / count;
 	for (let row = 0; row < count; row++) whole += ((scores[row] as number) - mean) ** 2;
 	if (whole <= Number.EPSILON * count * mean ** 2) return undefined;
-	for (const rows of alikeRows(values, isCategory)) left += missedByLine(rows, values, scores);
-	return Math.min(1, left / whole);
-}
-
-function alikeRows(values: ArrayLike<number>, isCategory: boolean): readonly number[][] {
-	const rows = Array.from({ length: values.length }, (_, row) => row);
-	const known = rows.filter((row) => !Number.isNaN(values[row]));
-	known.sort((a, b) => (values[a] as number) - (values[b] as number) || a - b);
-	const wanted = Math.max(1, Math.min(most, Math.floor(known.length / fewest)));
-	const groups = new Map<number, number[]>();
-	for (const [rank, row] of known.entries()) {
-		const key = isCategory ? (values[row] as number) : Math.floor((rank * wanted) / known.length);
-		groups.set(key, [...(groups.get(key) ?? []), row]);
+	const rows = Array.from({ length: count }, (_, row) => row);
+	for (const group of alikeRows(rows, (row) => values[row] as number, isCategory)) {
+		left += missedByLine(group, values, scores);
 	}
-	return [...groups.values(), rows.filter((row) => Number.isNaN(values[row]))];
+	return Math.min(1, left / whole);
 }
 
 /** The squares that a straight line through a group's scores misses, as many as there would be of all rows. */

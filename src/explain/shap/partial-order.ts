@@ -54,6 +54,16 @@ export function orderOfStages(
 	return { players: count, before };
 }
 
+/** One of the orders that agree: whoever comes before another has fewer before it. */
+export function agreeingOrder({ players, before }: PartialOrder): Uint32Array {
+	const earlier = (late: number) =>
+		before.subarray(late * players, (late + 1) * players).reduce((sum, one) => sum + one, 0);
+	const counts = Array.from({ length: players }, (_, late) => earlier(late));
+	return Uint32Array.from({ length: players }, (_, player) => player).sort(
+		(a, b) => (counts[a] as number) - (counts[b] as number) || a - b,
+	);
+}
+
 /** Players that all come after those of earlier parts and before those of later ones, with the order among them. */
 export interface OrderPart {
 	readonly members: readonly number[];
@@ -63,11 +73,7 @@ export interface OrderPart {
 
 /** Cuts an order wherever all that come earlier come before all that come later. */
 export function partsOfOrder({ players, before }: PartialOrder): OrderPart[] {
-	const earlier = Array.from({ length: players }, (_, late) =>
-		before.subarray(late * players, (late + 1) * players).reduce((sum, one) => sum + one, 0),
-	);
-	// Whoever comes before another has fewer before it.
-	const sorted = [...earlier.keys()].sort((a, b) => (earlier[a] as number) - (earlier[b] as number) || a - b);
+	const sorted = agreeingOrder({ players, before });
 	const parts: OrderPart[] = [];
 	for (let start = 0, end = 1; end <= players; end++) {
 		const has = (late: number) => {
@@ -75,7 +81,7 @@ export function partsOfOrder({ players, before }: PartialOrder): OrderPart[] {
 			return true;
 		};
 		if (!sorted.slice(end).every(has)) continue;
-		const members = sorted.slice(start, end).sort((a, b) => a - b);
+		const members = [...sorted.slice(start, end)].sort((a, b) => a - b);
 		const own = new Uint8Array(members.length ** 2);
 		for (const [i, late] of members.entries()) {
 			for (const [k, early] of members.entries()) {

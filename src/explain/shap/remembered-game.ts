@@ -20,12 +20,12 @@ const mostNumbers = 1 << 24;
  * ```
  */
 export class CoalitionMemory {
-	#known = new AnswerMemory(1, 0);
-	#asked: (GameEnds & { readonly players: string }) | undefined;
+	/** The game of the first run: its players and ends, and what its coalitions are worth. */
+	#game: (GameEnds & { readonly players: string; readonly known: AnswerMemory }) | undefined;
 
 	/** How many coalitions are known, nobody and all among them. */
 	get size(): number {
-		return this.#known.size;
+		return this.#game?.known.size ?? 0;
 	}
 
 	/**
@@ -38,18 +38,17 @@ export class CoalitionMemory {
 		const { width } = game;
 		const ends = await game.ends();
 		const named = JSON.stringify(game.players);
-		const asked = this.#asked;
-		if (asked && !(asked.players === named && isSame(asked.none, ends.none) && isSame(asked.all, ends.all))) {
+		const before = this.#game;
+		if (before && !(before.players === named && isSame(before.none, ends.none) && isSame(before.all, ends.all))) {
 			const words = 'expected option "memory" to be of the same model, rows, outputs, players and background';
 			throw new ExplainError("bad-input", `${who}: ${words}, got one of another question`);
 		}
-		if (!asked) {
-			this.#known = new AnswerMemory(width, Math.floor(mostNumbers / width));
-			this.#known.keep(coalitionKey(new Uint8Array(players), 0, players), ends.none);
-			this.#known.keep(coalitionKey(new Uint8Array(players).fill(1), 0, players), ends.all);
+		const known = before?.known ?? new AnswerMemory(width, Math.floor(mostNumbers / width));
+		if (!before) {
+			known.keep(coalitionKey(new Uint8Array(players), 0, players), ends.none);
+			known.keep(coalitionKey(new Uint8Array(players).fill(1), 0, players), ends.all);
+			this.#game = { ...ends, players: named, known };
 		}
-		this.#asked = { ...ends, players: named };
-		const known = this.#known;
 		return {
 			players: game.players,
 			width,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../../src/core/random.ts";
 import { linearShap, partitionShap, predictor, type TreeModel, treeModel, treeShap } from "../../../src/index.ts";
+import { oneScore } from "../../models/tree/one-score.ts";
 import { marginalWorth, shapleyByOrders } from "../../reference/shapley.ts";
 
 const games = 1000;
@@ -85,15 +86,7 @@ function forest(trees: readonly Node[]): TreeModel {
 			};
 		}),
 		featureCount: features,
-		outputs: 1,
-		combine: "sum",
-		base: new Float64Array(1),
-		comparison: "<=",
-		precision: "float64",
-		takesMissing: false,
-		link: { name: "identity" },
-		scoreUnit: "response",
-		outputUnit: "response",
+		...oneScore,
 		featureNames: names,
 		outputNames: ["y"],
 		source: "at random",

@@ -9,6 +9,7 @@ import {
 	ridge,
 	treeModel,
 } from "../../../src/index.ts";
+import { oneScore } from "../../models/tree/one-score.ts";
 import { type Plain, plain } from "../layout.ts";
 import type { Method } from "../methods.ts";
 import { type GoldenCase, type GoldenFile, type GoldenTensor, isTensor, NotCovered } from "../schema.ts";
@@ -88,15 +89,8 @@ function treeOf(golden: GoldenCase, file: GoldenFile): Predictor {
 			},
 		],
 		featureCount,
-		outputs: 1,
-		combine: "sum",
-		base: Float64Array.of(0),
-		comparison: "<=",
+		...oneScore,
 		precision: "float32",
-		takesMissing: false,
-		link: { name: "identity" },
-		scoreUnit: "response",
-		outputUnit: "response",
 		source: "scikit-learn",
 	});
 }

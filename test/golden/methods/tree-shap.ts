@@ -8,6 +8,7 @@ import {
 	treeShapInteractions,
 } from "../../../src/index.ts";
 import type { Tree } from "../../../src/models/tree/tree-ensemble.ts";
+import { oneScore } from "../../models/tree/one-score.ts";
 import { type Plain, plain } from "../layout.ts";
 import type { Method } from "../methods.ts";
 import { type GoldenCase, type GoldenFile, type GoldenTensor, NotCovered } from "../schema.ts";
@@ -101,15 +102,7 @@ const bothOnes = treeModel({
 		},
 	],
 	featureCount: 2,
-	outputs: 1,
-	combine: "sum",
-	base: new Float64Array(1),
-	comparison: "<=",
-	precision: "float64",
-	takesMissing: false,
-	link: { name: "identity" },
-	scoreUnit: "response",
-	outputUnit: "response",
+	...oneScore,
 	source: "shap.tree.paper_and",
 });
 
